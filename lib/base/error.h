@@ -1,0 +1,56 @@
+/* Errors are values: NULL is success. Only main prints one and chooses the exit status. */
+#ifndef BASE_ERROR_H
+#define BASE_ERROR_H
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+
+/* Why it ended; the numbers are the exit statuses. */
+enum error_code {
+	ERROR_NO = 1,         /* the answer is no: refused by a rule, validation failed */
+	ERROR_AGAIN = 75,     /* try again: locked, starting, moved meanwhile */
+	ERROR_FAIL = 128,     /* it broke */
+	ERROR_USAGE = 129,    /* wrong command line */
+	ERROR_SIGNALLED = 130 /* stopped by SIGINT or SIGTERM */
+};
+
+/* Allocated under no parent: whoever handles an error frees it (error_free). */
+struct error {
+	enum error_code code;
+	char *message;    /* "what failed: why", lower case, no full stop */
+	char *detail;     /* more lines, as they come from elsewhere; may be NULL */
+	char *hint;       /* what to do; may be NULL; may have several lines */
+	char sqlstate[6]; /* "" where PostgreSQL did not say one */
+};
+
+struct error *error_new(enum error_code code, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3))) MUST_CHECK;
+
+/* "MESSAGE: strerror(errno)", code ERROR_FAIL. */
+struct error *error_errno(const char *fmt, ...) __attribute__((format(printf, 1, 2))) MUST_CHECK;
+
+/* Puts "FMT: " before the message of ERR. NULL stays NULL. Returns ERR. */
+struct error *error_wrap(struct error *err, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3))) MUST_CHECK;
+
+/* Set the hint (in place of an older one) or the detail. NULL stays NULL. Return ERR. */
+struct error *error_hint(struct error *err, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3))) MUST_CHECK;
+struct error *error_detail(struct error *err, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3))) MUST_CHECK;
+
+/* One more line of hint, after those it has. */
+struct error *error_add_hint(struct error *err, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3))) MUST_CHECK;
+
+/* Gives ERR another code. NULL stays NULL. Returns ERR. */
+struct error *error_recode(struct error *err, enum error_code code) MUST_CHECK;
+
+void error_free(struct error *err);
+
+/* Prints "fatal: ..." ("error: ..." for ERROR_NO), the detail, each line of the hint as "hint: ...". */
+void error_print(FILE *stream, const struct error *err);
+
+#endif

@@ -1,0 +1,47 @@
+/* The talk on standard error, colour, and the trace; and the one flag that signals set. */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+/* -1 with -q, 0 by default, +1 for each -v. */
+void log_set_verbosity(int level);
+int log_verbosity(void);
+
+/* A line for people, silent with -q. */
+void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* "warning: ...", silent with -q. */
+void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* "hint: ...", silent with -q. */
+void hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* A line that only -v shows. */
+void debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* One line of HOP_TRACE=FILE, with the time; a no-op without. Never hand it a password. */
+void trace(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* A step under way: shown in place on a terminal until the next line is printed; "" wipes it. */
+void progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Whether FD is a terminal that wants colour (NO_COLOR unset, TERM not dumb). */
+bool log_colour(int fd);
+
+/* Seconds on the monotonic clock, for durations. */
+double log_clock(void);
+
+/*
+ * From here on SIGINT, SIGTERM and SIGHUP only set a flag and call HOOK (async-signal-safe,
+ * may be NULL); what runs looks at the flag and returns an error.
+ */
+void signals_catch(void);
+void signals_set_hook(void (*hook)(void));
+/* The signal that came, 0 for none. */
+int signals_caught(void);
+/* ERROR_SIGNALLED when one came, else NULL. */
+struct error *signals_check(void) MUST_CHECK;
+/* Cleaning up after a signal: until the scope of the caller ends, act as if none had come. */
+int signals_suspend(void);
+void signals_resume(int suspended);
+
+#endif

@@ -1,0 +1,74 @@
+/* Option tables over getopt_long: parser, usage text and --list-options from one table. */
+#ifndef BASE_OPT_H
+#define BASE_OPT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/error.h"
+
+enum opt_kind {
+	OPT_FLAG,   /* bool *: set to true */
+	OPT_COUNT,  /* int *: one more each time */
+	OPT_TEXT,   /* const char **: the argument as it stands in argv */
+	OPT_NUMBER, /* int *: a whole number, 0 or more */
+};
+
+/* Tables end with an entry whose name is NULL. */
+struct opt {
+	char letter;      /* 0 for none */
+	const char *name; /* long name, without dashes */
+	enum opt_kind kind;
+	void *value;
+	const char *arg;  /* name of the argument for the usage: "FILE" */
+	const char *help; /* one line */
+};
+
+/* One program or one verb of a program. */
+struct opt_usage {
+	const char *synopsis; /* "git hop patch create [-d TEXT] ID"; several lines are several forms */
+	const char *about;    /* one sentence */
+	const struct opt *opts;
+	const struct opt_verb *verbs; /* NULL: none; listed in the usage */
+};
+
+struct opt_verb {
+	const char *name; /* "promote" */
+	const char *args; /* "rc|prod" or "" */
+	const char *help;
+	struct error *(*run)(int argc, char **argv); /* argv[0] is the verb */
+};
+
+/* What every program takes: put into each table, they act by themselves. */
+#define OPT_COMMON                                                                         \
+	{'v', "verbose", OPT_COUNT, NULL, NULL, "say more; twice: also statements and commands"}, \
+	{'q', "quiet", OPT_COUNT, NULL, NULL, "say nothing but errors"},                   \
+	{'h', "help", OPT_FLAG, NULL, NULL, "show this text (--help: the manual page)"}
+
+#define OPT_END {0, NULL, OPT_FLAG, NULL, NULL, NULL}
+
+/*
+ * Parses options up to the first non-option when STOP is set (a verb follows), else all of
+ * argv (options may stand behind arguments; "--" ends them). *FIRST is the index of the first
+ * argument in the permuted argv. -h and --list-options print to stdout and set *DONE: the
+ * caller returns NULL at once. --help becomes man(1) on the page of the program.
+ */
+struct error *opt_parse(int *first, bool *done, int argc, char **argv,
+			const struct opt_usage *usage, bool stop) MUST_CHECK;
+
+/* ERROR_USAGE with the synopsis as hint. */
+struct error *opt_error(const struct opt_usage *usage, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3))) MUST_CHECK;
+
+/* The arguments left must be MIN to MAX in number; else ERROR_USAGE. */
+struct error *opt_count(const struct opt_usage *usage, int left, int min, int max) MUST_CHECK;
+
+/* Parses the common options, then runs the verb that argv names; NONE_VERB (may be NULL) when none does. */
+struct error *opt_dispatch(int argc, char **argv, const struct opt_usage *usage) MUST_CHECK;
+
+void opt_print_usage(FILE *stream, const struct opt_usage *usage);
+
+/* Asks "QUESTION [y/N]" on the terminal; YES answers it. Without a terminal: ERROR_NO that names --yes. */
+struct error *opt_confirm(bool yes, const char *question) MUST_CHECK;
+
+#endif

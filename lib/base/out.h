@@ -1,0 +1,31 @@
+/* The answer on standard output: the same fields as text, as --porcelain and as --json. */
+#ifndef BASE_OUT_H
+#define BASE_OUT_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+enum out_format { OUT_TEXT, OUT_PORCELAIN, OUT_JSON };
+
+/*
+ * Records go out one by one. Porcelain: a line "# git-hop COMMAND 1" first, then a line a
+ * record, its kind first, fields separated by tabs in the order given; tab, newline and
+ * backslash in a value are written \t \n \\; an absent value is "-". JSON: one object
+ * {"version": 1, "command": ..., "KIND": [ {...}, ... ]}, written by out_end.
+ * Text: nothing; a command prints its own text where out_is_text() says so.
+ */
+struct out *out_open(void *ctx, enum out_format format, const char *command);
+bool out_is_text(const struct out *out);
+
+/* A record of KIND; its fields follow. */
+void out_record(struct out *out, const char *kind);
+void out_text(struct out *out, const char *field, const char *value); /* value may be NULL */
+void out_number(struct out *out, const char *field, long long value);
+void out_bool(struct out *out, const char *field, bool value);
+void out_end(struct out *out);
+
+/* The format that the two flags ask for; both at once: ERROR_USAGE. */
+struct error *out_format_of(enum out_format *format, bool porcelain, bool json) MUST_CHECK;
+
+#endif

@@ -1,0 +1,51 @@
+/* Running programs. No shell, ever, but for the user's own test command, which is a shell line. */
+#ifndef BASE_PROC_H
+#define BASE_PROC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+
+/* All zero is a good start: inherits environment, folder and stderr; stdin is /dev/null. */
+struct proc {
+	char *const *argv;      /* argv[0] is looked up on PATH */
+	const char *dir;        /* folder to run in, NULL: here */
+	char *const *env;       /* "NAME=value" to set and "NAME" to unset, over the inherited ones; NULL-terminated */
+	const char *input;      /* what standard input holds, NULL: /dev/null */
+	size_t input_length;    /* 0 with input: strlen(input) */
+	bool tty;               /* standard input is inherited */
+	bool capture;           /* collect standard output in .output; else it is inherited */
+	bool capture_err;       /* collect standard error in .errors; else it is inherited */
+	bool merge;             /* with capture: standard error goes where standard output goes */
+	bool to_stderr;         /* without capture: standard output goes to standard error */
+	bool group;             /* a process group of its own, killed as a whole */
+	const char *user;       /* as root: run as this user (setpriv); else no effect */
+	/* results, allocated under the context given to proc_run */
+	int status;             /* exit status, or 128 + signal */
+	char *output;           /* never NULL with capture; a NUL follows the last byte */
+	size_t output_length;
+	char *errors;
+};
+
+/*
+ * Runs it to its end. A program that cannot be started is an error; one that exits with
+ * another status than 0 is not: look at .status. After SIGINT or SIGTERM the child (or its
+ * group) gets SIGTERM, is waited for, and ERROR_SIGNALLED comes back.
+ */
+struct error *proc_run(void *ctx, struct proc *proc) MUST_CHECK;
+
+/* proc_run, and an exit status other than 0 is ERROR_FAIL with the last lines of its stderr as detail. */
+struct error *proc_check(void *ctx, struct proc *proc) MUST_CHECK;
+
+/* NULL-terminated argv from strings, the last argument NULL. */
+char **proc_argv(void *ctx, ...) __attribute__((sentinel));
+
+/* The first NAME on PATH that can be run, or NULL. */
+char *proc_find(void *ctx, const char *name);
+
+/* At most the last N lines of TEXT. */
+const char *proc_tail(const char *text, int n);
+
+#endif
