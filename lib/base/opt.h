@@ -63,7 +63,7 @@ struct error *opt_error(const struct opt_usage *usage, const char *fmt, ...)
 /* The arguments left must be MIN to MAX in number; else ERROR_USAGE. */
 struct error *opt_count(const struct opt_usage *usage, int left, int min, int max) MUST_CHECK;
 
-/* Parses the common options, then runs the verb that argv names; NONE_VERB (may be NULL) when none does. */
+/* Parses the common options, then runs the verb that argv names. */
 struct error *opt_dispatch(int argc, char **argv, const struct opt_usage *usage) MUST_CHECK;
 
 void opt_print_usage(FILE *stream, const struct opt_usage *usage);

@@ -1,0 +1,178 @@
+/* The talk on standard error, the trace, and the flag that signals set. */
+#include "base/log.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static int verbosity;
+static bool progress_shown;
+static volatile sig_atomic_t caught;
+static void (*volatile signal_hook)(void);
+
+void log_set_verbosity(int level)
+{
+	verbosity = level;
+}
+
+int log_verbosity(void)
+{
+	return verbosity;
+}
+
+double log_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+bool log_colour(int fd)
+{
+	const char *term = getenv("TERM");
+	const char *off = getenv("NO_COLOR");
+
+	return isatty(fd) && !(off && *off) && term && strcmp(term, "dumb") != 0;
+}
+
+static void wipe_progress(void)
+{
+	if (progress_shown)
+		fputs("\r\033[K", stderr);
+	progress_shown = false;
+}
+
+static void say(int level, const char *prefix, const char *fmt, va_list ap)
+{
+	if (verbosity < level)
+		return;
+	wipe_progress();
+	fputs(prefix, stderr);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+}
+
+#define SAY(level, prefix)                 \
+	do {                               \
+		va_list ap;                \
+		va_start(ap, fmt);         \
+		say(level, prefix, fmt, ap); \
+		va_end(ap);                \
+	} while (0)
+
+void note(const char *fmt, ...)
+{
+	SAY(0, "");
+}
+
+void warn(const char *fmt, ...)
+{
+	SAY(0, "warning: ");
+}
+
+void hint(const char *fmt, ...)
+{
+	SAY(0, "hint: ");
+}
+
+void debug(const char *fmt, ...)
+{
+	SAY(1, "");
+}
+
+void progress(const char *fmt, ...)
+{
+	va_list ap;
+
+	if (verbosity < 0 || !log_colour(STDERR_FILENO))
+		return;
+	wipe_progress();
+	if (!*fmt)
+		return;
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fflush(stderr);
+	progress_shown = true;
+}
+
+void trace(const char *fmt, ...)
+{
+	const char *path = getenv("HOP_TRACE");
+	struct timespec now;
+	struct tm tm;
+	char stamp[32];
+	va_list ap;
+	FILE *file;
+
+	if (!path || !*path)
+		return;
+	file = fopen(path, "ae");
+	if (!file)
+		return;
+	clock_gettime(CLOCK_REALTIME, &now);
+	gmtime_r(&now.tv_sec, &tm);
+	strftime(stamp, sizeof(stamp), "%FT%T", &tm);
+	fprintf(file, "%s.%06ldZ %d ", stamp, now.tv_nsec / 1000, (int)getpid());
+	va_start(ap, fmt);
+	vfprintf(file, fmt, ap);
+	va_end(ap);
+	fputc('\n', file);
+	fclose(file);
+}
+
+static void on_signal(int number)
+{
+	caught = number;
+	if (signal_hook)
+		signal_hook();
+}
+
+void signals_catch(void)
+{
+	struct sigaction act = {.sa_handler = on_signal};
+
+	sigemptyset(&act.sa_mask);
+	sigaction(SIGINT, &act, NULL);
+	sigaction(SIGTERM, &act, NULL);
+	sigaction(SIGHUP, &act, NULL);
+	/* A reader that went away is a write error, which main reports. */
+	signal(SIGPIPE, SIG_IGN);
+}
+
+void signals_set_hook(void (*hook)(void))
+{
+	signal_hook = hook;
+}
+
+int signals_caught(void)
+{
+	return caught;
+}
+
+struct error *signals_check(void)
+{
+	if (!caught)
+		return NULL;
+	return error_new(ERROR_SIGNALLED, "stopped by signal %d (%s)", (int)caught, strsignal(caught));
+}
+
+int signals_suspend(void)
+{
+	int was = caught;
+
+	caught = 0;
+	return was;
+}
+
+void signals_resume(int suspended)
+{
+	if (suspended && !caught)
+		caught = suspended;
+}

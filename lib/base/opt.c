@@ -1,0 +1,246 @@
+/* Option tables over getopt_long. */
+#include "base/opt.h"
+
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+static size_t table_length(const struct opt *opts)
+{
+	size_t n = 0;
+
+	while (opts && opts[n].name)
+		n++;
+	return n;
+}
+
+struct error *opt_error(const struct opt_usage *usage, const char *fmt, ...)
+{
+	SCOPE(tmp, NULL);
+	struct error *err;
+	va_list ap;
+
+	va_start(ap, fmt);
+	err = error_new(ERROR_USAGE, "%s", (char *)mem_check(talloc_vasprintf(tmp, fmt, ap)));
+	va_end(ap);
+	for (char **line = mem_split(tmp, usage->synopsis, '\n'); *line; line++)
+		err = error_add_hint(err, "usage: %s", *line);
+	return err;
+}
+
+struct error *opt_count(const struct opt_usage *usage, int left, int min, int max)
+{
+	if (left < min)
+		return opt_error(usage, "an argument is missing");
+	if (left > max)
+		return opt_error(usage, "too many arguments");
+	return NULL;
+}
+
+void opt_print_usage(FILE *stream, const struct opt_usage *usage)
+{
+	SCOPE(tmp, NULL);
+	const char *word = "usage:";
+
+	for (char **line = mem_split(tmp, usage->synopsis, '\n'); *line; line++) {
+		fprintf(stream, "%s %s\n", word, *line);
+		word = "   or:";
+	}
+	fprintf(stream, "\n%s\n", usage->about);
+	if (usage->verbs)
+		fputc('\n', stream);
+	for (const struct opt_verb *verb = usage->verbs; verb && verb->name; verb++) {
+		char *left = mem_printf(tmp, "%s %s", verb->name, verb->args);
+
+		fprintf(stream, "    %-28s %s\n", left, verb->help);
+	}
+	fputc('\n', stream);
+	for (const struct opt *opt = usage->opts; opt && opt->name; opt++) {
+		char *left = mem_printf(tmp, "%c%c%s--%s%s%s", opt->letter ? '-' : ' ',
+					opt->letter ? opt->letter : ' ', opt->letter ? ", " : "  ",
+					opt->name, opt->arg ? "=" : "", opt->arg ? opt->arg : "");
+
+		fprintf(stream, "    %-28s %s\n", left, opt->help);
+	}
+}
+
+static void print_options(const struct opt_usage *usage)
+{
+	for (const struct opt_verb *verb = usage->verbs; verb && verb->name; verb++)
+		printf("%s\n", verb->name);
+	for (const struct opt *opt = usage->opts; opt && opt->name; opt++) {
+		printf("--%s%s\n", opt->name, opt->kind >= OPT_TEXT ? "=" : "");
+		if (opt->letter)
+			printf("-%c\n", opt->letter);
+	}
+}
+
+/* "git hop patch create ..." -> page git-hop-patch */
+static struct error *show_page(const struct opt_usage *usage)
+{
+	SCOPE(tmp, NULL);
+	char **words = mem_split(tmp, usage->synopsis, ' ');
+	size_t n = mem_list_length(words);
+	bool own = n > 2 && words[2][0] >= 'a' && words[2][0] <= 'z';
+	char *page = mem_printf(tmp, "git-hop%s%.*s", own ? "-" : "",
+				own ? (int)strcspn(words[2], "\n") : 0, own ? words[2] : "");
+
+	execlp("man", "man", page, (char *)NULL);
+	return error_hint(error_errno("cannot run man"), "-h shows the short usage");
+}
+
+static struct error *take_number(int *value, const struct opt_usage *usage, const char *name,
+				 const char *text)
+{
+	char *end;
+	long n;
+
+	if (*text < '0' || *text > '9' || strlen(text) > 9)
+		return opt_error(usage, "--%s takes a whole number, not '%s'", name, text);
+	n = strtol(text, &end, 10);
+	if (*end)
+		return opt_error(usage, "--%s takes a whole number, not '%s'", name, text);
+	*value = (int)n;
+	return NULL;
+}
+
+static struct error *take(const struct opt_usage *usage, const struct opt *opt)
+{
+	int level = log_verbosity();
+
+	switch (opt->kind) {
+	case OPT_FLAG:
+		if (opt->value)
+			*(bool *)opt->value = true;
+		return NULL;
+	case OPT_COUNT:
+		if (opt->value)
+			++*(int *)opt->value;
+		else
+			log_set_verbosity(opt->letter == 'q' ? -1 : level < 0 ? 1 : level + 1);
+		return NULL;
+	case OPT_TEXT:
+		*(const char **)opt->value = optarg;
+		return NULL;
+	case OPT_NUMBER:
+		return take_number(opt->value, usage, opt->name, optarg);
+	}
+	return NULL;
+}
+
+/* The tables of getopt_long: entry I of LONGS returns 256 + I, letters return themselves. */
+static void make_tables(void *ctx, const struct opt *opts, size_t n, bool stop,
+			struct option **longs, char **shorts)
+{
+	*longs = mem_array(ctx, struct option, n + 2);
+	*shorts = mem_dup(ctx, stop ? "+:" : ":");
+	for (size_t i = 0; i < n; i++) {
+		bool arg = opts[i].kind >= OPT_TEXT;
+
+		(*longs)[i] = (struct option){opts[i].name, arg ? required_argument : no_argument, NULL,
+					      256 + (int)i};
+		if (opts[i].letter)
+			mem_append(shorts, ctx, arg ? "%c:" : "%c", opts[i].letter);
+	}
+	(*longs)[n] = (struct option){"list-options", no_argument, NULL, 256 + (int)n};
+}
+
+static const struct opt *find(const struct opt *opts, size_t n, int c)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (c == 256 + (int)i || (c < 256 && opts[i].letter == c))
+			return &opts[i];
+	}
+	return NULL;
+}
+
+static struct error *bad_option(const struct opt_usage *usage, int c, char **argv)
+{
+	const char *word = argv[optind - 1];
+
+	if (c == ':')
+		return opt_error(usage, "option '%s' needs a value", word);
+	if (optopt > 0 && optopt < 256)
+		return opt_error(usage, "unknown option '-%c'", optopt);
+	if (optopt >= 256)
+		return opt_error(usage, "option '%s' takes no value", word);
+	return opt_error(usage, "unknown option '%s'", word);
+}
+
+struct error *opt_parse(int *first, bool *done, int argc, char **argv,
+			const struct opt_usage *usage, bool stop)
+{
+	SCOPE(tmp, NULL);
+	size_t n = table_length(usage->opts);
+	struct option *longs;
+	struct error *err;
+	char *shorts;
+	int c;
+
+	make_tables(tmp, usage->opts, n, stop, &longs, &shorts);
+	*done = false;
+	optind = 0; /* glibc: start afresh, with the order that SHORTS asks for */
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		const struct opt *opt = find(usage->opts, n, c);
+
+		if (c == 256 + (int)n) {
+			print_options(usage);
+			*done = true;
+			return NULL;
+		}
+		if (!opt)
+			return bad_option(usage, c, argv);
+		if (strcmp(opt->name, "help") == 0) {
+			if (c >= 256)
+				return show_page(usage);
+			opt_print_usage(stdout, usage);
+			*done = true;
+			return NULL;
+		}
+		err = take(usage, opt);
+		if (err)
+			return err;
+	}
+	*first = optind;
+	return NULL;
+}
+
+struct error *opt_dispatch(int argc, char **argv, const struct opt_usage *usage)
+{
+	struct error *err;
+	bool done;
+	int first;
+
+	err = opt_parse(&first, &done, argc, argv, usage, true);
+	if (err || done)
+		return err;
+	if (first == argc)
+		return opt_error(usage, "a verb is missing");
+	for (const struct opt_verb *verb = usage->verbs; verb->name; verb++) {
+		if (strcmp(verb->name, argv[first]) == 0)
+			return verb->run(argc - first, argv + first);
+	}
+	return opt_error(usage, "unknown verb '%s'", argv[first]);
+}
+
+struct error *opt_confirm(bool yes, const char *question)
+{
+	char answer[16];
+
+	if (yes)
+		return NULL;
+	if (!isatty(STDIN_FILENO))
+		return error_hint(error_new(ERROR_NO, "not done: %s", question),
+				  "there is no terminal to ask on; --yes answers the question");
+	fprintf(stderr, "%s [y/N] ", question);
+	fflush(stderr);
+	if (!fgets(answer, sizeof(answer), stdin) ||
+	    (strcasecmp(answer, "y\n") != 0 && strcasecmp(answer, "yes\n") != 0))
+		return error_new(ERROR_NO, "not done, as you answered");
+	return NULL;
+}

@@ -1,0 +1,343 @@
+/* Running programs. */
+#include "base/proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/path.h"
+
+extern char **environ;
+
+/* The pipes to a child; -1 where there is none. [0] is ours to read from or write to. */
+struct pipes {
+	int in[2], out[2], err[2];
+};
+
+static void close_one(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static void close_pipes(struct pipes *p)
+{
+	close_one(&p->in[0]);
+	close_one(&p->in[1]);
+	close_one(&p->out[0]);
+	close_one(&p->out[1]);
+	close_one(&p->err[0]);
+	close_one(&p->err[1]);
+}
+
+char **proc_argv(void *ctx, ...)
+{
+	char **argv = mem_array(ctx, char *, 1);
+	const char *word;
+	va_list ap;
+
+	va_start(ap, ctx);
+	while ((word = va_arg(ap, const char *)) != NULL)
+		mem_list_add(&argv, ctx, word);
+	va_end(ap);
+	return argv;
+}
+
+char *proc_find(void *ctx, const char *name)
+{
+	SCOPE(tmp, ctx);
+	const char *path = getenv("PATH");
+	char **dirs = mem_split(tmp, path ? path : "/usr/bin:/bin", ':');
+
+	for (; *dirs; dirs++) {
+		char *file = path_join(tmp, **dirs ? *dirs : ".", name);
+
+		if (access(file, X_OK) == 0)
+			return mem_dup(ctx, file);
+	}
+	return NULL;
+}
+
+const char *proc_tail(const char *text, int n)
+{
+	const char *p = text + strlen(text);
+
+	while (p > text && p[-1] == '\n')
+		p--;
+	for (; p > text; p--) {
+		if (p[-1] == '\n' && --n == 0)
+			break;
+	}
+	return p;
+}
+
+static bool same_name(const char *entry, const char *change)
+{
+	size_t n = strcspn(change, "=");
+
+	return strncmp(entry, change, n) == 0 && entry[n] == '=';
+}
+
+/* The environment with the changes; *CHANGES may be NULL. */
+static char **make_env(void *ctx, char *const *changes)
+{
+	size_t n = mem_list_length(environ), more = mem_list_length(changes), k = 0;
+	char **env = mem_array(ctx, char *, n + more + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		bool replaced = false;
+
+		for (size_t j = 0; j < more && !replaced; j++)
+			replaced = same_name(environ[i], changes[j]);
+		if (!replaced)
+			env[k++] = environ[i];
+	}
+	for (size_t j = 0; j < more; j++) {
+		if (strchr(changes[j], '='))
+			env[k++] = changes[j];
+	}
+	return env;
+}
+
+static char **make_argv(void *ctx, const struct proc *proc)
+{
+	char **argv = mem_array(ctx, char *, 1);
+
+	if (proc->user && geteuid() == 0) {
+		mem_list_add(&argv, ctx, "setpriv");
+		mem_list_add(&argv, ctx, mem_printf(ctx, "--reuid=%s", proc->user));
+		mem_list_add(&argv, ctx, mem_printf(ctx, "--regid=%s", proc->user));
+		mem_list_add(&argv, ctx, "--init-groups");
+	}
+	for (char *const *word = proc->argv; *word; word++)
+		mem_list_add(&argv, ctx, *word);
+	return argv;
+}
+
+static struct error *open_pipes(struct pipes *p, const struct proc *proc)
+{
+	*p = (struct pipes){{-1, -1}, {-1, -1}, {-1, -1}};
+	if ((proc->input && pipe2(p->in, O_CLOEXEC) < 0) ||
+	    (proc->capture && pipe2(p->out, O_CLOEXEC) < 0) ||
+	    (proc->capture_err && pipe2(p->err, O_CLOEXEC) < 0)) {
+		close_pipes(p);
+		return error_errno("cannot make a pipe");
+	}
+	if (proc->input) {
+		/* Order the two ends alike: [0] is ours. */
+		int ours = p->in[1];
+
+		p->in[1] = p->in[0];
+		p->in[0] = ours;
+		fcntl(ours, F_SETFL, O_NONBLOCK);
+	}
+	return NULL;
+}
+
+static int spawn(pid_t *pid, char **argv, char **env, const struct proc *proc, struct pipes *p)
+{
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attr;
+	sigset_t set;
+	short flags = POSIX_SPAWN_SETSIGDEF;
+	int rc;
+
+	posix_spawn_file_actions_init(&files);
+	posix_spawnattr_init(&attr);
+	sigemptyset(&set);
+	sigaddset(&set, SIGPIPE);
+	posix_spawnattr_setsigdefault(&attr, &set);
+	if (proc->group) {
+		posix_spawnattr_setpgroup(&attr, 0);
+		flags |= POSIX_SPAWN_SETPGROUP;
+	}
+	posix_spawnattr_setflags(&attr, flags);
+	if (proc->dir)
+		posix_spawn_file_actions_addchdir_np(&files, proc->dir);
+	if (proc->input)
+		posix_spawn_file_actions_adddup2(&files, p->in[1], STDIN_FILENO);
+	else if (!proc->tty)
+		posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	if (proc->capture)
+		posix_spawn_file_actions_adddup2(&files, p->out[1], STDOUT_FILENO);
+	else if (proc->to_stderr)
+		posix_spawn_file_actions_adddup2(&files, STDERR_FILENO, STDOUT_FILENO);
+	if (proc->capture_err)
+		posix_spawn_file_actions_adddup2(&files, p->err[1], STDERR_FILENO);
+	else if (proc->merge && proc->capture)
+		posix_spawn_file_actions_adddup2(&files, p->out[1], STDERR_FILENO);
+	rc = posix_spawnp(pid, argv[0], &files, &attr, argv, env);
+	posix_spawn_file_actions_destroy(&files);
+	posix_spawnattr_destroy(&attr);
+	return rc;
+}
+
+/* Text that grows as it is read; room is the length of the talloc array. */
+struct collected {
+	char *text;
+	size_t length;
+};
+
+/* Reads what is there; closes *FD at its end. */
+static void collect(struct collected *c, int *fd)
+{
+	size_t room = talloc_array_length(c->text);
+	ssize_t got;
+
+	if (c->length + 1 >= room)
+		c->text = mem_resize(talloc_parent(c->text), c->text, char, room * 2);
+	got = read(*fd, c->text + c->length, talloc_array_length(c->text) - c->length - 1);
+	if (got > 0)
+		c->length += (size_t)got;
+	else if (got == 0 || errno != EINTR)
+		close_one(fd);
+	c->text[c->length] = '\0';
+}
+
+static void feed(const struct proc *proc, size_t length, size_t *sent, int *fd)
+{
+	ssize_t put = write(*fd, proc->input + *sent, length - *sent);
+
+	if (put > 0)
+		*sent += (size_t)put;
+	/* A child that reads no further (EPIPE) is judged by its exit status. */
+	if (*sent == length || (put < 0 && errno != EINTR && errno != EAGAIN))
+		close_one(fd);
+}
+
+/* A signal to us is one to the child, once. */
+static void pass_signal(pid_t pid, bool group, bool *told)
+{
+	if (signals_caught() && !*told) {
+		kill(group ? -pid : pid, SIGTERM);
+		*told = true;
+	}
+}
+
+/*
+ * Moves bytes until the child is gone and its pipes are closed. After a signal the pipes do
+ * not matter: a grandchild that went its own way may hold them for long.
+ */
+static void talk(void *ctx, struct proc *proc, struct pipes *p, pid_t pid)
+{
+	struct collected out = {mem_array(ctx, char, 4096), 0};
+	struct collected err = {mem_array(ctx, char, 4096), 0};
+	size_t length =
+		proc->input && !proc->input_length ? strlen(proc->input) : proc->input_length;
+	int gone = pidfd_open(pid, 0);
+	size_t sent = 0;
+	bool told = false;
+
+	if (p->in[0] >= 0 && length == 0)
+		close_one(&p->in[0]);
+	while (gone >= 0 || p->out[0] >= 0 || p->err[0] >= 0) {
+		struct pollfd fds[] = {{p->in[0], POLLOUT, 0},
+				       {p->out[0], POLLIN, 0},
+				       {p->err[0], POLLIN, 0},
+				       {gone, POLLIN, 0}};
+
+		pass_signal(pid, proc->group, &told);
+		if (poll(fds, 4, 200) <= 0)
+			continue;
+		if (fds[0].revents)
+			feed(proc, length, &sent, &p->in[0]);
+		if (fds[1].revents)
+			collect(&out, &p->out[0]);
+		if (fds[2].revents)
+			collect(&err, &p->err[0]);
+		if (fds[3].revents)
+			close_one(&gone);
+		if (told && gone < 0)
+			break;
+	}
+	proc->output = out.text;
+	proc->output_length = out.length;
+	proc->errors = err.text;
+}
+
+/* 128 + signal, as a shell says it. */
+static int reap(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0) {
+		if (errno != EINTR)
+			return 127;
+	}
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static void trace_run(char *const *argv, int status, double seconds)
+{
+	SCOPE(tmp, NULL);
+	char *line = mem_dup(tmp, "run");
+
+	if (log_verbosity() < 2 && !getenv("HOP_TRACE"))
+		return;
+	for (; *argv; argv++)
+		mem_append(&line, tmp, " %s", path_quote(tmp, *argv));
+	trace("%s -> %d, %.1f ms", line, status, seconds * 1e3);
+	if (log_verbosity() > 1)
+		note("%s -> %d", line, status);
+}
+
+struct error *proc_run(void *ctx, struct proc *proc)
+{
+	SCOPE(tmp, NULL);
+	double begin = log_clock();
+	char **argv = make_argv(tmp, proc);
+	char **env = make_env(tmp, proc->env);
+	struct pipes p;
+	struct error *err;
+	pid_t pid;
+	int rc;
+
+	err = open_pipes(&p, proc);
+	if (err)
+		return err;
+	rc = spawn(&pid, argv, env, proc, &p);
+	close_one(&p.in[1]);
+	close_one(&p.out[1]);
+	close_one(&p.err[1]);
+	if (rc != 0) {
+		close_pipes(&p);
+		errno = rc;
+		return error_errno("cannot run '%s'", argv[0]);
+	}
+	talk(ctx, proc, &p, pid);
+	close_pipes(&p);
+	proc->status = reap(pid);
+	trace_run(argv, proc->status, log_clock() - begin);
+	return signals_check();
+}
+
+struct error *proc_check(void *ctx, struct proc *proc)
+{
+	bool want = proc->capture_err;
+	struct error *err;
+
+	if (!proc->merge)
+		proc->capture_err = true;
+	err = proc_run(ctx, proc);
+	proc->capture_err = want;
+	if (err)
+		return err;
+	if (proc->status != 0) {
+		const char *said = proc->merge ? proc->output : proc->errors;
+
+		err = error_new(ERROR_FAIL, "'%s' ended with status %d", path_base(proc->argv[0]),
+				proc->status);
+		return *said ? error_detail(err, "%s", proc_tail(said, 10)) : err;
+	}
+	return NULL;
+}
