@@ -1,0 +1,47 @@
+/* What an upgrade does, decided without doing it. */
+#ifndef CORE_PLAN_H
+#define CORE_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "core/version.h"
+
+/* A release that exists, with its patches in order; hash is the tree hash of Patches/ID at its tag. */
+struct plan_patch {
+	char *id;
+	char *hash;
+};
+struct plan_release {
+	struct version version;
+	struct plan_patch *patches;
+	size_t count;
+};
+
+/* What a database has. */
+struct plan_applied {
+	char *id;
+	char *hash;
+	char *version;
+};
+
+struct plan_step {
+	const struct plan_release *release;
+	bool *skip; /* by patch: applied before with the same content */
+};
+struct plan {
+	struct plan_step *steps; /* in order */
+	size_t count;
+};
+
+/*
+ * The way from version FROM (NULL: a database at no version) to TO, over RELEASES (sorted here).
+ * ERROR_NO: TO is unknown (names the nearest), lower than FROM, an rc where it may not be, or a patch was applied with
+ * other content (names ID, both hashes, the version it came with).
+ */
+struct error *plan_make(struct plan **out, void *ctx, struct plan_release *releases, size_t count,
+			const struct plan_applied *applied, size_t applied_count,
+			const struct version *from, const struct version *to) MUST_CHECK;
+
+#endif

@@ -1,0 +1,101 @@
+/* Reading repositories, and writing blobs and trees. The only user of libgit2. */
+#ifndef PORT_REPO_H
+#define PORT_REPO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+struct repo;
+
+/* Object names are 40 hexadecimal digits. */
+#define OID_LENGTH 40
+#define OID_NONE "0000000000000000000000000000000000000000"
+
+/* The repository that holds DIR (NULL: here, GIT_DIR obeyed). None: ERROR_FAIL with a hint. */
+struct error *repo_open(struct repo **out, void *ctx, const char *dir) MUST_CHECK;
+
+const char *repo_common_dir(const struct repo *repo); /* absolute, ends with '/': shared by linked worktrees */
+const char *repo_git_dir(const struct repo *repo);    /* absolute, ends with '/' */
+const char *repo_work_dir(const struct repo *repo);   /* absolute, ends with '/'; NULL when bare */
+bool repo_is_shallow(const struct repo *repo);
+
+/* "ho-prod" when on that branch (also unborn: *BORN is false), NULL when detached. */
+struct error *repo_head(char **branch, char **oid, void *ctx, struct repo *repo) MUST_CHECK;
+
+/* git config; NULL / the default when unset. */
+char *repo_config(void *ctx, struct repo *repo, const char *key);
+struct error *repo_config_number(int *out, struct repo *repo, const char *key, int def) MUST_CHECK;
+struct error *repo_config_bool(bool *out, struct repo *repo, const char *key, bool def) MUST_CHECK;
+
+/* The object that full ref name REF points to, NULL when there is no such ref. Tags are not peeled. */
+struct error *repo_ref(char **oid, void *ctx, struct repo *repo, const char *ref) MUST_CHECK;
+/* Any revision to the commit that it means; NULL when there is none. */
+struct error *repo_commit(char **oid, void *ctx, struct repo *repo, const char *revision) MUST_CHECK;
+
+struct repo_ref {
+	char *name; /* full */
+	char *oid;  /* not peeled */
+};
+/* Refs whose full name starts with PREFIX, in byte order. */
+struct error *repo_refs(struct repo_ref **out, size_t *count, void *ctx, struct repo *repo,
+			const char *prefix) MUST_CHECK;
+
+/* Tree of a commit; the entry at PATH of a commit or tree (NULL: not there). */
+struct error *repo_tree(char **oid, void *ctx, struct repo *repo, const char *commit) MUST_CHECK;
+struct error *repo_entry(char **oid, void *ctx, struct repo *repo, const char *treeish,
+			 const char *path) MUST_CHECK;
+
+struct repo_file {
+	char *name; /* of the entry, no folder */
+	char *oid;
+	int mode; /* 0100644, 0100755, 0120000, 0040000, 0160000 */
+};
+/* Entries of the folder PATH ("" for the root); none when it is not there. In git's order. */
+struct error *repo_list(struct repo_file **out, size_t *count, void *ctx, struct repo *repo,
+			const char *treeish, const char *path) MUST_CHECK;
+
+/* Content of a blob; a NUL follows the last byte. LENGTH may be NULL. */
+struct error *repo_blob(char **out, size_t *length, void *ctx, struct repo *repo, const char *oid) MUST_CHECK;
+/* Content of the file at PATH; NULL when it is not there. A symbolic link gives its target. */
+struct error *repo_file(char **out, size_t *length, void *ctx, struct repo *repo, const char *treeish,
+			const char *path) MUST_CHECK;
+
+struct error *repo_write_blob(char **oid, void *ctx, struct repo *repo, const char *bytes, size_t length) MUST_CHECK;
+
+/* A change to a tree: at PATH, OID with MODE, or nothing when OID is NULL. */
+struct repo_edit {
+	const char *path;
+	const char *oid;
+	int mode;
+};
+/* TREE ("" for the empty one) with the edits; folders that become empty are gone. */
+struct error *repo_edit_tree(char **oid, void *ctx, struct repo *repo, const char *tree,
+			     const struct repo_edit *edits, size_t count) MUST_CHECK;
+/* The tree that a folder on disk would be: files by content, links, executable bit; ".git" is passed over. */
+struct error *repo_tree_of_folder(char **oid, void *ctx, struct repo *repo, const char *path) MUST_CHECK;
+
+/* Is A an ancestor of (or equal to) B? Both are commits. */
+struct error *repo_is_ancestor(bool *out, struct repo *repo, const char *a, const char *b) MUST_CHECK;
+struct error *repo_ahead_behind(size_t *ahead, size_t *behind, struct repo *repo, const char *local,
+				const char *upstream) MUST_CHECK;
+/* NULL when they have none. */
+struct error *repo_merge_base(char **oid, void *ctx, struct repo *repo, const char *a, const char *b) MUST_CHECK;
+/* Merges trees in memory, renames followed. CONFLICTS comes NULL-terminated when there are any; then *TREE is NULL. */
+struct error *repo_merge_trees(char **tree, char ***conflicts, void *ctx, struct repo *repo,
+			       const char *base, const char *ours, const char *theirs) MUST_CHECK;
+
+struct repo_commit_info {
+	long long time; /* seconds since the epoch, of the committer */
+	char *author;   /* name */
+	char *message;
+};
+struct error *repo_commit_info(struct repo_commit_info *out, void *ctx, struct repo *repo,
+			       const char *oid) MUST_CHECK;
+
+/* Paths with changes against HEAD (index or work tree; untracked too when asked); NULL-terminated. */
+struct error *repo_changes(char ***paths, void *ctx, struct repo *repo, const char *under,
+			   bool untracked) MUST_CHECK;
+
+#endif
