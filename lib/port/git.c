@@ -1,0 +1,260 @@
+/* The git program: objects, refs, worktrees. */
+#include "port/git.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "base/proc.h"
+
+/* Where we name the folder, a GIT_DIR of the caller (a hook, say) must not lead elsewhere. */
+static char *const elsewhere_env[] = {"LC_ALL=C",      "GIT_DIR",    "GIT_WORK_TREE", "GIT_INDEX_FILE",
+				      "GIT_PREFIX", NULL};
+static char *const here_env[] = {"LC_ALL=C", NULL};
+
+static void git_proc(struct proc *proc, const char *dir, char *const *argv)
+{
+	*proc = (struct proc){.argv = argv,
+			      .dir = dir,
+			      .env = dir ? elsewhere_env : here_env,
+			      .capture = true,
+			      .capture_err = true};
+}
+
+static void chomp(char *text)
+{
+	size_t n = strlen(text);
+
+	if (n > 0 && text[n - 1] == '\n')
+		text[n - 1] = '\0';
+}
+
+/* "git push" from the words: the verb is what a person would look for. */
+static const char *verb_of(char *const *argv)
+{
+	for (argv++; *argv; argv++) {
+		if (strcmp(*argv, "-c") == 0)
+			argv++;
+		else if (**argv != '-')
+			return *argv;
+	}
+	return "";
+}
+
+static struct error *git_result(char **out, void *ctx, struct proc *proc)
+{
+	struct error *err;
+
+	err = proc_run(ctx, proc);
+	if (err)
+		return err;
+	if (proc->status != 0) {
+		err = error_new(ERROR_FAIL, "git %s failed", verb_of(proc->argv));
+		return *proc->errors ? error_detail(err, "%s", proc_tail(proc->errors, 12)) : err;
+	}
+	chomp(proc->output);
+	if (out)
+		*out = proc->output;
+	return NULL;
+}
+
+struct error *git_run_argv(char **out, void *ctx, const char *dir, char *const *argv)
+{
+	struct proc proc;
+
+	git_proc(&proc, dir, argv);
+	return git_result(out, ctx, &proc);
+}
+
+struct error *git_run(char **out, void *ctx, const char *dir, ...)
+{
+	SCOPE(tmp, NULL);
+	char **argv = proc_argv(tmp, "git", NULL);
+	const char *word;
+	va_list ap;
+
+	va_start(ap, dir);
+	while ((word = va_arg(ap, const char *)) != NULL)
+		mem_list_add(&argv, tmp, word);
+	va_end(ap);
+	return git_run_argv(out, ctx, dir, argv);
+}
+
+static bool config_true(const char *dir, const char *key)
+{
+	SCOPE(tmp, NULL);
+	struct error *err;
+	char *value;
+
+	err = git_run(&value, tmp, dir, "config", "--type=bool", "--get", key, NULL);
+	if (err) {
+		error_free(err);
+		return false;
+	}
+	return strcmp(value, "true") == 0;
+}
+
+struct error *git_commit_tree(char **oid, void *ctx, const char *dir, const char *tree,
+			      const char *const *parents, size_t count, const char *message)
+{
+	SCOPE(tmp, NULL);
+	char **argv = proc_argv(tmp, "git", "commit-tree", "-F", "-", NULL);
+	struct error *err;
+	struct proc proc;
+	char *text;
+
+	if (config_true(dir, "commit.gpgSign"))
+		mem_list_add(&argv, tmp, "-S");
+	for (size_t i = 0; i < count; i++) {
+		mem_list_add(&argv, tmp, "-p");
+		mem_list_add(&argv, tmp, parents[i]);
+	}
+	mem_list_add(&argv, tmp, tree);
+	git_proc(&proc, dir, argv);
+	proc.input = message;
+	err = git_result(&text, tmp, &proc);
+	if (err)
+		return error_wrap(err, "cannot write a commit");
+	*oid = mem_dup(ctx, text);
+	return NULL;
+}
+
+/*
+ * `git tag` knows how to sign but moves a ref at once. So it is run in a throw-away git directory that
+ * shares the objects and the settings: the tag object stays, the ref goes with the directory.
+ */
+static struct error *make_shadow(char **env, const char *shadow, const char *common)
+{
+	SCOPE(tmp, NULL);
+	char *config = mem_printf(tmp,
+				  "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
+				  "[include]\n\tpath = %sconfig\n[core]\n\tbare = true\n",
+				  common);
+	struct error *err;
+
+	err = file_make_dirs(path_join(tmp, shadow, "refs"), 0700);
+	if (!err)
+		err = file_make_dirs(path_join(tmp, shadow, "objects"), 0700);
+	if (!err)
+		err = file_write(path_join(tmp, shadow, "config"), config, strlen(config), 0600);
+	if (!err)
+		err = file_write(path_join(tmp, shadow, "HEAD"), "ref: refs/heads/x\n", 18, 0600);
+	if (err)
+		return err;
+	env[0] = mem_printf(env, "GIT_DIR=%s", shadow);
+	env[1] = mem_printf(env, "GIT_OBJECT_DIRECTORY=%sobjects", common);
+	env[2] = mem_dup(env, "GIT_WORK_TREE");
+	env[3] = mem_dup(env, "GIT_COMMON_DIR");
+	env[4] = mem_dup(env, "LC_ALL=C");
+	return NULL;
+}
+
+static struct error *tag_in_shadow(char **oid, void *ctx, char **env, const char *name,
+				   const char *commit, const char *message)
+{
+	struct proc proc;
+	struct error *err;
+
+	git_proc(&proc, NULL, proc_argv(env, "git", "tag", "-a", "-F", "-", name, commit, NULL));
+	proc.env = env;
+	proc.input = message;
+	err = git_result(NULL, env, &proc);
+	if (err)
+		return err;
+	git_proc(&proc, NULL,
+		 proc_argv(env, "git", "rev-parse", mem_printf(env, "refs/tags/%s", name), NULL));
+	proc.env = env;
+	return git_result(oid, ctx, &proc);
+}
+
+struct error *git_tag_object(char **oid, void *ctx, const char *dir, const char *name, const char *commit,
+			     const char *message)
+{
+	SCOPE(tmp, NULL);
+	char **env = mem_array(tmp, char *, 6);
+	char *common, *shadow;
+	struct error *err, *gone;
+
+	err = git_run(&common, tmp, dir, "rev-parse", "--path-format=absolute", "--git-common-dir", NULL);
+	if (err)
+		return err;
+	err = file_make_temp_dir(&shadow, tmp, "hop-tag");
+	if (err)
+		return err;
+	err = make_shadow(env, shadow, mem_printf(tmp, "%s/", common));
+	if (!err)
+		err = tag_in_shadow(oid, ctx, env, name, commit, message);
+	gone = file_remove_tree(shadow);
+	error_free(gone);
+	return error_wrap(err, "cannot write the tag '%s'", name);
+}
+
+static bool moved(const char *text)
+{
+	static const char *const reasons[] = {
+		"stale info",	   "fetch first",	     "non-fast-forward", "failed to update ref",
+		"cannot lock ref", "incorrect old value",    "already exists",	 "failed to lock",
+		"but expected",	   "unable to resolve ref", "Unable to create", NULL};
+
+	for (size_t i = 0; reasons[i]; i++) {
+		if (strstr(text, reasons[i]))
+			return true;
+	}
+	return false;
+}
+
+struct error *git_update_refs(void *ctx, const char *dir, const struct git_ref_change *changes,
+			      size_t count, const char *reason)
+{
+	SCOPE(tmp, ctx);
+	char *input = NULL;
+	struct error *err;
+	struct proc proc;
+
+	if (count == 0)
+		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		const struct git_ref_change *c = &changes[i];
+
+		if (!c->new)
+			mem_append(&input, tmp, "delete %s %s\n", c->ref, c->old);
+		else if (c->old)
+			mem_append(&input, tmp, "update %s %s %s\n", c->ref, c->new, c->old);
+		else
+			mem_append(&input, tmp, "create %s %s\n", c->ref, c->new);
+	}
+	git_proc(&proc, dir, proc_argv(tmp, "git", "update-ref", "-m", reason, "--stdin", NULL));
+	proc.input = input;
+	err = git_result(NULL, tmp, &proc);
+	if (err && err->detail && moved(err->detail))
+		return error_recode(err, ERROR_AGAIN);
+	return err;
+}
+
+struct error *git_worktree_add(void *ctx, const char *dir, const char *path, const char *commit)
+{
+	/* The user's post-checkout hook is for the user's checkouts. */
+	return git_run(NULL, ctx, dir, "-c", "core.hooksPath=/dev/null", "worktree", "add", "--quiet",
+		       "--detach", path, commit, NULL);
+}
+
+struct error *git_worktree_remove(void *ctx, const char *dir, const char *path)
+{
+	return git_run(NULL, ctx, dir, "worktree", "remove", "--force", "--force", path, NULL);
+}
+
+struct error *git_check_identity(void *ctx, const char *dir)
+{
+	struct error *err;
+
+	err = git_run(NULL, ctx, dir, "var", "GIT_COMMITTER_IDENT", NULL);
+	if (!err)
+		err = git_run(NULL, ctx, dir, "var", "GIT_AUTHOR_IDENT", NULL);
+	if (!err)
+		return NULL;
+	error_free(err);
+	return error_hint(error_new(ERROR_FAIL, "git does not know who you are"),
+			  "git config --global user.name \"Your Name\"\n"
+			  "git config --global user.email you@example.com");
+}

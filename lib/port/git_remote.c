@@ -1,0 +1,151 @@
+/* The git program: what talks to a remote. */
+#include "port/git.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/proc.h"
+
+/* How often a fetch that met another one in the same repository is tried again. */
+#define FETCH_TRIES 5
+
+static char *const plain_env[] = {"LC_ALL=C", NULL};
+
+static struct error *run(struct proc *proc, void *ctx, const char *dir, char *const *argv)
+{
+	*proc = (struct proc){.argv = argv,
+			      .dir = dir,
+			      .env = plain_env,
+			      .capture = true,
+			      .capture_err = true};
+	return proc_run(ctx, proc);
+}
+
+static bool has_any(const char *text, const char *const *words)
+{
+	for (; *words; words++) {
+		if (strstr(text, *words))
+			return true;
+	}
+	return false;
+}
+
+struct error *git_fetch(void *ctx, const char *dir, const char *remote, const char *namespace)
+{
+	static const char *const busy[] = {"cannot lock ref", "Unable to create", "File exists", NULL};
+	SCOPE(tmp, ctx);
+	char **argv = proc_argv(tmp, "git", "fetch", "--quiet", "--prune", "--no-write-fetch-head",
+				"--no-recurse-submodules", "--", remote,
+				mem_printf(tmp, "+refs/heads/ho-*:refs/remotes/%s/ho-*", remote),
+				mem_printf(tmp, "+%s/*:refs/hop/*", namespace), NULL);
+	struct proc proc;
+	struct error *err;
+
+	for (int try = 1;; try++) {
+		err = run(&proc, tmp, dir, argv);
+		if (err)
+			return err;
+		if (proc.status == 0)
+			return NULL;
+		if (try == FETCH_TRIES || !has_any(proc.errors, busy))
+			break;
+		usleep((useconds_t)(50000 * try));
+	}
+	err = error_new(ERROR_FAIL, "cannot fetch from '%s'", remote);
+	err = error_detail(err, "%s", proc_tail(proc.errors, 12));
+	return error_hint(err, "nothing was changed; git fetch %s shows what is wrong", remote);
+}
+
+/* Whether every ref of the remote is where the changes lead: the push happened though its answer was lost. */
+static struct error *all_there(bool *out, void *ctx, const char *dir, const char *remote,
+			       const struct git_ref_change *changes, size_t count)
+{
+	char **argv = proc_argv(ctx, "git", "ls-remote", "--", remote, NULL);
+	struct proc proc;
+	struct error *err;
+
+	for (size_t i = 0; i < count; i++)
+		mem_list_add(&argv, ctx, changes[i].ref);
+	err = run(&proc, ctx, dir, argv);
+	if (err)
+		return err;
+	*out = proc.status == 0;
+	for (size_t i = 0; i < count && *out; i++) {
+		const char *line = strstr(proc.output, mem_printf(ctx, "\t%s\n", changes[i].ref));
+
+		if (!changes[i].new)
+			*out = line == NULL;
+		else
+			*out = line && line - proc.output >= 40 &&
+			       strncmp(line - 40, changes[i].new, 40) == 0;
+	}
+	return NULL;
+}
+
+static struct error *refused(const char *remote, const struct proc *proc)
+{
+	struct error *err = error_new(ERROR_NO, "'%s' refused the push", remote);
+
+	err = error_detail(err, "%s", proc_tail(proc->errors, 12));
+	return error_hint(err, "nothing was changed, there or here");
+}
+
+static struct error *judge(void *ctx, const char *dir, const char *remote, const struct proc *proc,
+			   const struct git_ref_change *changes, size_t count)
+{
+	static const char *const moved[] = {
+		"stale info",	  "fetch first",     "non-fast-forward",    "failed to update ref",
+		"already exists", "cannot lock ref", "incorrect old value", "failed to lock",
+		"but expected",	  NULL};
+	static const char *const declined[] = {"[remote rejected]", "hook declined", "pre-push", NULL};
+	struct error *err;
+	bool there;
+
+	/* Porcelain lines of refs start with their flag: "!" is a rejected one. */
+	if (strncmp(proc->output, "!\t", 2) == 0 || strstr(proc->output, "\n!\t")) {
+		if (has_any(proc->output, moved))
+			return error_new(ERROR_AGAIN, "'%s' moved meanwhile", remote);
+		if (has_any(proc->output, declined))
+			return refused(remote, proc);
+	}
+	if (strstr(proc->errors, "does not support --atomic"))
+		return error_hint(error_new(ERROR_FAIL, "'%s' cannot push atomically", remote),
+				  "nothing was changed; use an origin that takes git push --atomic "
+				  "(ssh, a path, or smart http)");
+	err = all_there(&there, ctx, dir, remote, changes, count);
+	if (err)
+		return err;
+	if (there)
+		return NULL;
+	err = error_new(ERROR_FAIL, "cannot push to '%s'", remote);
+	return error_detail(err, "%s", proc_tail(proc->errors, 12));
+}
+
+struct error *git_push(void *ctx, const char *dir, const char *remote,
+		       const struct git_ref_change *changes, size_t count)
+{
+	SCOPE(tmp, ctx);
+	char **argv = proc_argv(tmp, "git", "push", "--porcelain", "--atomic", "--no-follow-tags",
+				"--recurse-submodules=no", NULL);
+	struct proc proc;
+	struct error *err;
+
+	for (size_t i = 0; i < count; i++)
+		mem_list_add(&argv, tmp,
+			     mem_printf(tmp, "--force-with-lease=%s:%s", changes[i].ref,
+					changes[i].old ? changes[i].old : ""));
+	mem_list_add(&argv, tmp, "--");
+	mem_list_add(&argv, tmp, remote);
+	for (size_t i = 0; i < count; i++)
+		mem_list_add(&argv, tmp,
+			     mem_printf(tmp, "%s:%s", changes[i].new ? changes[i].new : "",
+					changes[i].ref));
+	err = run(&proc, tmp, dir, argv);
+	if (err)
+		return err;
+	if (proc.status == 0)
+		return NULL;
+	debug("%s%s", proc.output, proc.errors);
+	return judge(tmp, dir, remote, &proc, changes, count);
+}

@@ -1,0 +1,315 @@
+/* Reading repositories: opening, HEAD, settings, refs, history. */
+#include "port/repo.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "port/repo_private.h"
+
+struct error *repo_error(const char *fmt, ...)
+{
+	SCOPE(tmp, NULL);
+	const git_error *last = git_error_last();
+	va_list ap;
+	char *text;
+
+	va_start(ap, fmt);
+	text = mem_check(talloc_vasprintf(tmp, fmt, ap));
+	va_end(ap);
+	return error_new(ERROR_FAIL, "%s: %s", text, last ? last->message : "unknown error of libgit2");
+}
+
+char *repo_oid_text(const void *ctx, const git_oid *oid)
+{
+	char *text = mem_array(ctx, char, OID_LENGTH + 1);
+
+	git_oid_tostr(text, OID_LENGTH + 1, oid);
+	return text;
+}
+
+static int repo_destroy(struct repo *repo)
+{
+	git_repository_free(repo->git);
+	git_libgit2_shutdown();
+	return 0;
+}
+
+static struct error *open_error(int rc)
+{
+	const git_error *last = git_error_last();
+	const char *why = last ? last->message : "";
+
+	if (strstr(why, "safe.directory"))
+		return error_hint(error_new(ERROR_FAIL, "the repository belongs to another user"),
+				  "if you trust it: git config --global --add safe.directory \"$PWD\"");
+	if (rc == GIT_ENOTFOUND)
+		return error_hint(error_new(ERROR_FAIL, "not a git repository"),
+				  "go to the project's folder, or use git hop clone or git hop init");
+	if (strstr(why, "unsupported extension") || strstr(why, "repositoryformatversion"))
+		return error_hint(repo_error("cannot open the repository"),
+				  "SHA-256 repositories and some extensions are not supported");
+	return repo_error("cannot open the repository");
+}
+
+struct error *repo_open(struct repo **out, void *ctx, const char *dir)
+{
+	struct repo *repo = mem_new(ctx, struct repo);
+	unsigned int flags = dir ? 0 : GIT_REPOSITORY_OPEN_FROM_ENV;
+	struct error *err;
+	int rc;
+
+	git_libgit2_init();
+	rc = git_repository_open_ext(&repo->git, dir, flags, NULL);
+	talloc_set_destructor(repo, repo_destroy);
+	if (rc < 0) {
+		err = open_error(rc);
+		talloc_free(repo);
+		return err;
+	}
+	*out = repo;
+	return NULL;
+}
+
+const char *repo_common_dir(const struct repo *repo)
+{
+	return git_repository_commondir(repo->git);
+}
+
+const char *repo_git_dir(const struct repo *repo)
+{
+	return git_repository_path(repo->git);
+}
+
+const char *repo_work_dir(const struct repo *repo)
+{
+	return git_repository_workdir(repo->git);
+}
+
+bool repo_is_shallow(const struct repo *repo)
+{
+	return git_repository_is_shallow(repo->git) == 1;
+}
+
+struct error *repo_head(char **branch, char **oid, void *ctx, struct repo *repo)
+{
+	CLEANUP(git_reference_free) git_reference *head = NULL;
+	const char *target;
+	git_oid id;
+	int rc;
+
+	if (git_reference_lookup(&head, repo->git, "HEAD") < 0)
+		return repo_error("cannot read HEAD");
+	target = git_reference_symbolic_target(head);
+	*branch = NULL;
+	if (target && strncmp(target, "refs/heads/", 11) == 0)
+		*branch = mem_dup(ctx, target + 11);
+	rc = git_reference_name_to_id(&id, repo->git, "HEAD");
+	if (rc < 0 && rc != GIT_ENOTFOUND)
+		return repo_error("cannot read HEAD");
+	*oid = rc == 0 ? repo_oid_text(ctx, &id) : NULL;
+	return NULL;
+}
+
+char *repo_config(void *ctx, struct repo *repo, const char *key)
+{
+	CLEANUP(git_config_free) git_config *config = NULL;
+	git_buf value = GIT_BUF_INIT;
+	char *text = NULL;
+
+	if (git_repository_config(&config, repo->git) == 0 &&
+	    git_config_get_string_buf(&value, config, key) == 0)
+		text = mem_dup(ctx, value.ptr);
+	git_buf_dispose(&value);
+	return text;
+}
+
+struct error *repo_config_number(int *out, struct repo *repo, const char *key, int def)
+{
+	SCOPE(tmp, NULL);
+	char *text = repo_config(tmp, repo, key);
+	int32_t value = def;
+
+	if (text && (git_config_parse_int32(&value, text) < 0 || value < 0))
+		return error_hint(error_new(ERROR_FAIL, "%s is '%s', not a whole number", key, text),
+				  "git config %s %d", key, def);
+	*out = value;
+	return NULL;
+}
+
+struct error *repo_config_bool(bool *out, struct repo *repo, const char *key, bool def)
+{
+	SCOPE(tmp, NULL);
+	char *text = repo_config(tmp, repo, key);
+	int value = def;
+
+	if (text && git_config_parse_bool(&value, text) < 0)
+		return error_hint(error_new(ERROR_FAIL, "%s is '%s', neither true nor false", key, text),
+				  "git config %s %s", key, def ? "true" : "false");
+	*out = value != 0;
+	return NULL;
+}
+
+struct error *repo_ref(char **oid, void *ctx, struct repo *repo, const char *ref)
+{
+	git_oid id;
+	int rc = git_reference_name_to_id(&id, repo->git, ref);
+
+	if (rc == GIT_ENOTFOUND) {
+		*oid = NULL;
+		return NULL;
+	}
+	if (rc < 0)
+		return repo_error("cannot read the ref '%s'", ref);
+	*oid = repo_oid_text(ctx, &id);
+	return NULL;
+}
+
+struct error *repo_commit(char **oid, void *ctx, struct repo *repo, const char *revision)
+{
+	CLEANUP(git_object_free) git_object *object = NULL, *commit = NULL;
+	int rc = git_revparse_single(&object, repo->git, revision);
+
+	*oid = NULL;
+	if (rc == GIT_ENOTFOUND || rc == GIT_EINVALIDSPEC || rc == GIT_EAMBIGUOUS)
+		return NULL;
+	if (rc < 0)
+		return repo_error("cannot find '%s'", revision);
+	if (git_object_peel(&commit, object, GIT_OBJECT_COMMIT) < 0)
+		return NULL;
+	*oid = repo_oid_text(ctx, git_object_id(commit));
+	return NULL;
+}
+
+static int by_ref_name(const void *a, const void *b)
+{
+	return strcmp(((const struct repo_ref *)a)->name, ((const struct repo_ref *)b)->name);
+}
+
+struct error *repo_refs(struct repo_ref **out, size_t *count, void *ctx, struct repo *repo,
+			const char *prefix)
+{
+	SCOPE(tmp, NULL);
+	CLEANUP(git_reference_iterator_free) git_reference_iterator *it = NULL;
+	struct repo_ref *refs = mem_array(ctx, struct repo_ref, 8);
+	size_t n = 0;
+	int rc;
+
+	if (git_reference_iterator_glob_new(&it, repo->git, mem_printf(tmp, "%s*", prefix)) < 0)
+		return repo_error("cannot list the refs '%s'", prefix);
+	for (;;) {
+		CLEANUP(git_reference_free) git_reference *ref = NULL;
+
+		rc = git_reference_next(&ref, it);
+		if (rc < 0)
+			break;
+		if (git_reference_type(ref) != GIT_REFERENCE_DIRECT)
+			continue;
+		if (n == talloc_array_length(refs))
+			refs = mem_resize(ctx, refs, struct repo_ref, n * 2);
+		refs[n].name = mem_dup(ctx, git_reference_name(ref));
+		refs[n++].oid = repo_oid_text(ctx, git_reference_target(ref));
+	}
+	if (rc != GIT_ITEROVER)
+		return repo_error("cannot list the refs '%s'", prefix);
+	qsort(refs, n, sizeof(*refs), by_ref_name);
+	*out = refs;
+	*count = n;
+	return NULL;
+}
+
+static struct error *parse_two(git_oid *a, git_oid *b, const char *one, const char *other)
+{
+	if (git_oid_fromstr(a, one) < 0 || git_oid_fromstr(b, other) < 0)
+		return repo_error("cannot compare '%s' and '%s'", one, other);
+	return NULL;
+}
+
+struct error *repo_ahead_behind(size_t *ahead, size_t *behind, struct repo *repo, const char *local,
+				const char *upstream)
+{
+	struct error *err;
+	git_oid a, b;
+
+	err = parse_two(&a, &b, local, upstream);
+	if (err)
+		return err;
+	if (git_graph_ahead_behind(ahead, behind, repo->git, &a, &b) < 0)
+		return repo_error("cannot compare '%s' and '%s'", local, upstream);
+	return NULL;
+}
+
+struct error *repo_is_ancestor(bool *out, struct repo *repo, const char *a, const char *b)
+{
+	struct error *err;
+	git_oid old, new;
+	int rc;
+
+	*out = strcmp(a, b) == 0;
+	if (*out)
+		return NULL;
+	err = parse_two(&old, &new, a, b);
+	if (err)
+		return err;
+	rc = git_graph_descendant_of(repo->git, &new, &old);
+	if (rc < 0)
+		return repo_error("cannot compare '%s' and '%s'", a, b);
+	*out = rc == 1;
+	return NULL;
+}
+
+struct error *repo_merge_base(char **oid, void *ctx, struct repo *repo, const char *a, const char *b)
+{
+	struct error *err;
+	git_oid one, other, base;
+	int rc;
+
+	err = parse_two(&one, &other, a, b);
+	if (err)
+		return err;
+	rc = git_merge_base(&base, repo->git, &one, &other);
+	if (rc < 0 && rc != GIT_ENOTFOUND)
+		return repo_error("cannot find the merge base of '%s' and '%s'", a, b);
+	*oid = rc == 0 ? repo_oid_text(ctx, &base) : NULL;
+	return NULL;
+}
+
+struct error *repo_commit_info(struct repo_commit_info *out, void *ctx, struct repo *repo,
+			       const char *oid)
+{
+	CLEANUP(git_commit_free) git_commit *commit = NULL;
+	git_oid id;
+
+	if (git_oid_fromstr(&id, oid) < 0 || git_commit_lookup(&commit, repo->git, &id) < 0)
+		return repo_error("cannot read the commit '%s'", oid);
+	out->time = git_commit_time(commit);
+	out->author = mem_dup(ctx, git_commit_author(commit)->name);
+	out->message = mem_dup(ctx, git_commit_message(commit));
+	return NULL;
+}
+
+struct error *repo_changes(char ***paths, void *ctx, struct repo *repo, const char *under,
+			   bool untracked)
+{
+	CLEANUP(git_status_list_free) git_status_list *list = NULL;
+	git_status_options options;
+	char *spec = mem_dup(ctx, under ? under : "");
+
+	git_status_options_init(&options, GIT_STATUS_OPTIONS_VERSION);
+	options.flags = untracked ? GIT_STATUS_OPT_INCLUDE_UNTRACKED |
+					    GIT_STATUS_OPT_RECURSE_UNTRACKED_DIRS
+				  : 0;
+	options.flags |= GIT_STATUS_OPT_DISABLE_PATHSPEC_MATCH | GIT_STATUS_OPT_EXCLUDE_SUBMODULES;
+	options.pathspec = (git_strarray){&spec, under ? 1 : 0};
+	if (git_status_list_new(&list, repo->git, &options) < 0)
+		return repo_error("cannot read the state of the work tree");
+	*paths = mem_array(ctx, char *, 1);
+	for (size_t i = 0; i < git_status_list_entrycount(list); i++) {
+		const git_status_entry *entry = git_status_byindex(list, i);
+		const git_diff_delta *delta =
+			entry->index_to_workdir ? entry->index_to_workdir : entry->head_to_index;
+
+		mem_list_add(paths, ctx, delta->new_file.path);
+	}
+	return NULL;
+}
