@@ -8,18 +8,14 @@
 #include "base/path.h"
 #include "base/proc.h"
 
-/* Where we name the folder, a GIT_DIR of the caller (a hook, say) must not lead elsewhere. */
-static char *const elsewhere_env[] = {"LC_ALL=C",      "GIT_DIR",    "GIT_WORK_TREE", "GIT_INDEX_FILE",
-				      "GIT_PREFIX", NULL};
-static char *const here_env[] = {"LC_ALL=C", NULL};
-
-static void git_proc(struct proc *proc, const char *dir, char *const *argv)
+static void git_proc(struct proc *proc, void *ctx, const char *dir, char *const *argv)
 {
-	*proc = (struct proc){.argv = argv,
-			      .dir = dir,
-			      .env = dir ? elsewhere_env : here_env,
-			      .capture = true,
-			      .capture_err = true};
+	*proc = (struct proc){.argv = argv, .dir = dir, .capture = true, .capture_err = true};
+	proc->env = proc_argv(ctx, "LC_ALL=C", NULL);
+	/* Where we name the folder, a GIT_DIR of the caller (a hook, say) must not lead elsewhere. */
+	if (dir)
+		proc->env = proc_argv(ctx, "LC_ALL=C", "GIT_DIR", "GIT_WORK_TREE",
+				      "GIT_INDEX_FILE", "GIT_PREFIX", NULL);
 }
 
 static void chomp(char *text)
@@ -63,7 +59,7 @@ struct error *git_run_argv(char **out, void *ctx, const char *dir, char *const *
 {
 	struct proc proc;
 
-	git_proc(&proc, dir, argv);
+	git_proc(&proc, ctx, dir, argv);
 	return git_result(out, ctx, &proc);
 }
 
@@ -111,7 +107,7 @@ struct error *git_commit_tree(char **oid, void *ctx, const char *dir, const char
 		mem_list_add(&argv, tmp, parents[i]);
 	}
 	mem_list_add(&argv, tmp, tree);
-	git_proc(&proc, dir, argv);
+	git_proc(&proc, tmp, dir, argv);
 	proc.input = message;
 	err = git_result(&text, tmp, &proc);
 	if (err)
@@ -156,13 +152,13 @@ static struct error *tag_in_shadow(char **oid, void *ctx, char **env, const char
 	struct proc proc;
 	struct error *err;
 
-	git_proc(&proc, NULL, proc_argv(env, "git", "tag", "-a", "-F", "-", name, commit, NULL));
+	git_proc(&proc, env, NULL, proc_argv(env, "git", "tag", "-a", "-F", "-", name, commit, NULL));
 	proc.env = env;
 	proc.input = message;
 	err = git_result(NULL, env, &proc);
 	if (err)
 		return err;
-	git_proc(&proc, NULL,
+	git_proc(&proc, env, NULL,
 		 proc_argv(env, "git", "rev-parse", mem_printf(env, "refs/tags/%s", name), NULL));
 	proc.env = env;
 	return git_result(oid, ctx, &proc);
@@ -224,7 +220,7 @@ struct error *git_update_refs(void *ctx, const char *dir, const struct git_ref_c
 		else
 			mem_append(&input, tmp, "create %s %s\n", c->ref, c->new);
 	}
-	git_proc(&proc, dir, proc_argv(tmp, "git", "update-ref", "-m", reason, "--stdin", NULL));
+	git_proc(&proc, tmp, dir, proc_argv(tmp, "git", "update-ref", "-m", reason, "--stdin", NULL));
 	proc.input = input;
 	err = git_result(NULL, tmp, &proc);
 	if (err && err->detail && moved(err->detail))

@@ -10,13 +10,11 @@
 /* How often a fetch that met another one in the same repository is tried again. */
 #define FETCH_TRIES 5
 
-static char *const plain_env[] = {"LC_ALL=C", NULL};
-
 static struct error *run(struct proc *proc, void *ctx, const char *dir, char *const *argv)
 {
 	*proc = (struct proc){.argv = argv,
 			      .dir = dir,
-			      .env = plain_env,
+			      .env = proc_argv(ctx, "LC_ALL=C", NULL),
 			      .capture = true,
 			      .capture_err = true};
 	return proc_run(ctx, proc);
