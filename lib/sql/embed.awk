@@ -20,7 +20,7 @@ function embed(file, name, line)
 	}
 	print "\nconst char sql_" name "[] ="
 	while ((getline line <file) > 0) {
-		gsub(/\\/, "\\\\", line)
+		gsub(/\\/, "&&", line)
 		gsub(/"/, "\\\"", line)
 		print "\t\"" line "\\n\""
 	}

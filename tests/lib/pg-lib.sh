@@ -1,0 +1,66 @@
+# shellcheck shell=bash
+# Databases on the cluster of the run. Source after test-lib.sh.
+
+# The names of this script's databases and roles begin with this.
+PG_PREFIX=t${TEST_NAME%%-*}_$$
+
+# Lets every program called from here on reach the cluster as its superuser.
+pg_env() {
+	export PGHOST="$HOP_TEST_PGHOST" PGPORT="$HOP_TEST_PGPORT" PGUSER=postgres
+}
+
+# pg_name WORD: a name that no other script has.
+pg_name() {
+	echo "${PG_PREFIX}_$1"
+}
+
+# pg_conninfo DATABASE [ROLE]
+pg_conninfo() {
+	echo "host=$HOP_TEST_PGHOST port=$HOP_TEST_PGPORT dbname=$1 user=${2-postgres}"
+}
+
+# pg_psql DATABASE [ARGUMENT...]: PostgreSQL's own psql, not the wrapper that Debian has on PATH.
+pg_psql() {
+	local db=$1
+	shift
+	"$HOP_TEST_PGBIN/psql" -XqAt -v ON_ERROR_STOP=1 -d "$(pg_conninfo "$db")" "$@"
+}
+
+# pg_query DATABASE SQL: a line a row, columns separated by '|'.
+pg_query() {
+	pg_psql "$1" -c "$2"
+}
+
+# pg_create_db DATABASE [OWNER]
+pg_create_db() {
+	pg_query postgres "create database \"$1\" owner \"${2-postgres}\""
+}
+
+# pg_create_role ROLE [ATTRIBUTE...]: a role that may log in and nothing else.
+pg_create_role() {
+	local role=$1
+	shift
+	pg_query postgres "create role \"$role\" login $*"
+}
+
+# pg_dump_schema DATABASE [ARGUMENT...]: the same text for the same schema.
+pg_dump_schema() {
+	local db=$1
+	shift
+	"$HOP_TEST_PGBIN/pg_dump" --schema-only -d "$(pg_conninfo "$db")" "$@" |
+		sed -e '/^\\restrict /d' -e '/^\\unrestrict /d'
+}
+
+# pg_databases: those that begin with the prefix of this script.
+pg_databases() {
+	pg_query postgres "select datname from pg_database
+		where starts_with(datname, '$PG_PREFIX') order by 1"
+}
+
+# Called by test-lib.sh at the end of the script.
+pg_cleanup_() {
+	local name
+	for name in $(pg_databases); do
+		pg_query postgres "drop database if exists \"$name\" with (force)"
+	done >/dev/null 2>&1
+}
