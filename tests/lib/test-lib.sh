@@ -26,6 +26,7 @@ test_failed=0
 test_ended=
 # What the words say when they fail; inside a test this is its output.
 exec 5>&2
+BASH_XTRACEFD=5
 test_cleanup=
 
 # Servers whose data lie in the trash folder, and whatever a library wants to clean up.
@@ -49,32 +50,30 @@ test_exit_() {
 trap test_exit_ EXIT
 trap 'exit 130' INT TERM HUP
 
-# The trace goes to a descriptor of its own, so that it never ends up in a file of the test.
+# Sets the status of its caller. The trace has a descriptor of its own, so that it never ends up
+# in a file of the test.
 test_eval_() {
-	BASH_XTRACEFD=5
 	set -x
 	eval "$1"
+	{ status_=$? && set +x; } 5>/dev/null
 }
 
 test_expect_success() {
-	local title=$1 body=$2 status
-	[ "$body" != - ] || body=$(cat)
+	local title_=$1 body_=$2 status_
+	[ "$body_" != - ] || body_=$(cat)
 	test_count=$((test_count + 1))
 	test_cleanup=
-	test_eval_ "$body" </dev/null >"$HOME/.output" 2>&1 5>>"$HOME/.output"
-	status=$?
-	{ set +x; } 5>/dev/null
-	unset BASH_XTRACEFD
+	test_eval_ "$body_" </dev/null >"$HOME/.output" 2>&1 5>>"$HOME/.output"
 	if [ -n "$test_cleanup" ]; then
-		eval "$test_cleanup" >>"$HOME/.output" 2>&1 || status=1
+		eval "$test_cleanup" >>"$HOME/.output" 2>&1 || status_=1
 	fi
-	if [ $status -eq 0 ]; then
-		echo "ok $test_count - $title"
+	if [ $status_ -eq 0 ]; then
+		echo "ok $test_count - $title_"
 		return
 	fi
 	test_failed=$((test_failed + 1))
-	echo "not ok $test_count - $title"
-	printf '%s\n' "$body" | sed 's/^/# /'
+	echo "not ok $test_count - $title_"
+	printf '%s\n' "$body_" | sed 's/^/# /'
 	echo "# output:"
 	tail -n 200 "$HOME/.output" | sed 's/^/# /'
 }
