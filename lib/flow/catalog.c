@@ -1,0 +1,158 @@
+/* What releases there are. */
+#include "flow/catalog.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/branch.h"
+
+static int by_version(const void *a, const void *b)
+{
+	return version_compare(a, b);
+}
+
+static int by_release(const void *a, const void *b)
+{
+	return version_compare(&((const struct open_release *)a)->version,
+			       &((const struct open_release *)b)->version);
+}
+
+static struct error *read_release(struct open_release *out, void *ctx, struct project *p,
+				  const struct version *version, const char *tip)
+{
+	SCOPE(tmp, ctx);
+	char *path = path_manifest(tmp, version);
+	struct error *err;
+	size_t length;
+	char *text;
+
+	out->version = *version;
+	out->branch = branch_release(ctx, version);
+	out->tip = mem_dup(ctx, tip);
+	err = repo_file(&text, &length, tmp, p->repo, tip, path);
+	if (err)
+		return err;
+	if (!text)
+		return error_hint(error_new(ERROR_FAIL, "the branch '%s' has no %s", out->branch, path),
+				  "somebody changed that branch by hand: put the file back with a "
+				  "commit, or delete the branch");
+	return manifest_parse(&out->manifest, ctx, mem_printf(tmp, "%s:%s", out->branch, path), text,
+			      length);
+}
+
+struct error *catalog_open(struct open_release **out, size_t *count, void *ctx, struct project *p)
+{
+	SCOPE(tmp, ctx);
+	char *prefix = project_ref(tmp, p, "ho-release/");
+	struct open_release *list;
+	struct repo_ref *refs;
+	struct error *err;
+	size_t n, used = 0;
+
+	err = repo_refs(&refs, &n, tmp, p->repo, prefix);
+	if (err)
+		return err;
+	list = mem_array(ctx, struct open_release, n);
+	for (size_t i = 0; i < n; i++) {
+		const char *name = refs[i].name + strlen(prefix) - strlen("ho-release/");
+		struct branch branch = branch_parse(tmp, name);
+
+		if (branch.kind != BRANCH_RELEASE)
+			continue;
+		err = read_release(&list[used++], ctx, p, &branch.version, refs[i].oid);
+		if (err)
+			return err;
+	}
+	qsort(list, used, sizeof(*list), by_release);
+	*out = list;
+	*count = used;
+	return NULL;
+}
+
+struct error *catalog_find(struct open_release *out, void *ctx, struct project *p,
+			   const struct version *version)
+{
+	SCOPE(tmp, ctx);
+	struct version base = version_base(version);
+	struct open_release *list;
+	char *known = NULL;
+	struct error *err;
+	size_t count;
+
+	err = catalog_open(&list, &count, ctx, p);
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		if (version_compare(&list[i].version, &base) == 0) {
+			*out = list[i];
+			return NULL;
+		}
+		mem_append(&known, tmp, " %s", version_print(tmp, &list[i].version));
+	}
+	err = error_new(ERROR_NO, "there is no release %s in preparation", version_print(tmp, &base));
+	if (known)
+		return error_hint(err, "in preparation:%s", known);
+	return error_hint(err, "git hop release create patch|minor|major makes one");
+}
+
+struct error *catalog_release_of(struct open_release *out, void *ctx, struct project *p,
+				 const char *id)
+{
+	struct open_release *list;
+	struct error *err;
+	size_t count;
+
+	*out = (struct open_release){.branch = NULL};
+	err = catalog_open(&list, &count, ctx, p);
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		if (manifest_find(list[i].manifest, id)) {
+			*out = list[i];
+			return NULL;
+		}
+	}
+	return NULL;
+}
+
+struct error *catalog_released(struct version **out, size_t *count, void *ctx, struct repo *repo,
+			       const char *commit)
+{
+	SCOPE(tmp, ctx);
+	struct version *versions;
+	struct repo_file *files;
+	struct error *err;
+	size_t n, used = 0;
+
+	err = repo_list(&files, &n, tmp, repo, commit, PATH_RELEASES);
+	if (err)
+		return err;
+	versions = mem_array(ctx, struct version, n);
+	for (size_t i = 0; i < n; i++) {
+		struct version *v = &versions[used];
+
+		if (release_file_parse(v, files[i].name) && v->stage != VERSION_RC)
+			used++;
+	}
+	qsort(versions, used, sizeof(*versions), by_version);
+	*out = versions;
+	*count = used;
+	return NULL;
+}
+
+struct error *catalog_patches(char ***ids, void *ctx, struct repo *repo, const char *commit,
+			      const struct version *version)
+{
+	SCOPE(tmp, ctx);
+	char *path = path_release(tmp, version);
+	struct error *err;
+	size_t length;
+	char *text;
+
+	err = repo_file(&text, &length, tmp, repo, commit, path);
+	if (err)
+		return err;
+	if (!text)
+		return error_new(ERROR_FAIL, "there is no %s in %s", path, commit);
+	return idlist_parse(ids, ctx, path, text, length);
+}

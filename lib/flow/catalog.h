@@ -1,0 +1,36 @@
+/* What releases there are: in preparation on their branches, released on ho-prod. */
+#ifndef FLOW_CATALOG_H
+#define FLOW_CATALOG_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+#include "core/manifest.h"
+#include "core/version.h"
+#include "flow/project.h"
+
+/* A release in preparation, as its branch says. */
+struct open_release {
+	struct version version;
+	char *branch;              /* ho-release/X.Y.Z */
+	char *tip;                 /* commit */
+	struct manifest *manifest;
+};
+
+/* Those whose branch the project has (project_ref), lowest version first. */
+struct error *catalog_open(struct open_release **out, size_t *count, void *ctx, struct project *p) MUST_CHECK;
+/* The one of VERSION (its base); ERROR_NO with the open ones as hint when it is not there. */
+struct error *catalog_find(struct open_release *out, void *ctx, struct project *p,
+			   const struct version *version) MUST_CHECK;
+/* The open release that lists patch ID; .branch is NULL when none does. */
+struct error *catalog_release_of(struct open_release *out, void *ctx, struct project *p,
+				 const char *id) MUST_CHECK;
+
+/* Versions with a file X.Y.Z.txt or X.Y.Z-hotfixN.txt in the commit, lowest first (rc files are left out). */
+struct error *catalog_released(struct version **out, size_t *count, void *ctx, struct repo *repo,
+			       const char *commit) MUST_CHECK;
+/* The patches of a released version in order, from the file in that commit; NULL-terminated. */
+struct error *catalog_patches(char ***ids, void *ctx, struct repo *repo, const char *commit,
+			      const struct version *version) MUST_CHECK;
+
+#endif

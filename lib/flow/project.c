@@ -1,0 +1,145 @@
+/* The project that a command works in. */
+#include "flow/project.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "core/branch.h"
+#include "flow/catalog.h"
+#include "port/git.h"
+
+static struct error *read_conf(struct project *p)
+{
+	SCOPE(tmp, p);
+	struct error *err;
+	size_t length;
+	char *tip, *text = NULL;
+
+	err = project_tip(&tip, tmp, p, BRANCH_PROD);
+	if (!err && tip)
+		err = repo_file(&text, &length, tmp, p->repo, tip, PATH_CONFIG);
+	if (err)
+		return err;
+	if (!text)
+		return error_hint(error_new(ERROR_FAIL, "this repository is not a git hop project"),
+				  tip ? "the branch ho-prod has no " PATH_CONFIG
+				      : "git hop init makes it one; in a clone of a project: git fetch");
+	return conf_parse(&p->conf, p, "ho-prod:" PATH_CONFIG, text, length);
+}
+
+/* hop.remote, else the remote called origin, else none. */
+static struct error *choose_remote(struct project *p)
+{
+	SCOPE(tmp, p);
+	char *named = repo_config(p, p->repo, "hop.remote");
+	const char *name = named ? named : "origin";
+
+	if (repo_config(tmp, p->repo, mem_printf(tmp, "remote.%s.url", name))) {
+		p->remote = mem_dup(p, name);
+		return NULL;
+	}
+	if (named && *named)
+		return error_hint(error_new(ERROR_FAIL, "there is no remote '%s'", named),
+				  "hop.remote names it: git config hop.remote NAME");
+	return NULL;
+}
+
+static struct error *settle(struct project *p, bool must_develop)
+{
+	struct error *err;
+
+	p->common = repo_common_dir(p->repo);
+	p->root = repo_work_dir(p->repo);
+	p->namespace = repo_config(p, p->repo, "hop.refNamespace");
+	if (!p->namespace)
+		p->namespace = "refs/hop";
+	if (repo_is_shallow(p->repo))
+		return error_hint(error_new(ERROR_FAIL, "this is a shallow clone: history is missing"),
+				  "git fetch --unshallow");
+	err = choose_remote(p);
+	if (!err)
+		err = repo_config_bool(&p->production, p->repo, "hop.production", false);
+	if (!err)
+		err = read_conf(p);
+	if (err)
+		return err;
+	if (must_develop && p->production)
+		return error_hint(error_new(ERROR_NO, "this is a production clone: it is not for development"),
+				  "use git hop update and git hop upgrade here; develop in another clone");
+	return NULL;
+}
+
+struct error *project_open(struct project **out, void *ctx, bool must_develop)
+{
+	struct project *p = mem_new(ctx, struct project);
+	struct error *err;
+
+	err = repo_open(&p->repo, p, NULL);
+	if (!err)
+		err = settle(p, must_develop);
+	if (err) {
+		talloc_free(p);
+		return err;
+	}
+	*out = p;
+	return NULL;
+}
+
+struct error *project_fetch(struct project *p)
+{
+	SCOPE(tmp, p);
+
+	if (!p->remote)
+		return NULL;
+	return git_fetch(tmp, NULL, p->remote, p->namespace);
+}
+
+char *project_ref(void *ctx, const struct project *p, const char *branch)
+{
+	if (p->remote)
+		return mem_printf(ctx, "refs/remotes/%s/%s", p->remote, branch);
+	return mem_printf(ctx, "refs/heads/%s", branch);
+}
+
+struct error *project_tip(char **oid, void *ctx, struct project *p, const char *branch)
+{
+	SCOPE(tmp, ctx);
+
+	return repo_ref(oid, ctx, p->repo, project_ref(tmp, p, branch));
+}
+
+struct error *project_production(struct version *version, char **commit, void *ctx,
+				 struct project *p)
+{
+	SCOPE(tmp, ctx);
+	struct version *versions;
+	struct error *err;
+	size_t count;
+	char *tip;
+
+	err = project_tip(&tip, ctx, p, BRANCH_PROD);
+	if (err)
+		return err;
+	err = catalog_released(&versions, &count, tmp, p->repo, tip);
+	if (err)
+		return err;
+	if (count == 0)
+		return error_new(ERROR_FAIL, "ho-prod has no release file in " PATH_RELEASES);
+	*version = versions[count - 1];
+	*commit = tip;
+	return NULL;
+}
+
+struct error *project_place(char **path, void *ctx, const struct project *p, const char *name)
+{
+	SCOPE(tmp, ctx);
+	char *dir = path_join(tmp, p->common, "hop");
+	struct error *err;
+
+	err = file_make_dirs(dir, 0777);
+	if (err)
+		return err;
+	*path = path_join(ctx, dir, name);
+	return NULL;
+}

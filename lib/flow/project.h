@@ -1,0 +1,43 @@
+/* The project that a command works in: repository, settings, which refs count. */
+#ifndef FLOW_PROJECT_H
+#define FLOW_PROJECT_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "core/version.h"
+#include "port/conf.h"
+#include "port/repo.h"
+
+struct project {
+	struct repo *repo;
+	struct conf *conf;       /* .hop/config of ho-prod */
+	const char *remote;      /* name of the remote that all share, NULL: none */
+	const char *namespace;   /* of hop's own refs at the remote: "refs/hop" */
+	const char *common;      /* the common git directory, ends with '/' */
+	const char *root;        /* the work tree, ends with '/'; NULL when bare */
+	bool production;         /* a production clone (git config hop.production) */
+};
+
+/*
+ * The project here. Refused with a hint: no repository, no project in it (no ho-prod), a project of
+ * another format, a shallow clone. MUST_DEVELOP: a production clone is refused too, with ERROR_NO.
+ */
+struct error *project_open(struct project **out, void *ctx, bool must_develop) MUST_CHECK;
+
+/* Brings the remote-tracking refs, tags and refs/hop up to date. Without a remote nothing happens. */
+struct error *project_fetch(struct project *p) MUST_CHECK;
+
+/* The full name here of the ref that counts for BRANCH: refs/remotes/R/BRANCH, or refs/heads/BRANCH without a remote. */
+char *project_ref(void *ctx, const struct project *p, const char *branch);
+/* What that ref points to; NULL when it is not there. */
+struct error *project_tip(char **oid, void *ctx, struct project *p, const char *branch) MUST_CHECK;
+
+/* The newest production version on ho-prod (hotfixes included), and the commit that ho-prod is at. */
+struct error *project_production(struct version *version, char **commit, void *ctx,
+				 struct project *p) MUST_CHECK;
+
+/* A folder or file of hop's own under the common git directory: COMMON/hop/NAME; the folder COMMON/hop exists afterwards. */
+struct error *project_place(char **path, void *ctx, const struct project *p, const char *name) MUST_CHECK;
+
+#endif
