@@ -1,17 +1,31 @@
 /* main() for every program: run the command, report, choose the exit status. */
 #include "cmd.h"
 
-#include <locale.h>
-#include <signal.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/log.h"
+
+/* A file or socket that we open must not become a standard stream that was closed. */
+static void fill_standard_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
 
 /* An answer that could not be written whole is not an answer. */
 static struct error *flush_answer(void)
 {
-	if (ferror(stdout) || fflush(stdout) == EOF)
+	if (fflush(stdout) == EOF)
 		return error_errno("cannot write to standard output");
+	if (ferror(stdout))
+		return error_new(ERROR_FAIL, "cannot write to standard output");
 	return NULL;
 }
 
@@ -20,16 +34,16 @@ int main(int argc, char **argv)
 	struct error *err;
 	int status;
 
-	setlocale(LC_ALL, "");
+	fill_standard_streams();
 	err = command(argc, argv);
-	if (!err)
-		err = flush_answer();
-	else
+	if (err)
 		fflush(stdout);
+	else
+		err = flush_answer();
+	progress("%s", "");
 	if (!err)
 		return 0;
 
-	progress("%s", "");
 	error_print(stderr, err);
 	status = (int)err->code;
 	if (err->code == ERROR_SIGNALLED && signals_caught())

@@ -128,6 +128,9 @@ static struct error *take(const struct opt_usage *usage, const struct opt *opt)
 		return NULL;
 	case OPT_NUMBER:
 		return take_number(opt->value, usage, opt->name, optarg);
+	case OPT_LIST:
+		mem_list_add(opt->value, talloc_parent(*(char ***)opt->value), optarg);
+		return NULL;
 	}
 	return NULL;
 }

@@ -12,6 +12,7 @@ enum opt_kind {
 	OPT_COUNT,  /* int *: one more each time */
 	OPT_TEXT,   /* const char **: the argument as it stands in argv */
 	OPT_NUMBER, /* int *: a whole number, 0 or more */
+	OPT_LIST,   /* char ***: one more each time; begin with mem_array(ctx, char *, 1) */
 };
 
 /* Tables end with an entry whose name is NULL. */
