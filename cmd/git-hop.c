@@ -162,7 +162,8 @@ static struct error *become(char **argv)
 	char *program = find_program(tmp, argv[0]);
 
 	if (!program && is_own(argv[0]))
-		return error_hint(error_new(ERROR_FAIL, "cannot find the program '" PREFIX "%s'", argv[0]),
+		return error_hint(error_new(ERROR_FAIL, "cannot find the program '" PREFIX "%s'",
+					    argv[0]),
 				  "git hop is not installed completely");
 	if (!program)
 		return unknown_command(argv[0]);
@@ -183,11 +184,11 @@ struct error *command(int argc, char **argv)
 		{'h', "help", OPT_FLAG, NULL, NULL, "show this text (--help: the manual page)"},
 		OPT_END,
 	};
-	const struct opt_usage usage = {
-		"git hop [-C DIR] COMMAND [ARGUMENT...]\n"
-		"git hop help [COMMAND]\n"
-		"git hop --version | --list-commands",
-		"Releases of a PostgreSQL schema, kept in git.", opts, commands};
+	const struct opt_usage usage = {"git hop [-C DIR] COMMAND [ARGUMENT...]\n"
+					"git hop help [COMMAND]\n"
+					"git hop --version | --list-commands",
+					"Releases of a PostgreSQL schema, kept in git.", opts,
+					commands};
 	struct error *err;
 	int first;
 

@@ -27,7 +27,7 @@ struct opt {
 
 /* One program or one verb of a program. */
 struct opt_usage {
-	const char *synopsis; /* "git hop patch create [-d TEXT] ID"; several lines are several forms */
+	const char *synopsis; /* "git hop patch create [-d TEXT] ID"; a line a form */
 	const char *about;    /* one sentence */
 	const struct opt *opts;
 	const struct opt_verb *verbs; /* NULL: none; listed in the usage */
@@ -41,12 +41,14 @@ struct opt_verb {
 };
 
 /* What every program takes: put into each table, they act by themselves. */
+/* clang-format off: it takes the braces for blocks */
 #define OPT_COMMON                                                                         \
 	{'v', "verbose", OPT_COUNT, NULL, NULL, "say more; twice: also statements and commands"}, \
 	{'q', "quiet", OPT_COUNT, NULL, NULL, "say nothing but errors"},                   \
 	{'h', "help", OPT_FLAG, NULL, NULL, "show this text (--help: the manual page)"}
 
 #define OPT_END {0, NULL, OPT_FLAG, NULL, NULL, NULL}
+/* clang-format on */
 
 /*
  * Parses options up to the first non-option when STOP is set (a verb follows), else all of
