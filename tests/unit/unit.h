@@ -1,0 +1,40 @@
+/* What every unit suite needs. */
+#ifndef UNIT_H
+#define UNIT_H
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* ERR must be an error of CODE; it is freed. */
+#define ck_error(err, want)                                     \
+	do {                                                    \
+		struct error *err_ = (err);                     \
+		ck_assert_ptr_nonnull(err_);                    \
+		ck_assert_int_eq((int)err_->code, (int)(want)); \
+		error_free(err_);                               \
+	} while (0)
+
+/* ERR must be NULL; else the test says its message. */
+#define ck_good(err)                                                       \
+	do {                                                               \
+		struct error *err_ = (err);                                \
+		ck_assert_msg(err_ == NULL, "%s", err_ ? err_->message : ""); \
+	} while (0)
+
+static inline int unit_run(Suite *suite)
+{
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+#endif
