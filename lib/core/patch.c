@@ -58,10 +58,11 @@ struct error *patch_id_parse(struct patch_id *out, void *ctx, const char *text)
 	int number;
 
 	if (!scan_id(&start, &number, text))
-		return error_hint(error_new(ERROR_USAGE, "malformed patch ID '%s'", text),
-				  "a patch ID is N or N-words-in-lower-case, N from 1 to %d, at most "
-				  "%d characters: 12 or 12-add-users",
-				  NUMBER_MAX, ID_MAX);
+		return error_hint(
+			error_new(ERROR_USAGE, "malformed patch ID '%s'", text),
+			"a patch ID is N or N-words-in-lower-case, N from 1 to %d, at most "
+			"%d characters: 12 or 12-add-users",
+			NUMBER_MAX, ID_MAX);
 	out->number = number;
 	out->id = mem_dup(ctx, start);
 	return NULL;
@@ -184,8 +185,8 @@ struct error *patch_mark_parse(enum patch_mark *out, int *stray, enum patch_file
 			return error_hint(error_new(ERROR_NO, "unknown marker '" MARK "%.*s'",
 						    (int)(word.length < 40 ? word.length : 40),
 						    word.text),
-					  "the markers are '%s " MARK "no-transaction' and '%s " MARK
-					  "bootstrap'",
+					  "the markers are '%s " MARK
+					  "no-transaction' and '%s " MARK "bootstrap'",
 					  comment, comment);
 	}
 	*out = mark;

@@ -75,9 +75,9 @@ START_TEST(release_files)
 {
 	static const char *const good[] = {"1.2.0.txt", "1.2.0-rc1.txt", "1.2.0-hotfix1.txt"};
 	static const char *const bad[] = {
-		"",	     ".txt",	     "1.2.0",	       "1.2.0-patches.toml",
-		"1.2.txt",   "1.2.0.txt.txt", "1.2.0.TXT",     "v1.2.0.txt",
-		"1.2.0.txt~", "x/1.2.0.txt", "1.2.0-stage.txt", "1.2.0.txt\n",
+		"",           ".txt",          "1.2.0",           "1.2.0-patches.toml",
+		"1.2.txt",    "1.2.0.txt.txt", "1.2.0.TXT",       "v1.2.0.txt",
+		"1.2.0.txt~", "x/1.2.0.txt",   "1.2.0-stage.txt", "1.2.0.txt\n",
 	};
 	SCOPE(tmp, NULL);
 	struct version v;

@@ -39,10 +39,41 @@ START_TEST(id_good)
 END_TEST
 
 static const char *const bad_ids[] = {
-	"", "0", "00", "-", "-1", "+1", " 1", "1 ", "1\n", "1-", "1--a", "1-a-", "1-a--b", "1-A",
-	"1-a_b", "1-\xc3\xa9", "1a", "a", "a-1", "1/a", "1-../x", "1-a;rm -rf", "1-a'b", "1.a", "1-a.b",
-	"#1", "1000000000", "99999999999999999999", "4294967297", "0x1", "--help", "-rf", "1-$(id)",
-	"1234567890" NINETY, "123456789" NINETY "jk",
+	"",
+	"0",
+	"00",
+	"-",
+	"-1",
+	"+1",
+	" 1",
+	"1 ",
+	"1\n",
+	"1-",
+	"1--a",
+	"1-a-",
+	"1-a--b",
+	"1-A",
+	"1-a_b",
+	"1-\xc3\xa9",
+	"1a",
+	"a",
+	"a-1",
+	"1/a",
+	"1-../x",
+	"1-a;rm -rf",
+	"1-a'b",
+	"1.a",
+	"1-a.b",
+	"#1",
+	"1000000000",
+	"99999999999999999999",
+	"4294967297",
+	"0x1",
+	"--help",
+	"-rf",
+	"1-$(id)",
+	"1234567890" NINETY,
+	"123456789" NINETY "jk",
 };
 
 START_TEST(id_bad)
@@ -59,12 +90,12 @@ static const struct {
 	const char *name;
 	enum patch_file_kind kind;
 } files[] = {
-	{"01_a.sql", PATCH_SQL},	{"a b.sql", PATCH_SQL},	  {"-rf.sql", PATCH_SQL},
-	{"a\n.sql", PATCH_SQL},		{"01_a.psql", PATCH_PSQL}, {"01_a.py", PATCH_PYTHON},
-	{"README.md", PATCH_README},	{"readme.md", PATCH_OTHER}, {"01_a.SQL", PATCH_OTHER},
-	{"01_a.sql~", PATCH_OTHER},	{"01_a.sql.bak", PATCH_OTHER}, {".sql", PATCH_OTHER},
-	{".py", PATCH_OTHER},		{"sql", PATCH_OTHER},	  {"", PATCH_OTHER},
-	{"01_a.pyc", PATCH_OTHER},	{"01_amysql", PATCH_OTHER},
+	{"01_a.sql", PATCH_SQL},     {"a b.sql", PATCH_SQL},        {"-rf.sql", PATCH_SQL},
+	{"a\n.sql", PATCH_SQL},      {"01_a.psql", PATCH_PSQL},     {"01_a.py", PATCH_PYTHON},
+	{"README.md", PATCH_README}, {"readme.md", PATCH_OTHER},    {"01_a.SQL", PATCH_OTHER},
+	{"01_a.sql~", PATCH_OTHER},  {"01_a.sql.bak", PATCH_OTHER}, {".sql", PATCH_OTHER},
+	{".py", PATCH_OTHER},        {"sql", PATCH_OTHER},          {"", PATCH_OTHER},
+	{"01_a.pyc", PATCH_OTHER},   {"01_amysql", PATCH_OTHER},
 };
 
 START_TEST(kinds)
@@ -116,8 +147,12 @@ START_TEST(marks_good)
 END_TEST
 
 static const char *const bad_marks[] = {
-	"-- @HOP:", "-- @HOP:frob\n", "-- @HOP:Bootstrap\n", "-- @HOP:bootstrap now\n",
-	"-- @HOP:no-transactions\n", "-- @HOP:no_transaction\n",
+	"-- @HOP:",
+	"-- @HOP:frob\n",
+	"-- @HOP:Bootstrap\n",
+	"-- @HOP:bootstrap now\n",
+	"-- @HOP:no-transactions\n",
+	"-- @HOP:no_transaction\n",
 };
 
 START_TEST(marks_bad)

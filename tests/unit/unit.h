@@ -20,9 +20,9 @@
 	} while (0)
 
 /* ERR must be NULL; else the test says its message. */
-#define ck_good(err)                                                       \
-	do {                                                               \
-		struct error *err_ = (err);                                \
+#define ck_good(err)                                                          \
+	do {                                                                  \
+		struct error *err_ = (err);                                   \
 		ck_assert_msg(err_ == NULL, "%s", err_ ? err_->message : ""); \
 	} while (0)
 

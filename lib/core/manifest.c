@@ -1,0 +1,339 @@
+/* The text of a release's files. */
+#include "core/manifest.h"
+
+#include <string.h>
+
+#include "core/patch.h"
+
+#define SECTION "patches"
+
+static const char *const state_names[] = {"candidate", "staged"};
+
+/* Where a parser stands; END is that of the line while one is read. */
+struct cursor {
+	const char *name;
+	int line;
+	const char *p;
+	const char *end;
+};
+
+static struct error *refuse(const struct cursor *c, const char *what)
+{
+	return error_new(ERROR_FAIL, "%s:%d: %s", c->name, c->line, what);
+}
+
+static void skip_blanks(struct cursor *c)
+{
+	while (c->p < c->end && (*c->p == ' ' || *c->p == '\t'))
+		c->p++;
+}
+
+static bool take(struct cursor *c, char wanted)
+{
+	if (c->p == c->end || *c->p != wanted)
+		return false;
+	c->p++;
+	return true;
+}
+
+static bool is_bare(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '-' || c == '_';
+}
+
+/* A string in quotes, or (BARE) a key without; none of the words needs TOML's escapes. */
+static struct error *take_word(char **out, void *ctx, struct cursor *c, bool bare)
+{
+	const char *start = c->p;
+	char quote;
+
+	if (c->p < c->end && (*c->p == '"' || *c->p == '\'')) {
+		quote = *c->p++;
+		start = c->p;
+		while (c->p < c->end && *c->p != quote && *c->p != '\\')
+			c->p++;
+		if (c->p == c->end)
+			return refuse(c, "a quote is not closed");
+		if (*c->p == '\\')
+			return refuse(c, "unexpected '\\'");
+		*out = mem_dup_n(ctx, start, (size_t)(c->p++ - start));
+		return NULL;
+	}
+	while (bare && c->p < c->end && is_bare(*c->p))
+		c->p++;
+	if (c->p == start)
+		return refuse(c, bare ? "expected [" SECTION "] or \"ID\" = \"STATE\""
+				      : "expected \"candidate\" or \"staged\" after '='");
+	*out = mem_dup_n(ctx, start, (size_t)(c->p - start));
+	return NULL;
+}
+
+/* Nothing but blanks and a comment up to the end of the line. */
+static struct error *take_end(struct cursor *c)
+{
+	skip_blanks(c);
+	if (c->p < c->end && *c->p != '#')
+		return refuse(c, "unexpected text at the end of the line");
+	return NULL;
+}
+
+static struct error *check_bytes(const struct cursor *c)
+{
+	for (const char *p = c->p; p < c->end; p++) {
+		if ((unsigned char)*p < ' ' && *p != '\t')
+			return refuse(c, "control character");
+	}
+	return NULL;
+}
+
+/* Calls FN on each line of TEXT that holds more than blanks and a comment. */
+static struct error *each_line(const char *name, const char *text, size_t length,
+			       struct error *(*fn)(void *arg, struct cursor *c), void *arg)
+{
+	static const char bom[] = "\xef\xbb\xbf";
+	struct cursor c = {.name = name, .line = 1, .p = text};
+	const char *end = text + length;
+
+	if (length >= strlen(bom) && memcmp(text, bom, strlen(bom)) == 0)
+		c.p += strlen(bom);
+	for (; c.p < end; c.line++) {
+		const char *newline = memchr(c.p, '\n', (size_t)(end - c.p));
+		struct error *err;
+
+		c.end = newline ? newline : end;
+		if (newline && c.end > c.p && c.end[-1] == '\r')
+			c.end--;
+		err = check_bytes(&c);
+		if (err)
+			return err;
+		skip_blanks(&c);
+		if (c.p < c.end && *c.p != '#') {
+			err = fn(arg, &c);
+			if (err)
+				return err;
+		}
+		c.p = newline ? newline + 1 : end;
+	}
+	return NULL;
+}
+
+struct toml {
+	struct manifest *manifest;
+	bool section;
+};
+
+static struct error *read_section(struct toml *toml, struct cursor *c)
+{
+	SCOPE(tmp, NULL);
+	struct error *err;
+	char *word;
+
+	skip_blanks(c);
+	err = take_word(&word, tmp, c, true);
+	if (err)
+		return err;
+	skip_blanks(c);
+	if (!take(c, ']'))
+		return refuse(c, "expected ']'");
+	if (strcmp(word, SECTION) != 0)
+		return error_new(ERROR_FAIL, "%s:%d: unknown section '%s'", c->name, c->line, word);
+	if (toml->section)
+		return refuse(c, "[" SECTION "] is there twice");
+	toml->section = true;
+	return take_end(c);
+}
+
+static bool state_parse(enum patch_state *out, const char *word)
+{
+	for (size_t i = 0; i < sizeof(state_names) / sizeof(state_names[0]); i++) {
+		if (strcmp(word, state_names[i]) == 0) {
+			*out = (enum patch_state)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void insert(struct manifest *m, size_t at, const char *id, enum patch_state state)
+{
+	m->entries = mem_resize(m, m->entries, struct manifest_entry, m->count + 1);
+	memmove(m->entries + at + 1, m->entries + at, (m->count - at) * sizeof(*m->entries));
+	m->entries[at] = (struct manifest_entry){mem_dup(m, id), state};
+	m->count++;
+}
+
+static struct error *read_entry(struct toml *toml, struct cursor *c)
+{
+	SCOPE(tmp, NULL);
+	enum patch_state state;
+	struct error *err;
+	char *id, *word;
+
+	err = take_word(&id, tmp, c, true);
+	if (err)
+		return err;
+	skip_blanks(c);
+	if (!take(c, '='))
+		return refuse(c, "expected '='");
+	skip_blanks(c);
+	err = take_word(&word, tmp, c, false);
+	if (err)
+		return err;
+	err = take_end(c);
+	if (err)
+		return err;
+	if (!toml->section)
+		return refuse(c, "there is no [" SECTION "] before it");
+	if (!patch_id_valid(id))
+		return error_new(ERROR_FAIL, "%s:%d: malformed patch ID '%s'", c->name, c->line,
+				 id);
+	if (!state_parse(&state, word))
+		return error_new(ERROR_FAIL, "%s:%d: unknown state '%s'", c->name, c->line, word);
+	if (manifest_find(toml->manifest, id))
+		return error_new(ERROR_FAIL, "%s:%d: patch '%s' is listed twice", c->name, c->line,
+				 id);
+	insert(toml->manifest, toml->manifest->count, id, state);
+	return NULL;
+}
+
+static struct error *read_toml(void *arg, struct cursor *c)
+{
+	if (take(c, '['))
+		return read_section(arg, c);
+	return read_entry(arg, c);
+}
+
+struct error *manifest_parse(struct manifest **out, void *ctx, const char *name, const char *text,
+			     size_t length)
+{
+	SCOPE(tmp, NULL);
+	struct toml toml = {.manifest = manifest_new(tmp)};
+	struct error *err;
+
+	err = each_line(name, text, length, read_toml, &toml);
+	if (err)
+		return err;
+	if (!toml.section)
+		return error_new(ERROR_FAIL, "%s:1: there is no [" SECTION "]", name);
+	*out = talloc_steal(ctx, toml.manifest);
+	return NULL;
+}
+
+char *manifest_print(const void *ctx, const struct manifest *m)
+{
+	char *text = mem_dup(ctx, "[" SECTION "]\n");
+
+	for (size_t i = 0; i < m->count; i++)
+		mem_append(&text, ctx, "\"%s\" = \"%s\"\n", m->entries[i].id,
+			   state_names[m->entries[i].state]);
+	return text;
+}
+
+struct manifest *manifest_new(void *ctx)
+{
+	return mem_new(ctx, struct manifest);
+}
+
+struct manifest_entry *manifest_find(struct manifest *m, const char *id)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		if (strcmp(m->entries[i].id, id) == 0)
+			return &m->entries[i];
+	}
+	return NULL;
+}
+
+struct error *manifest_add(struct manifest *m, const char *id, const char *before)
+{
+	struct manifest_entry *place = NULL;
+
+	if (!patch_id_valid(id))
+		return error_new(ERROR_USAGE, "malformed patch ID '%s'", id);
+	if (manifest_find(m, id))
+		return error_new(ERROR_NO, "patch '%s' is listed already", id);
+	if (before) {
+		place = manifest_find(m, before);
+		if (!place)
+			return error_new(ERROR_NO, "patch '%s' is not listed", before);
+	}
+	insert(m, place ? (size_t)(place - m->entries) : m->count, id, PATCH_CANDIDATE);
+	return NULL;
+}
+
+bool manifest_remove(struct manifest *m, const char *id)
+{
+	struct manifest_entry *entry = manifest_find(m, id);
+	size_t behind;
+
+	if (!entry)
+		return false;
+	behind = m->count - (size_t)(entry - m->entries) - 1;
+	talloc_free(entry->id);
+	memmove(entry, entry + 1, behind * sizeof(*entry));
+	m->count--;
+	return true;
+}
+
+size_t manifest_count(const struct manifest *m, enum patch_state state)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->count; i++)
+		n += m->entries[i].state == state;
+	return n;
+}
+
+struct ids {
+	void *ctx;
+	char **list;
+};
+
+static struct error *read_id(void *arg, struct cursor *c)
+{
+	SCOPE(tmp, NULL);
+	struct ids *ids = arg;
+	const char *start = c->p;
+	char *id;
+
+	while (c->p < c->end && is_bare(*c->p))
+		c->p++;
+	id = mem_dup_n(tmp, start, (size_t)(c->p - start));
+	if (!patch_id_valid(id))
+		return refuse(c, "expected a patch ID");
+	for (char **p = ids->list; p && *p; p++) {
+		if (strcmp(*p, id) == 0)
+			return error_new(ERROR_FAIL, "%s:%d: patch '%s' is listed twice", c->name,
+					 c->line, id);
+	}
+	mem_list_add(&ids->list, ids->ctx, id);
+	return take_end(c);
+}
+
+struct error *idlist_parse(char ***out, void *ctx, const char *name, const char *text,
+			   size_t length)
+{
+	SCOPE(tmp, NULL);
+	struct ids ids = {tmp, mem_array(tmp, char *, 1)};
+	struct error *err;
+
+	err = each_line(name, text, length, read_id, &ids);
+	if (err)
+		return err;
+	*out = talloc_steal(ctx, ids.list);
+	return NULL;
+}
+
+char *idlist_print(const void *ctx, const char *comment, char *const *ids)
+{
+	SCOPE(tmp, NULL);
+	char *text = mem_dup(ctx, "");
+
+	if (comment) {
+		for (char **line = mem_split(tmp, comment, '\n'); *line; line++)
+			mem_append(&text, ctx, **line ? "# %s\n" : "#%s\n", *line);
+	}
+	for (; ids && *ids; ids++)
+		mem_append(&text, ctx, "%s\n", *ids);
+	return text;
+}
