@@ -1,0 +1,330 @@
+/* .hop/config through inih. */
+#include "port/conf.h"
+
+#include <ctype.h>
+#include <ini.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_MAX_BYTES 197 /* what Debian's inih takes in one piece, with the line's end */
+#define NAME_MAX_BYTES 40
+#define PACKAGE_MAX_BYTES 100
+#define ID_BYTES 32
+
+/* One reading of a text. inih tells the handler no line numbers: the reader knows them. */
+struct reading {
+	struct conf *conf;
+	const char *name;
+	const char *text, *end;
+	int line;
+	bool only_format; /* the first pass: everything else, right or wrong, is passed over */
+	bool has_format;
+	struct error *err;
+};
+
+static struct error *complain(const struct reading *r, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static struct error *complain(const struct reading *r, const char *fmt, ...)
+{
+	SCOPE(tmp, NULL);
+	va_list ap;
+	char *text;
+
+	va_start(ap, fmt);
+	text = mem_check(talloc_vasprintf(tmp, fmt, ap));
+	va_end(ap);
+	return error_new(ERROR_FAIL, "%s:%d: %s", r->name, r->line, text);
+}
+
+static bool known_section(const char *name, size_t n)
+{
+	static const char *const known[] = {"hop", "test", "generate"};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		if (strlen(known[i]) == n && memcmp(known[i], name, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What inih would take silently for something else. */
+static struct error *check_line(const struct reading *r, const char *line, size_t n)
+{
+	if (n > LINE_MAX_BYTES)
+		return complain(r, "line of more than %d bytes", LINE_MAX_BYTES);
+	if (memchr(line, '\0', n))
+		return complain(r, "NUL byte");
+	while (n > 0 && isspace((unsigned char)line[n - 1]))
+		n--;
+	if (n == 0 || *line == '#' || *line == ';')
+		return NULL;
+	if (isspace((unsigned char)*line))
+		return complain(r, "line starts with white space");
+	if (*line == '[' && memchr(line, ']', n) != line + n - 1)
+		return complain(r, "']' is missing or not the last character");
+	if (*line == '[' && !r->only_format && !known_section(line + 1, n - 2))
+		return complain(r, "unknown section '%.*s'", (int)n, line);
+	for (size_t i = 1; i < n; i++) {
+		if (line[i] == ';' && isspace((unsigned char)line[i - 1]))
+			return complain(r, "';' after white space would start a comment; write "
+					   "it without the space");
+	}
+	return NULL;
+}
+
+/* As fgets, but never a part of a line. */
+static char *read_line(char *buffer, int room, void *arg)
+{
+	struct reading *r = arg;
+
+	while (r->text < r->end && !r->err) {
+		const char *line = r->text;
+		const char *stop = memchr(line, '\n', (size_t)(r->end - line));
+		size_t n = (size_t)((stop ? stop : r->end) - line);
+		struct error *err;
+
+		r->text = stop ? stop + 1 : r->end;
+		r->line++;
+		if (n > 0 && line[n - 1] == '\r')
+			n--;
+		err = check_line(r, line, n);
+		if (!err && n < (size_t)room) {
+			memcpy(buffer, line, n);
+			buffer[n] = '\0';
+			return buffer;
+		}
+		if (!r->only_format)
+			r->err = err ? err : complain(r, "line too long");
+		else
+			error_free(err);
+	}
+	return NULL;
+}
+
+static bool only_of(const char *text, const char *allowed)
+{
+	return text[strspn(text, allowed)] == '\0';
+}
+
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+#define DIGITS "0123456789"
+
+struct error *conf_check_name(const char *name)
+{
+	if (*name >= 'a' && *name <= 'z' && strlen(name) <= NAME_MAX_BYTES &&
+	    only_of(name, LOWER DIGITS "_-"))
+		return NULL;
+	return error_hint(error_new(ERROR_USAGE, "'%.60s' cannot be a project's name", name),
+			  "a name is a letter, then letters, digits, '_' or '-', "
+			  "all lower case, at most %d bytes",
+			  NAME_MAX_BYTES);
+}
+
+static struct error *check_id(const char *id)
+{
+	if (strlen(id) == ID_BYTES && only_of(id, DIGITS "abcdef"))
+		return NULL;
+	return error_new(ERROR_USAGE, "a project's id is %d hexadecimal digits in lower case",
+			 ID_BYTES);
+}
+
+static struct error *check_language(const char *language)
+{
+	if (*language >= 'a' && *language <= 'z' && strlen(language) <= NAME_MAX_BYTES &&
+	    only_of(language, LOWER DIGITS "_-"))
+		return NULL;
+	return error_new(ERROR_USAGE,
+			 "'%.60s' cannot be the name of a language: a letter, then letters, "
+			 "digits, '_' or '-', all lower case",
+			 language);
+}
+
+static struct error *check_package(const char *package)
+{
+	if ((isalpha((unsigned char)*package) || *package == '_') &&
+	    strlen(package) <= PACKAGE_MAX_BYTES &&
+	    only_of(package, LOWER "ABCDEFGHIJKLMNOPQRSTUVWXYZ" DIGITS "_-."))
+		return NULL;
+	return error_new(ERROR_USAGE,
+			 "'%.60s' cannot be the name of a package: a letter or '_', then "
+			 "letters, digits, '_', '-' or '.'",
+			 package);
+}
+
+static struct error *check_test(const char *test)
+{
+	size_t n = strlen(test);
+
+	for (size_t i = 0; i < n; i++) {
+		if (iscntrl((unsigned char)test[i]) && test[i] != '\t')
+			return error_new(ERROR_USAGE, "a test command is one line");
+		if (test[i] == ';' && (i == 0 || isspace((unsigned char)test[i - 1])))
+			return error_new(ERROR_USAGE,
+					 "';' after white space in the test command would "
+					 "start a comment; write it without the space");
+	}
+	if (n > 0 && (isspace((unsigned char)test[0]) || isspace((unsigned char)test[n - 1])))
+		return error_new(ERROR_USAGE,
+				 "a test command neither starts nor ends with white space");
+	if (n + strlen("command = ") > LINE_MAX_BYTES)
+		return error_hint(error_new(ERROR_USAGE, "a test command of more than %zu bytes",
+					    LINE_MAX_BYTES - strlen("command = ")),
+				  "put it into a script and name that");
+	return NULL;
+}
+
+static struct error *check_format(const char *value)
+{
+	long format = strtol(value, NULL, 10);
+
+	if (!*value || !only_of(value, DIGITS) || strlen(value) > 6)
+		return error_new(ERROR_USAGE, "format is not a number");
+	if (format < CONF_FORMAT)
+		return error_hint(error_new(ERROR_USAGE,
+					    "the project has format %ld, older than %d", format,
+					    CONF_FORMAT),
+				  "git hop migrate");
+	if (format > CONF_FORMAT)
+		return error_hint(error_new(ERROR_USAGE,
+					    "the project has format %ld; this hop knows %d", format,
+					    CONF_FORMAT),
+				  "install a newer git hop");
+	return NULL;
+}
+
+static struct error *take(struct reading *r, const char *section, const char *key,
+			  const char *value)
+{
+	struct conf *conf = r->conf;
+	const struct {
+		const char *section, *key;
+		char **place;
+		struct error *(*check)(const char *value);
+	} known[] = {
+		{"hop", "name", &conf->name, conf_check_name},
+		{"hop", "id", &conf->id, check_id},
+		{"test", "command", &conf->test, check_test},
+		{"generate", "language", &conf->language, check_language},
+		{"generate", "package", &conf->package, check_package},
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		struct error *err;
+
+		if (strcmp(section, known[i].section) != 0 || strcmp(key, known[i].key) != 0)
+			continue;
+		if (*known[i].place)
+			return complain(r, "'%s' is there twice", key);
+		err = known[i].check(value);
+		if (err)
+			return error_wrap(error_recode(err, ERROR_FAIL), "%s:%d", r->name, r->line);
+		*known[i].place = mem_dup(conf, value);
+		return NULL;
+	}
+	return complain(r, "unknown key '%s' in section '[%s]'", key, section);
+}
+
+static int handle(void *arg, const char *section, const char *key, const char *value)
+{
+	struct reading *r = arg;
+	bool format = strcmp(section, "hop") == 0 && strcmp(key, "format") == 0;
+
+	if (r->err)
+		return 1;
+	if (format && r->has_format) {
+		if (!r->only_format)
+			r->err = complain(r, "'format' is there twice");
+	} else if (format) {
+		r->has_format = true;
+		r->conf->format = atoi(value);
+		r->err = error_wrap(error_recode(check_format(value), ERROR_FAIL), "%s:%d", r->name,
+				    r->line);
+	} else if (!r->only_format) {
+		r->err = take(r, section, key, value);
+	}
+	return 1;
+}
+
+static struct error *read_all(struct conf *conf, const char *name, const char *text, size_t length,
+			      bool only_format)
+{
+	struct reading r = {
+		.conf = conf,
+		.name = name,
+		.text = text,
+		.end = text + length,
+		.only_format = only_format,
+	};
+	int bad;
+
+	if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
+		r.text += 3;
+	bad = ini_parse_stream(read_line, &r, handle, &r);
+	if (r.err)
+		return r.err;
+	if (!r.has_format)
+		return error_hint(error_new(ERROR_FAIL, "%s: no 'format' in section '[hop]'", name),
+				  "a project of an older format: git hop migrate");
+	if (bad > 0 && !only_format) {
+		r.line = bad;
+		return complain(&r, "neither '[section]' nor 'key = value'");
+	}
+	return NULL;
+}
+
+struct error *conf_parse(struct conf **out, void *ctx, const char *name, const char *text,
+			 size_t length)
+{
+	SCOPE(tmp, ctx);
+	struct conf *conf = mem_new(tmp, struct conf);
+	struct error *err = read_all(conf, name, text, length, true);
+
+	if (!err)
+		err = read_all(conf, name, text, length, false);
+	if (err)
+		return err;
+	if (!conf->name || !conf->id)
+		return error_new(ERROR_FAIL, "%s: no '%s' in section '[hop]'", name,
+				 conf->name ? "id" : "name");
+	*out = talloc_steal(ctx, conf);
+	return NULL;
+}
+
+static struct error *check_all(const struct conf *conf)
+{
+	struct error *err = conf_check_name(conf->name);
+
+	if (!err)
+		err = check_id(conf->id);
+	if (!err && conf->test)
+		err = check_test(conf->test);
+	if (!err && conf->language)
+		err = check_language(conf->language);
+	if (!err && conf->package)
+		err = check_package(conf->package);
+	return err;
+}
+
+struct error *conf_print(char **out, void *ctx, const struct conf *conf)
+{
+	struct error *err = check_all(conf);
+	char *text = NULL;
+
+	if (err)
+		return err;
+	mem_append(&text, ctx, "[hop]\nformat = %d\nname = %s\nid = %s\n", CONF_FORMAT, conf->name,
+		   conf->id);
+	if (conf->test)
+		mem_append(&text, ctx, "\n[test]\ncommand =%s%s\n", *conf->test ? " " : "",
+			   conf->test);
+	if (conf->language || conf->package)
+		mem_append(&text, ctx, "\n[generate]\n");
+	if (conf->language)
+		mem_append(&text, ctx, "language = %s\n", conf->language);
+	if (conf->package)
+		mem_append(&text, ctx, "package = %s\n", conf->package);
+	*out = text;
+	return NULL;
+}
