@@ -42,6 +42,8 @@ struct error *db_query(struct rows **out, void *ctx, struct db *db, const char *
 struct error *db_exec(struct db *db, const char *sql, const char *const *args, size_t count) MUST_CHECK;
 /* Several statements of hop's own in one message, no values. */
 struct error *db_exec_simple(struct db *db, const char *sql) MUST_CHECK;
+/* The same, with the rows of the last one. */
+struct error *db_query_simple(struct rows **out, void *ctx, struct db *db, const char *sql) MUST_CHECK;
 /* Sends one statement and does not wait: the server ends it though we go. The connection is of no use after. */
 void db_send_and_leave(struct db *db, const char *sql);
 

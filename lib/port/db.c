@@ -1,0 +1,326 @@
+/* Statements and results; db_connect.c connects, db_script.c runs the text of files. */
+#include "port/db.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "port/db_private.h"
+
+struct rows {
+	PGresult *result;
+};
+
+/* What the signal handler cancels: the connection whose statement runs. */
+static PGcancel *volatile running;
+
+static void cancel_running(void)
+{
+	char ignored[256];
+
+	if (running)
+		PQcancel(running, ignored, sizeof(ignored));
+}
+
+void db_forget(const struct db *db)
+{
+	if (running == db->cancel)
+		running = NULL;
+}
+
+enum error_code db_code(const char *sqlstate)
+{
+	/* lock timeout, serialization, deadlock, server starting, too many connections */
+	static const char *const again[] = {"55P03", "40001", "40P01", "57P03", "53300"};
+
+	for (size_t i = 0; i < sizeof(again) / sizeof(*again); i++) {
+		if (strcmp(sqlstate, again[i]) == 0)
+			return ERROR_AGAIN;
+	}
+	return ERROR_FAIL;
+}
+
+char *db_first_line(const void *ctx, const char *text)
+{
+	return mem_dup_n(ctx, text, strcspn(text, "\n"));
+}
+
+static struct error *error_of_libpq(const char *text)
+{
+	SCOPE(tmp, NULL);
+
+	return error_new(ERROR_FAIL, "%s", *text ? db_first_line(tmp, text) : "connection lost");
+}
+
+struct error *db_lost(struct db *db)
+{
+	return error_of_libpq(PQerrorMessage(db->conn));
+}
+
+static void add_detail(struct error *err, const char *label, const char *text)
+{
+	if (!text)
+		return;
+	mem_append(&err->detail, err, "%s%s: %s", err->detail ? "\n" : "", label, text);
+}
+
+struct error *db_result_error(struct db *db, const PGresult *result)
+{
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	const char *text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+	struct error *err;
+
+	if (!state || !text)
+		return result && *PQresultErrorMessage(result)
+			       ? error_of_libpq(PQresultErrorMessage(result))
+			       : db_lost(db);
+	if (strcmp(state, "57014") == 0 && signals_caught())
+		return signals_check();
+	err = error_new(db_code(state), "%s", text);
+	snprintf(err->sqlstate, sizeof(err->sqlstate), "%s", state);
+	add_detail(err, "detail", PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
+	add_detail(err, "query", PQresultErrorField(result, PG_DIAG_INTERNAL_QUERY));
+	add_detail(err, "context", PQresultErrorField(result, PG_DIAG_CONTEXT));
+	text = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+	return text ? error_hint(err, "%s", text) : err;
+}
+
+void db_notice(void *arg, const PGresult *result)
+{
+	struct db *db = arg;
+	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+	const char *text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+
+	if (!severity || !text)
+		return;
+	if (db->notice)
+		db->notice(db->notice_arg, severity, text);
+	else
+		debug("server: %s: %s", severity, text);
+}
+
+void db_on_notice(struct db *db, void (*fn)(void *arg, const char *severity, const char *text),
+		  void *arg)
+{
+	db->notice = fn;
+	db->notice_arg = arg;
+}
+
+struct error *db_send(struct db *db, const char *sql, const char *const *args, size_t count,
+		      bool extended)
+{
+	struct error *err = signals_check();
+	int sent;
+
+	if (err)
+		return err;
+	signals_set_hook(cancel_running);
+	running = db->cancel;
+	if (extended)
+		sent = PQsendQueryParams(db->conn, sql, (int)count, NULL, args, NULL, NULL, 0);
+	else
+		sent = PQsendQuery(db->conn, sql);
+	if (sent)
+		return NULL;
+	running = NULL;
+	return db_lost(db);
+}
+
+PGresult *db_next(struct db *db)
+{
+	while (PQisBusy(db->conn)) {
+		struct pollfd door = {.fd = PQsocket(db->conn), .events = POLLIN};
+
+		/* The handler's own try is lost when the server had not begun the statement yet. */
+		if (poll(&door, 1, 250) <= 0 && signals_caught())
+			cancel_running();
+		else if (!PQconsumeInput(db->conn))
+			break;
+	}
+	return PQgetResult(db->conn);
+}
+
+void db_done(const char *what, double began)
+{
+	SCOPE(tmp, NULL);
+	double ms = (log_clock() - began) * 1000;
+	char *line;
+
+	running = NULL;
+	if (log_verbosity() < 2 && !getenv("HOP_TRACE"))
+		return;
+	line = mem_dup_n(tmp, what, strnlen(what, 500));
+	for (char *p = line; *p; p++) {
+		if (*p == '\n' || *p == '\t')
+			*p = ' ';
+	}
+	trace("sql %.3f ms: %s", ms, line);
+	if (log_verbosity() > 1)
+		debug("sql %.3f ms: %s", ms, line);
+}
+
+/* The last result of what was sent, or the first error. */
+static struct error *collect(PGresult **out, struct db *db)
+{
+	struct error *err = NULL;
+	PGresult *last = NULL;
+	PGresult *result;
+
+	while ((result = db_next(db))) {
+		ExecStatusType status = PQresultStatus(result);
+
+		if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT)
+			db_end_copy(db, status);
+		else if (!err && status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+			err = db_result_error(db, result);
+		PQclear(last);
+		last = result;
+		if (PQstatus(db->conn) == CONNECTION_BAD)
+			break;
+	}
+	if (!err && !last)
+		err = db_lost(db);
+	if (err)
+		PQclear(last);
+	else
+		*out = last;
+	return err;
+}
+
+static struct error *run(PGresult **out, struct db *db, const char *sql, const char *const *args,
+			 size_t count, bool extended)
+{
+	double began = log_clock();
+	struct error *err;
+
+	err = db_send(db, sql, args, count, extended);
+	if (err)
+		return err;
+	err = collect(out, db);
+	db_done(sql, began);
+	return err;
+}
+
+static int rows_free(struct rows *rows)
+{
+	PQclear(rows->result);
+	return 0;
+}
+
+static struct rows *rows_new(void *ctx, PGresult *result)
+{
+	struct rows *rows = mem_new(ctx, struct rows);
+
+	rows->result = result;
+	talloc_set_destructor(rows, rows_free);
+	return rows;
+}
+
+struct error *db_query(struct rows **out, void *ctx, struct db *db, const char *sql,
+		       const char *const *args, size_t count)
+{
+	PGresult *result;
+	struct error *err = run(&result, db, sql, args, count, true);
+
+	if (!err)
+		*out = rows_new(ctx, result);
+	return err;
+}
+
+struct error *db_query_simple(struct rows **out, void *ctx, struct db *db, const char *sql)
+{
+	PGresult *result;
+	struct error *err = run(&result, db, sql, NULL, 0, false);
+
+	if (!err)
+		*out = rows_new(ctx, result);
+	return err;
+}
+
+struct error *db_exec(struct db *db, const char *sql, const char *const *args, size_t count)
+{
+	PGresult *result;
+	struct error *err = run(&result, db, sql, args, count, true);
+
+	if (!err)
+		PQclear(result);
+	return err;
+}
+
+struct error *db_exec_simple(struct db *db, const char *sql)
+{
+	PGresult *result;
+	struct error *err = run(&result, db, sql, NULL, 0, false);
+
+	if (!err)
+		PQclear(result);
+	return err;
+}
+
+void db_send_and_leave(struct db *db, const char *sql)
+{
+	if (PQsendQuery(db->conn, sql))
+		PQflush(db->conn);
+}
+
+int rows_count(const struct rows *rows)
+{
+	return PQntuples(rows->result);
+}
+
+const char *rows_text(const struct rows *rows, int row, int column)
+{
+	if (PQgetisnull(rows->result, row, column))
+		return NULL;
+	return PQgetvalue(rows->result, row, column);
+}
+
+long long rows_number(const struct rows *rows, int row, int column)
+{
+	return strtoll(PQgetvalue(rows->result, row, column), NULL, 10);
+}
+
+bool rows_true(const struct rows *rows, int row, int column)
+{
+	return *PQgetvalue(rows->result, row, column) == 't';
+}
+
+/* libpq quotes only UTF-8. Other text, quoted byte by byte, is harmless: the server refuses it. */
+static char *quote_bytes(void *ctx, const char *text, char quote)
+{
+	char *out = mem_array(ctx, char, 2 * strlen(text) + 3);
+	char *to = out;
+
+	*to++ = quote;
+	for (; *text; text++) {
+		if (*text == quote)
+			*to++ = quote;
+		*to++ = *text;
+	}
+	*to = quote;
+	return out;
+}
+
+char *db_ident(void *ctx, struct db *db, const char *name)
+{
+	char *quoted = PQescapeIdentifier(db->conn, name, strlen(name));
+	char *copy = quoted ? mem_dup(ctx, quoted) : quote_bytes(ctx, name, '"');
+
+	PQfreemem(quoted);
+	return copy;
+}
+
+char *db_literal(void *ctx, struct db *db, const char *text)
+{
+	char *quoted = PQescapeLiteral(db->conn, text, strlen(text));
+	char *copy = quoted ? mem_dup(ctx, quoted) : quote_bytes(ctx, text, '\'');
+
+	PQfreemem(quoted);
+	return copy;
+}
+
+bool db_error_is(const struct error *err, const char *sqlstate)
+{
+	return err && strcmp(err->sqlstate, sqlstate) == 0;
+}

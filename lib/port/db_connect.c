@@ -1,0 +1,360 @@
+/* Connecting, and what other programs need to get to the same place. */
+#include "port/db.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "port/db_private.h"
+
+#define OLDEST_SERVER 130000
+#define DEFAULT_TIMEOUT 30 /* seconds for each host */
+#define OPTIONS                                                                     \
+	"-c search_path=public -c datestyle=ISO -c standard_conforming_strings=on " \
+	"-c client_min_messages=warning"
+
+static const char *application = "git hop";
+
+void db_set_application(const char *command)
+{
+	application = command;
+}
+
+/* The words of a connection, as libpq takes them: the later one wins. */
+struct words {
+	const char *names[12];
+	const char *values[12];
+	size_t count;
+};
+
+static void add_word(struct words *words, const char *name, const char *value)
+{
+	words->names[words->count] = name;
+	words->values[words->count++] = value;
+}
+
+/* What libpq makes of conninfo, service file and environment together, without dialling. */
+struct place {
+	char *host, *options, *timeout;
+};
+
+static char *option_value(void *ctx, const PQconninfoOption *options, const char *name)
+{
+	for (; options && options->keyword; options++) {
+		if (strcmp(options->keyword, name) == 0)
+			return options->val ? mem_dup(ctx, options->val) : NULL;
+	}
+	return NULL;
+}
+
+static void find_place(struct place *place, void *ctx, const struct words *given)
+{
+	struct words words = *given;
+	PQconninfoOption *options;
+	PGconn *conn;
+
+	/* An sslmode that does not exist stops libpq after it put everything together. */
+	add_word(&words, "sslmode", "none");
+	conn = PQconnectStartParams(words.names, words.values, 1);
+	options = conn ? PQconninfo(conn) : NULL;
+	place->host = option_value(ctx, options, "host");
+	place->options = option_value(ctx, options, "options");
+	place->timeout = option_value(ctx, options, "connect_timeout");
+	PQconninfoFree(options);
+	PQfinish(conn);
+}
+
+/* libpq's own message is not shown: it quotes the text, in which there may be a password. */
+static struct error *malformed(void)
+{
+	return error_hint(error_new(ERROR_USAGE, "malformed database address"),
+			  "it is words such as 'host=... dbname=...', 'service=...', or "
+			  "'postgresql://user@host/dbname';\n"
+			  "in the latter, write @ : / ? # in a name or password as "
+			  "%%40 %%3A %%2F %%3F %%23");
+}
+
+/*
+ * A password with @ or / in it splits elsewhere than meant, and messages about the host would show
+ * a part of it.
+ */
+static bool ambiguous_uri(const char *rest)
+{
+	const char *at = strchr(rest, '@');
+
+	return at && (strchr(at + 1, '@') || strcspn(rest, "/") < (size_t)(at - rest));
+}
+
+static struct error *check_conninfo(const char *conninfo)
+{
+	bool uri = strncmp(conninfo, "postgres://", 11) == 0 ||
+		   strncmp(conninfo, "postgresql://", 13) == 0;
+	PQconninfoOption *options;
+	char *ignored = NULL;
+
+	if (!uri && !strchr(conninfo, '='))
+		return NULL;
+	options = PQconninfoParse(conninfo, &ignored);
+	PQfreemem(ignored);
+	if (!options || (uri && ambiguous_uri(strstr(conninfo, "//") + 2))) {
+		PQconninfoFree(options);
+		return malformed();
+	}
+	PQconninfoFree(options);
+	return NULL;
+}
+
+static int deadline_of(const struct place *place)
+{
+	int seconds = place->timeout ? atoi(place->timeout) : 0;
+	int hosts = 1;
+
+	for (const char *p = place->host; p && *p; p++)
+		hosts += *p == ',';
+	return (seconds > 0 ? seconds : DEFAULT_TIMEOUT) * hosts;
+}
+
+/* Dials as PQconnectdb does, but a signal ends it. TIMED_OUT: nobody answered. */
+static struct error *dial(bool *timed_out, PGconn *conn, int seconds)
+{
+	PostgresPollingStatusType status = PGRES_POLLING_WRITING;
+	double end = log_clock() + seconds;
+
+	*timed_out = false;
+	while (PQstatus(conn) != CONNECTION_BAD && status != PGRES_POLLING_OK &&
+	       status != PGRES_POLLING_FAILED) {
+		struct pollfd door = {
+			.fd = PQsocket(conn),
+			.events = status == PGRES_POLLING_READING ? POLLIN : POLLOUT,
+		};
+		struct error *err = signals_check();
+
+		if (err)
+			return err;
+		if (log_clock() > end) {
+			*timed_out = true;
+			return NULL;
+		}
+		if (poll(&door, 1, 250) > 0)
+			status = PQconnectPoll(conn);
+	}
+	return NULL;
+}
+
+/* Whether the message ends in one of the system's, which come in the same language. */
+static bool says_errno(const char *message, const char *host)
+{
+	static const int refused[] = {ECONNREFUSED, ETIMEDOUT, ECONNRESET, EAGAIN};
+
+	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
+		if (strstr(message, strerror(refused[i])))
+			return true;
+	}
+	/* No socket there: the server is not running. */
+	return host && *host == '/' && strstr(message, strerror(ENOENT));
+}
+
+/* "...:  28P01: message", as PQERRORS_VERBOSE prints what a server says; NULL when none spoke. */
+static const char *find_sqlstate(const char *message)
+{
+	for (const char *p = message; (p = strstr(p, ":  ")); p++) {
+		size_t n = strspn(p + 3, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+		if (n == 5 && p[8] == ':' && p[9] == ' ')
+			return p + 3;
+	}
+	return NULL;
+}
+
+static struct error *refused(struct db *db, bool timed_out)
+{
+	SCOPE(tmp, NULL);
+	const char *text = PQerrorMessage(db->conn);
+	const char *state = find_sqlstate(text);
+	const char *where = db_describe(tmp, db);
+	enum error_code code;
+	struct error *err;
+
+	if (timed_out)
+		return error_new(ERROR_AGAIN, "cannot connect to %s: no answer", where);
+	if (!state) {
+		code = says_errno(text, PQhost(db->conn)) ? ERROR_AGAIN : ERROR_FAIL;
+		return error_new(code, "cannot connect to %s: %s", where, db_first_line(tmp, text));
+	}
+	err = error_new(ERROR_FAIL, "cannot connect to %s as '%s': %s", where, db_user(db),
+			db_first_line(tmp, state + 7));
+	snprintf(err->sqlstate, sizeof(err->sqlstate), "%.5s", state);
+	return error_recode(err, db_code(err->sqlstate));
+}
+
+static struct error *no_password(struct db *db)
+{
+	SCOPE(tmp, NULL);
+
+	return error_hint(
+		error_new(ERROR_FAIL, "cannot connect to %s: the server asks for a password",
+			  db_describe(tmp, db)),
+		"hop asks for none; put it into ~/.pgpass or a service file, or set PGPASSWORD");
+}
+
+static struct error *after_dial(struct db *db, bool timed_out)
+{
+	int version;
+
+	if (!timed_out && PQconnectionNeedsPassword(db->conn))
+		return no_password(db);
+	if (timed_out || PQstatus(db->conn) != CONNECTION_OK)
+		return refused(db, timed_out);
+	version = PQserverVersion(db->conn);
+	if (version < OLDEST_SERVER)
+		return error_new(ERROR_FAIL, "the server is PostgreSQL %d; hop needs 13 or later",
+				 version / 10000);
+	/* Statements report by result fields; only the time before needed SQLSTATE in the text. */
+	PQsetErrorVerbosity(db->conn, PQERRORS_DEFAULT);
+	PQsetNoticeReceiver(db->conn, db_notice, db);
+	db->cancel = PQgetCancel(db->conn);
+	return NULL;
+}
+
+static int db_free(struct db *db)
+{
+	db_forget(db);
+	PQfreeCancel(db->cancel);
+	PQfinish(db->conn);
+	return 0;
+}
+
+struct error *db_connect(struct db **out, void *ctx, const char *conninfo, const char *dbname)
+{
+	SCOPE(tmp, ctx);
+	struct words words = {0};
+	struct place place;
+	struct error *err = check_conninfo(conninfo);
+	double began = log_clock();
+	bool timed_out;
+	struct db *db;
+
+	if (err)
+		return err;
+	/* libpq would let these win over our options. */
+	unsetenv("PGDATESTYLE");
+	unsetenv("PGTZ");
+	unsetenv("PGGEQO");
+	add_word(&words, "keepalives_idle", "60");
+	/* Only the first dbname is looked into, so it stands there even when it is empty. */
+	add_word(&words, "dbname", conninfo);
+	add_word(&words, "dbname", dbname);
+	find_place(&place, tmp, &words);
+	add_word(&words, "application_name", application);
+	add_word(&words, "client_encoding", "UTF8");
+	add_word(&words, "options",
+		 place.options ? mem_printf(tmp, "%s " OPTIONS, place.options) : OPTIONS);
+
+	db = mem_new(tmp, struct db);
+	db->user_options = place.options ? mem_dup(db, place.options) : NULL;
+	db->conn = mem_check(PQconnectStartParams(words.names, words.values, 1));
+	talloc_set_destructor(db, db_free);
+	PQsetErrorVerbosity(db->conn, PQERRORS_VERBOSE);
+	err = dial(&timed_out, db->conn, deadline_of(&place));
+	if (!err)
+		err = after_dial(db, timed_out);
+	trace("connect %.3f ms: %s", (log_clock() - began) * 1000, db_describe(tmp, db));
+	if (err)
+		return err;
+	*out = talloc_steal(ctx, db);
+	return NULL;
+}
+
+const char *db_name(const struct db *db)
+{
+	return PQdb(db->conn);
+}
+
+const char *db_user(const struct db *db)
+{
+	return PQuser(db->conn);
+}
+
+int db_server_version(const struct db *db)
+{
+	return PQserverVersion(db->conn);
+}
+
+int db_backend_pid(const struct db *db)
+{
+	return PQbackendPID(db->conn);
+}
+
+bool db_in_transaction(const struct db *db)
+{
+	return PQtransactionStatus(db->conn) == PQTRANS_INTRANS;
+}
+
+bool db_idle(const struct db *db)
+{
+	return PQtransactionStatus(db->conn) == PQTRANS_IDLE;
+}
+
+/* What goes into the variable of an option; NULL: it is to be unset. */
+static const char *env_value(const struct db *db, const PQconninfoOption *option,
+			     const char *dbname)
+{
+	if (strcmp(option->keyword, "dbname") == 0 && dbname)
+		return dbname;
+	if (strcmp(option->keyword, "options") == 0)
+		return db->user_options;
+	/* What the service said is in the other options already. */
+	if (strcmp(option->keyword, "service") == 0 ||
+	    strcmp(option->keyword, "application_name") == 0)
+		return NULL;
+	return option->val && *option->val ? option->val : NULL;
+}
+
+char **db_env(void *ctx, const struct db *db, const char *dbname)
+{
+	SCOPE(tmp, ctx);
+	PQconninfoOption *options = PQconninfo(db->conn);
+	char **env = NULL;
+
+	mem_check(options);
+	for (const PQconninfoOption *o = options; o->keyword; o++) {
+		const char *value = env_value(db, o, dbname);
+
+		if (o->envvar)
+			mem_list_add(&env, ctx,
+				     value ? mem_printf(tmp, "%s=%s", o->envvar, value)
+					   : o->envvar);
+	}
+	PQconninfoFree(options);
+	mem_list_add(&env, ctx, "PGDATESTYLE");
+	mem_list_add(&env, ctx, "PGTZ");
+	mem_list_add(&env, ctx, "PGGEQO");
+	return env;
+}
+
+static void describe(char **text, void *ctx, const char *name, const char *value)
+{
+	if (!value || !*value)
+		return;
+	mem_append(text, ctx, "%s%s=", *text ? " " : "", name);
+	if (!strpbrk(value, " '\\")) {
+		mem_append(text, ctx, "%s", value);
+		return;
+	}
+	mem_append(text, ctx, "'");
+	for (; *value; value++)
+		mem_append(text, ctx, *value == '\'' || *value == '\\' ? "\\%c" : "%c", *value);
+	mem_append(text, ctx, "'");
+}
+
+char *db_describe(void *ctx, const struct db *db)
+{
+	char *text = NULL;
+
+	describe(&text, ctx, "host", PQhost(db->conn));
+	describe(&text, ctx, "port", PQport(db->conn));
+	describe(&text, ctx, "dbname", PQdb(db->conn));
+	return text ? text : mem_dup(ctx, "the database");
+}

@@ -1,0 +1,95 @@
+/* Runs the text of files over the simple protocol, with COPY data. */
+#include "port/db.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "port/db_private.h"
+
+#define COPY_CHUNK (1 << 20)
+
+void db_end_copy(struct db *db, ExecStatusType status)
+{
+	char *row;
+
+	if (status == PGRES_COPY_IN) {
+		PQputCopyEnd(db->conn, "no data for it");
+		return;
+	}
+	while (PQgetCopyData(db->conn, &row, 0) > 0)
+		PQfreemem(row);
+}
+
+/* What goes wrong here comes back as the result of the COPY. */
+static void send_copy(struct db *db, const char *data, size_t length)
+{
+	for (size_t sent = 0; sent < length;) {
+		size_t n = length - sent < COPY_CHUNK ? length - sent : COPY_CHUNK;
+
+		if (PQputCopyData(db->conn, data + sent, (int)n) != 1)
+			return;
+		sent += n;
+	}
+	PQputCopyEnd(db->conn, NULL);
+}
+
+/* "COPY t, line 3, column a: ..." names a line of the data; 0 for any other context. */
+static int line_of_copy(const char *context)
+{
+	const char *line;
+
+	if (!context || strncmp(context, "COPY ", 5) != 0)
+		return 0;
+	line = strstr(context, ", line ");
+	return line ? atoi(line + 7) : 0;
+}
+
+static void fill_where(struct db_script_error *where, void *ctx, const PGresult *result)
+{
+	const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+	const char *context = PQresultErrorField(result, PG_DIAG_CONTEXT);
+
+	where->position = position ? strtoul(position, NULL, 10) : 0;
+	where->context = context ? mem_dup(ctx, context) : NULL;
+	where->copy_line = line_of_copy(context);
+}
+
+struct error *db_run_text(struct db_script_error *where, void *ctx, struct db *db, const char *text,
+			  const char *data, size_t data_length)
+{
+	SCOPE(tmp, ctx);
+	double began = log_clock();
+	struct error *err = db_send(db, text, NULL, 0, false);
+	PGresult *result;
+
+	memset(where, 0, sizeof(*where));
+	if (err)
+		return err;
+	/* Row by row: what a SELECT in a file answers must not fill the memory. */
+	PQsetSingleRowMode(db->conn);
+	while ((result = db_next(db))) {
+		ExecStatusType status = PQresultStatus(result);
+
+		if (status == PGRES_COPY_IN && data) {
+			send_copy(db, data, data_length);
+			data = NULL;
+		} else if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) {
+			db_end_copy(db, status);
+		} else if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
+			where->done++;
+		} else if (status == PGRES_FATAL_ERROR && !err) {
+			err = db_result_error(db, result);
+			fill_where(where, ctx, result);
+		}
+		PQclear(result);
+		if (PQstatus(db->conn) == CONNECTION_BAD)
+			break;
+	}
+	if (!err && PQstatus(db->conn) == CONNECTION_BAD)
+		err = db_lost(db);
+	/* The text of a file may hold a password: say how long it is, not what is in it. */
+	db_done(mem_printf(tmp, "text of %zu bytes, %zu of data", strlen(text), data_length),
+		began);
+	return err;
+}
