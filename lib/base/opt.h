@@ -40,8 +40,11 @@ struct opt_verb {
 	struct error *(*run)(int argc, char **argv); /* argv[0] is the verb */
 };
 
-/* What every program takes: put into each table, they act by themselves. */
-/* clang-format off: it takes the braces for blocks */
+/*
+ * What every program takes: put into each table, they act by themselves. The formatter would
+ * take the braces for blocks.
+ */
+/* clang-format off */
 #define OPT_COMMON                                                                         \
 	{'v', "verbose", OPT_COUNT, NULL, NULL, "say more; twice: also statements and commands"}, \
 	{'q', "quiet", OPT_COUNT, NULL, NULL, "say nothing but errors"},                   \

@@ -136,7 +136,7 @@ test_must_be_empty() {
 }
 
 test_line_count() {
-	[ "$(wc -l <"$3")" "$1" "$2" ] && return
+	test "$(wc -l <"$3")" "$1" "$2" && return
 	echo "not $1 $2 lines: $3"
 	cat "$3"
 	return 1

@@ -1,0 +1,3 @@
+#!/bin/sh
+# Every lint is a test.
+exec "$HOP_SRCDIR/tests/lint/run"
