@@ -4,7 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
-static char *format(const void *ctx, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static char *format(const void *ctx, const char *fmt,
+							  va_list ap)
 {
 	return mem_check(talloc_vasprintf(ctx, fmt, ap));
 }

@@ -48,7 +48,8 @@ static void wipe_progress(void)
 	progress_shown = false;
 }
 
-static void say(int level, const char *prefix, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void say(int level, const char *prefix,
+						      const char *fmt, va_list ap)
 {
 	if (verbosity < level)
 		return;
@@ -58,12 +59,12 @@ static void say(int level, const char *prefix, const char *fmt, va_list ap)
 	fputc('\n', stderr);
 }
 
-#define SAY(level, prefix)                 \
-	do {                               \
-		va_list ap;                \
-		va_start(ap, fmt);         \
+#define SAY(level, prefix)                   \
+	do {                                 \
+		va_list ap;                  \
+		va_start(ap, fmt);           \
 		say(level, prefix, fmt, ap); \
-		va_end(ap);                \
+		va_end(ap);                  \
 	} while (0)
 
 void note(const char *fmt, ...)
@@ -160,7 +161,8 @@ struct error *signals_check(void)
 {
 	if (!caught)
 		return NULL;
-	return error_new(ERROR_SIGNALLED, "stopped by signal %d (%s)", (int)caught, strsignal(caught));
+	return error_new(ERROR_SIGNALLED, "stopped by signal %d (%s)", (int)caught,
+			 strsignal(caught));
 }
 
 int signals_suspend(void)
