@@ -50,7 +50,7 @@ struct error *error_recode(struct error *err, enum error_code code) MUST_CHECK;
 
 void error_free(struct error *err);
 
-/* Prints "fatal: ..." ("error: ..." for ERROR_NO), the detail, each line of the hint as "hint: ...". */
+/* Prints "fatal: ..." ("error: ..." for ERROR_NO), the detail, each line of hint as "hint: ...". */
 void error_print(FILE *stream, const struct error *err);
 
 #endif

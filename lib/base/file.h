@@ -12,7 +12,8 @@
 struct error *file_read(char **out, size_t *length, void *ctx, const char *path) MUST_CHECK;
 
 /* Writes a temporary file beside PATH, fsyncs, renames. MODE as in chmod(2). */
-struct error *file_write(const char *path, const char *bytes, size_t length, mode_t mode) MUST_CHECK;
+struct error *file_write(const char *path, const char *bytes, size_t length,
+			 mode_t mode) MUST_CHECK;
 
 bool file_exists(const char *path); /* follows links */
 bool file_is_dir(const char *path);

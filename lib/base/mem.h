@@ -9,16 +9,15 @@
 #define CLEANUP(fn) __attribute__((cleanup(cleanup_##fn)))
 
 /* Makes FN usable with CLEANUP for a variable of the pointer type TYPE. */
-#define DEFINE_CLEANUP(type, fn)                    \
-	static inline void cleanup_##fn(type *p)    \
-	{                                           \
-		if (*p)                             \
-			fn(*p);                     \
+#define DEFINE_CLEANUP(type, fn)                 \
+	static inline void cleanup_##fn(type *p) \
+	{                                        \
+		if (*p)                          \
+			fn(*p);                  \
 	}
 
 /* Opens a context under CTX that is freed at every way out of the block. */
-#define SCOPE(name, ctx) \
-	__attribute__((cleanup(mem_scope_end))) void *name = mem_scope(ctx)
+#define SCOPE(name, ctx) __attribute__((cleanup(mem_scope_end))) void *name = mem_scope(ctx)
 
 /* What can fail must be looked at. */
 #define MUST_CHECK __attribute__((warn_unused_result))
@@ -33,8 +32,7 @@ void *mem_check(void *ptr);
 #define mem_array(ctx, type, n) ((type *)mem_check(talloc_zero_array(ctx, type, n)))
 
 /* ARRAY, re-allocated to hold N elements; the new ones are not cleared. */
-#define mem_resize(ctx, array, type, n) \
-	((type *)mem_check(talloc_realloc(ctx, array, type, n)))
+#define mem_resize(ctx, array, type, n) ((type *)mem_check(talloc_realloc(ctx, array, type, n)))
 
 char *mem_dup(const void *ctx, const char *text);
 char *mem_dup_n(const void *ctx, const char *text, size_t n);

@@ -144,8 +144,8 @@ static void make_tables(void *ctx, const struct opt *opts, size_t n, bool stop,
 	for (size_t i = 0; i < n; i++) {
 		bool arg = opts[i].kind >= OPT_TEXT;
 
-		(*longs)[i] = (struct option){opts[i].name, arg ? required_argument : no_argument, NULL,
-					      256 + (int)i};
+		(*longs)[i] = (struct option){opts[i].name, arg ? required_argument : no_argument,
+					      NULL, 256 + (int)i};
 		if (opts[i].letter)
 			mem_append(shorts, ctx, arg ? "%c:" : "%c", opts[i].letter);
 	}

@@ -74,7 +74,10 @@ struct error *opt_dispatch(int argc, char **argv, const struct opt_usage *usage)
 
 void opt_print_usage(FILE *stream, const struct opt_usage *usage);
 
-/* Asks "QUESTION [y/N]" on the terminal; YES answers it. Without a terminal: ERROR_NO that names --yes. */
+/*
+ * Asks "QUESTION [y/N]" on the terminal; YES answers it. Without a terminal: ERROR_NO that names
+ * --yes.
+ */
 struct error *opt_confirm(bool yes, const char *question) MUST_CHECK;
 
 #endif

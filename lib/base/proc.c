@@ -232,8 +232,8 @@ static void talk(void *ctx, struct proc *proc, struct pipes *p, pid_t pid)
 {
 	struct collected out = {mem_array(ctx, char, 4096), 0};
 	struct collected err = {mem_array(ctx, char, 4096), 0};
-	size_t length =
-		proc->input && !proc->input_length ? strlen(proc->input) : proc->input_length;
+	size_t length = proc->input && !proc->input_length ? strlen(proc->input)
+							   : proc->input_length;
 	int gone = pidfd_open(pid, 0);
 	size_t sent = 0;
 	bool told = false;

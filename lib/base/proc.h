@@ -10,21 +10,22 @@
 
 /* All zero is a good start: inherits environment, folder and stderr; stdin is /dev/null. */
 struct proc {
-	char *const *argv;      /* argv[0] is looked up on PATH */
-	const char *dir;        /* folder to run in, NULL: here */
-	char *const *env;       /* "NAME=value" to set and "NAME" to unset, over the inherited ones; NULL-terminated */
-	const char *input;      /* what standard input holds, NULL: /dev/null */
-	size_t input_length;    /* 0 with input: strlen(input) */
-	bool tty;               /* standard input is inherited */
-	bool capture;           /* collect standard output in .output; else it is inherited */
-	bool capture_err;       /* collect standard error in .errors; else it is inherited */
-	bool merge;             /* with capture: standard error goes where standard output goes */
-	bool to_stderr;         /* without capture: standard output goes to standard error */
-	bool group;             /* a process group of its own, killed as a whole */
-	const char *user;       /* as root: run as this user (setpriv); else no effect */
+	char *const *argv; /* argv[0] is looked up on PATH */
+	const char *dir;   /* folder to run in, NULL: here */
+	/* "NAME=value" to set and "NAME" to unset, over the inherited ones; NULL-terminated */
+	char *const *env;
+	const char *input;   /* what standard input holds, NULL: /dev/null */
+	size_t input_length; /* 0 with input: strlen(input) */
+	bool tty;            /* standard input is inherited */
+	bool capture;        /* collect standard output in .output; else it is inherited */
+	bool capture_err;    /* collect standard error in .errors; else it is inherited */
+	bool merge;          /* with capture: standard error goes where standard output goes */
+	bool to_stderr;      /* without capture: standard output goes to standard error */
+	bool group;          /* a process group of its own, killed as a whole */
+	const char *user;    /* as root: run as this user (setpriv); else no effect */
 	/* results, allocated under the context given to proc_run */
-	int status;             /* exit status, or 128 + signal */
-	char *output;           /* never NULL with capture; a NUL follows the last byte */
+	int status;   /* exit status, or 128 + signal */
+	char *output; /* never NULL with capture; a NUL follows the last byte */
 	size_t output_length;
 	char *errors;
 };
@@ -36,7 +37,10 @@ struct proc {
  */
 struct error *proc_run(void *ctx, struct proc *proc) MUST_CHECK;
 
-/* proc_run, and an exit status other than 0 is ERROR_FAIL with the last lines of its stderr as detail. */
+/*
+ * proc_run, and an exit status other than 0 is ERROR_FAIL with the last lines of its stderr as
+ * detail.
+ */
 struct error *proc_check(void *ctx, struct proc *proc) MUST_CHECK;
 
 /* NULL-terminated argv from strings, the last argument NULL. */

@@ -1,4 +1,7 @@
-/* Names of branches, tags and files, and what they mean. Full ref names are put together by port/repo. */
+/*
+ * Names of branches, tags and files, and what they mean. Full ref names are put together by
+ * port/repo.
+ */
 #ifndef CORE_BRANCH_H
 #define CORE_BRANCH_H
 
@@ -17,10 +20,11 @@ struct branch {
 
 /* NAME is the short name: "ho-release/1.2.0". A malformed ho-* name is BRANCH_OTHER. */
 struct branch branch_parse(void *ctx, const char *name);
-char *branch_release(const void *ctx, const struct version *v); /* ho-release/1.2.0 (base version) */
-char *branch_patch(const void *ctx, const char *id);            /* ho-patch/12-users */
-char *branch_staged(const void *ctx, const char *id);           /* ho-staged/12-users */
-char *tag_of(const void *ctx, const struct version *v);         /* v1.2.0-rc1 */
+/* ho-release/1.2.0 (base version) */
+char *branch_release(const void *ctx, const struct version *v);
+char *branch_patch(const void *ctx, const char *id);    /* ho-patch/12-users */
+char *branch_staged(const void *ctx, const char *id);   /* ho-staged/12-users */
+char *tag_of(const void *ctx, const struct version *v); /* v1.2.0-rc1 */
 
 /* Paths within the tree. */
 #define PATH_CONFIG ".hop/config"
@@ -29,13 +33,17 @@ char *tag_of(const void *ctx, const struct version *v);         /* v1.2.0-rc1 */
 #define PATH_SCHEMA_LINK ".hop/model/schema.sql"
 #define PATH_PATCHES "Patches"
 
-char *path_manifest(const void *ctx, const struct version *v); /* .hop/releases/1.2.0-patches.toml */
+/* .hop/releases/1.2.0-patches.toml */
+char *path_manifest(const void *ctx, const struct version *v);
 char *path_release(const void *ctx, const struct version *v);  /* .hop/releases/1.2.0-rc1.txt */
 char *path_schema(const void *ctx, const struct version *v);   /* .hop/model/schema-1.2.0.sql */
 char *path_metadata(const void *ctx, const struct version *v); /* .hop/model/metadata-1.2.0.sql */
 char *path_patch(const void *ctx, const char *id);             /* Patches/12-users */
 
-/* The version that a file name in .hop/releases speaks of: "1.2.0-hotfix1.txt" -> true; else false. */
+/*
+ * The version that a file name in .hop/releases speaks of: "1.2.0-hotfix1.txt" -> true; else
+ * false.
+ */
 bool release_file_parse(struct version *out, const char *name);
 
 #endif

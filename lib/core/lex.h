@@ -7,13 +7,13 @@
 
 enum lex_kind {
 	LEX_END,
-	LEX_WORD,	  /* a keyword or a name without quotes */
-	LEX_QUOTED,	  /* '', E'', "" or $tag$ with what is in it */
+	LEX_WORD,   /* a keyword or a name without quotes */
+	LEX_QUOTED, /* '', E'', "" or $tag$ with what is in it */
 	LEX_SEMICOLON,
-	LEX_OPEN,	  /* ( */
-	LEX_CLOSE,	  /* ) */
-	LEX_BACKSLASH,	  /* psql would take what follows as a command of its own */
-	LEX_OTHER,	  /* numbers, parameters, a byte of an operator */
+	LEX_OPEN,         /* ( */
+	LEX_CLOSE,        /* ) */
+	LEX_BACKSLASH,    /* psql would take what follows as a command of its own */
+	LEX_OTHER,        /* numbers, parameters, a byte of an operator */
 	LEX_UNTERMINATED, /* a quote or comment that reaches the end of the text */
 };
 

@@ -27,12 +27,18 @@ struct manifest {
  */
 struct error *manifest_parse(struct manifest **out, void *ctx, const char *name, const char *text,
 			     size_t length) MUST_CHECK;
-/* The canonical text: parse(print(m)) equals m, and print(parse(print(m))) is print(m) to the byte. */
+/*
+ * The canonical text: parse(print(m)) equals m, and print(parse(print(m))) is print(m) to the
+ * byte.
+ */
 char *manifest_print(const void *ctx, const struct manifest *m);
 
 struct manifest *manifest_new(void *ctx);
 struct manifest_entry *manifest_find(struct manifest *m, const char *id); /* NULL: not there */
-/* Adds a candidate at the end, or before the entry BEFORE (ERROR_NO when that one is not listed, or ID is). */
+/*
+ * Adds a candidate at the end, or before the entry BEFORE (ERROR_NO when that one is not listed,
+ * or ID is).
+ */
 struct error *manifest_add(struct manifest *m, const char *id, const char *before) MUST_CHECK;
 /* Takes an entry out; false when it is not listed. */
 bool manifest_remove(struct manifest *m, const char *id);

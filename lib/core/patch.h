@@ -33,9 +33,9 @@ enum patch_mark { MARK_NONE, MARK_NO_TRANSACTION, MARK_BOOTSTRAP };
 
 /*
  * The marker on the first line: "-- @HOP:no-transaction", "-- @HOP:bootstrap" ("# @HOP:..." in
- * Python); white space around it and a BOM before it do not matter. STRAY (may be NULL) is set to the
- * line number of an "@HOP:" comment line further down, which does nothing, or 0; an unknown word on the
- * first line is ERROR_NO.
+ * Python); white space around it and a BOM before it do not matter. STRAY (may be NULL) is set
+ * to the line number of an "@HOP:" comment line further down, which does nothing, or 0; an
+ * unknown word on the first line is ERROR_NO.
  */
 struct error *patch_mark_parse(enum patch_mark *out, int *stray, enum patch_file_kind kind,
 			       const char *text, size_t length) MUST_CHECK;

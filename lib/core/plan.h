@@ -8,7 +8,10 @@
 #include "base/error.h"
 #include "core/version.h"
 
-/* A release that exists, with its patches in order; hash is the tree hash of Patches/ID at its tag. */
+/*
+ * A release that exists, with its patches in order; hash is the tree hash of Patches/ID at its
+ * tag.
+ */
 struct plan_patch {
 	char *id;
 	char *hash;
@@ -37,8 +40,8 @@ struct plan {
 
 /*
  * The way from version FROM (NULL: a database at no version) to TO, over RELEASES (sorted here).
- * ERROR_NO: TO is unknown (names the nearest), lower than FROM, an rc where it may not be, or a patch was applied with
- * other content (names ID, both hashes, the version it came with).
+ * ERROR_NO: TO is unknown (names the nearest), lower than FROM, an rc where it may not be, or a
+ * patch was applied with other content (names ID, both hashes, the version it came with).
  */
 struct error *plan_make(struct plan **out, void *ctx, struct plan_release *releases, size_t count,
 			const struct plan_applied *applied, size_t applied_count,

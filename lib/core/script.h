@@ -23,9 +23,10 @@ struct script_piece {
 };
 
 /*
- * The pieces of TEXT. Refused with ERROR_NO and "NAME:LINE:COLUMN: ...": a NUL byte, bytes that are not
- * UTF-8, a psql meta-command (backslash outside quotes), COPY data without its end, an
- * unterminated quote, comment or parenthesis at the end of the file. A BOM at the start is passed over.
+ * The pieces of TEXT. Refused with ERROR_NO and "NAME:LINE:COLUMN: ...": a NUL byte, bytes that
+ * are not UTF-8, a psql meta-command (backslash outside quotes), COPY data without its end, an
+ * unterminated quote, comment or parenthesis at the end of the file. A BOM at the start is
+ * passed over.
  */
 struct error *script_pieces(struct script_piece **out, size_t *count, void *ctx, const char *name,
 			    const char *text, size_t length) MUST_CHECK;
@@ -33,7 +34,10 @@ struct error *script_pieces(struct script_piece **out, size_t *count, void *ctx,
 /* Number of statements in TEXT (empty ones do not count), as the server would answer them. */
 size_t script_statements(const char *text, size_t length);
 
-/* Where the Nth statement (from 0) starts: its first byte that is neither space nor comment; LENGTH when there is none. */
+/*
+ * Where the Nth statement (from 0) starts: its first byte that is neither space nor comment;
+ * LENGTH when there is none.
+ */
 size_t script_statement_start(const char *text, size_t length, size_t n);
 
 /* One line of the statement there, cut to 72 characters with "...", for messages. */
@@ -42,7 +46,10 @@ char *script_excerpt(const void *ctx, const char *text, size_t length, size_t st
 /* Line and column (both from 1, column in characters) of byte OFFSET. */
 void script_position(int *line, int *column, const char *text, size_t offset);
 
-/* The byte at which the Nth character (from 1, as PG_DIAG_STATEMENT_POSITION counts) of TEXT starts. */
+/*
+ * The byte at which the Nth character (from 1, as PG_DIAG_STATEMENT_POSITION counts) of TEXT
+ * starts.
+ */
 size_t script_offset(const char *text, size_t length, size_t nth_character);
 
 /* The first keyword of the statement at START, upper case, at most 15 bytes: "COMMIT". */

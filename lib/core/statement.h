@@ -22,12 +22,12 @@ enum head {
 struct statement {
 	enum head head;
 	size_t start;
-	size_t end;	   /* behind its ';', or of the text */
+	size_t end;        /* behind its ';', or of the text */
 	struct token stop; /* its ';', or the LEX_END or LEX_UNTERMINATED that came first */
-	size_t depth;	   /* of parentheses */
-	size_t open;	   /* the outermost '(' */
-	size_t blocks;	   /* BEGIN ATOMIC and the CASEs in it */
-	size_t meta;	   /* the first backslash outside quotes, or NOWHERE */
+	size_t depth;      /* of parentheses */
+	size_t open;       /* the outermost '(' */
+	size_t blocks;     /* BEGIN ATOMIC and the CASEs in it */
+	size_t meta;       /* the first backslash outside quotes, or NOWHERE */
 	struct token before;
 };
 
@@ -36,7 +36,7 @@ bool statement_next(struct statement *st, struct lex *lex);
 
 struct rows_span {
 	size_t start, end; /* up to, without, the line "\." */
-	size_t next;	   /* behind that line */
+	size_t next;       /* behind that line */
 };
 
 /* Finds the rows that follow the line of byte POS; false when they have no end. */

@@ -12,13 +12,14 @@
 /* A release in preparation, as its branch says. */
 struct open_release {
 	struct version version;
-	char *branch;              /* ho-release/X.Y.Z */
-	char *tip;                 /* commit */
+	char *branch; /* ho-release/X.Y.Z */
+	char *tip;    /* commit */
 	struct manifest *manifest;
 };
 
 /* Those whose branch the project has (project_ref), lowest version first. */
-struct error *catalog_open(struct open_release **out, size_t *count, void *ctx, struct project *p) MUST_CHECK;
+struct error *catalog_open(struct open_release **out, size_t *count, void *ctx,
+			   struct project *p) MUST_CHECK;
 /* The one of VERSION (its base); ERROR_NO with the open ones as hint when it is not there. */
 struct error *catalog_find(struct open_release *out, void *ctx, struct project *p,
 			   const struct version *version) MUST_CHECK;
@@ -26,7 +27,10 @@ struct error *catalog_find(struct open_release *out, void *ctx, struct project *
 struct error *catalog_release_of(struct open_release *out, void *ctx, struct project *p,
 				 const char *id) MUST_CHECK;
 
-/* Versions with a file X.Y.Z.txt or X.Y.Z-hotfixN.txt in the commit, lowest first (rc files are left out). */
+/*
+ * Versions with a file X.Y.Z.txt or X.Y.Z-hotfixN.txt in the commit, lowest first (rc files are
+ * left out).
+ */
 struct error *catalog_released(struct version **out, size_t *count, void *ctx, struct repo *repo,
 			       const char *commit) MUST_CHECK;
 /* The patches of a released version in order, from the file in that commit; NULL-terminated. */

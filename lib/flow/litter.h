@@ -1,6 +1,7 @@
 /*
- * What a command makes for its own time only (worktree, scratch database) is written down first, in a file under COMMON/hop/run
- * that the command holds locked. A file whose lock is free belongs to a dead command: what it lists is removed.
+ * What a command makes for its own time only (worktree, scratch database) is written down first,
+ * in a file under COMMON/hop/run that the command holds locked. A file whose lock is free
+ * belongs to a dead command: what it lists is removed.
  */
 #ifndef FLOW_LITTER_H
 #define FLOW_LITTER_H
@@ -14,10 +15,17 @@ struct error *litter_open(struct litter **out, void *ctx, struct project *p) MUS
 /* Written down before the thing is made. KIND is "worktree" (path) or "database" (name). */
 struct error *litter_add(struct litter *l, const char *kind, const char *name) MUST_CHECK;
 
-/* Worktrees of dead commands are removed; no network, no database; costs one readdir when there is nothing. */
+/*
+ * Worktrees of dead commands are removed; no network, no database; costs one readdir when there
+ * is nothing.
+ */
 struct error *litter_sweep_worktrees(struct project *p) MUST_CHECK;
-/* Databases of dead commands: DROP is called for each name; a file is removed when all that it lists is gone. */
-struct error *litter_sweep_databases(struct project *p, struct error *(*drop)(void *arg, const char *name),
+/*
+ * Databases of dead commands: DROP is called for each name; a file is removed when all that it
+ * lists is gone.
+ */
+struct error *litter_sweep_databases(struct project *p,
+				     struct error *(*drop)(void *arg, const char *name),
 				     void *arg) MUST_CHECK;
 
 #endif

@@ -11,12 +11,12 @@
 
 struct project {
 	struct repo *repo;
-	struct conf *conf;       /* .hop/config of ho-prod */
-	const char *remote;      /* name of the remote that all share, NULL: none */
-	const char *namespace;   /* of hop's own refs at the remote: "refs/hop" */
-	const char *common;      /* the common git directory, ends with '/' */
-	const char *root;        /* the work tree, ends with '/'; NULL when bare */
-	bool production;         /* a production clone (git config hop.production) */
+	struct conf *conf;     /* .hop/config of ho-prod */
+	const char *remote;    /* name of the remote that all share, NULL: none */
+	const char *namespace; /* of hop's own refs at the remote: "refs/hop" */
+	const char *common;    /* the common git directory, ends with '/' */
+	const char *root;      /* the work tree, ends with '/'; NULL when bare */
+	bool production;       /* a production clone (git config hop.production) */
 };
 
 /*
@@ -25,19 +25,32 @@ struct project {
  */
 struct error *project_open(struct project **out, void *ctx, bool must_develop) MUST_CHECK;
 
-/* Brings the remote-tracking refs, tags and refs/hop up to date. Without a remote nothing happens. */
+/*
+ * Brings the remote-tracking refs, tags and refs/hop up to date. Without a remote nothing
+ * happens.
+ */
 struct error *project_fetch(struct project *p) MUST_CHECK;
 
-/* The full name here of the ref that counts for BRANCH: refs/remotes/R/BRANCH, or refs/heads/BRANCH without a remote. */
+/*
+ * The full name here of the ref that counts for BRANCH: refs/remotes/R/BRANCH, or
+ * refs/heads/BRANCH without a remote.
+ */
 char *project_ref(void *ctx, const struct project *p, const char *branch);
 /* What that ref points to; NULL when it is not there. */
 struct error *project_tip(char **oid, void *ctx, struct project *p, const char *branch) MUST_CHECK;
 
-/* The newest production version on ho-prod (hotfixes included), and the commit that ho-prod is at. */
+/*
+ * The newest production version on ho-prod (hotfixes included), and the commit that ho-prod is
+ * at.
+ */
 struct error *project_production(struct version *version, char **commit, void *ctx,
 				 struct project *p) MUST_CHECK;
 
-/* A folder or file of hop's own under the common git directory: COMMON/hop/NAME; the folder COMMON/hop exists afterwards. */
-struct error *project_place(char **path, void *ctx, const struct project *p, const char *name) MUST_CHECK;
+/*
+ * A folder or file of hop's own under the common git directory: COMMON/hop/NAME; the folder
+ * COMMON/hop exists afterwards.
+ */
+struct error *project_place(char **path, void *ctx, const struct project *p,
+			    const char *name) MUST_CHECK;
 
 #endif

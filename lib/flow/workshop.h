@@ -1,4 +1,7 @@
-/* The PostgreSQL server that development happens on: which one, and the databases there that are hop's. */
+/*
+ * The PostgreSQL server that development happens on: which one, and the databases there that are
+ * hop's.
+ */
 #ifndef FLOW_WORKSHOP_H
 #define FLOW_WORKSHOP_H
 
@@ -9,8 +12,9 @@
 #include "port/db.h"
 
 /*
- * First match: DATABASE (--database), $HOP_DATABASE, git config hop.database, libpq's own variables (any of PGHOST
- * PGHOSTADDR PGPORT PGDATABASE PGSERVICE set), else the private server of the repository, which is started.
+ * First match: DATABASE (--database), $HOP_DATABASE, git config hop.database, libpq's own
+ * variables (any of PGHOST PGHOSTADDR PGPORT PGDATABASE PGSERVICE set), else the private server
+ * of the repository, which is started.
  */
 struct error *workshop_conninfo(char **conninfo, bool *private_server, void *ctx, struct project *p,
 				const char *database) MUST_CHECK;
@@ -19,27 +23,33 @@ struct workshop {
 	struct project *project;
 	char *conninfo;
 	bool private_server;
-	char *dev;         /* name of the development database: that of the conninfo, else the project's name */
-	struct db *db;     /* connection to the maintenance database (postgres, template1, else dev itself) */
-	bool can_create;   /* superuser or CREATEDB: databases are built aside and swapped in */
-	char *prefix;      /* of the names of hop's own databases: "hop_" and 8 digits of the project's id and "_" */
+	/* name of the development database: that of the conninfo, else the project's name */
+	char *dev;
+	/* connection to the maintenance database (postgres, template1, else dev itself) */
+	struct db *db;
+	bool can_create; /* superuser or CREATEDB: databases are built aside and swapped in */
+	/* of the names of hop's own databases: "hop_" and 8 digits of the project's id and "_" */
+	char *prefix;
 };
 
 /*
- * Connected. Removes first what dead commands of this project left there (flow/litter). Without CREATEDB
- * the development database must exist and hop.resetDatabase be true (else ERROR_NO that says so).
+ * Connected. Removes first what dead commands of this project left there (flow/litter). Without
+ * CREATEDB the development database must exist and hop.resetDatabase be true (else ERROR_NO that
+ * says so).
  */
 struct error *workshop_open(struct workshop **out, void *ctx, struct project *p,
 			    const char *database) MUST_CHECK;
 
 /* A connection to a database of the workshop. */
-struct error *workshop_connect(struct db **out, void *ctx, struct workshop *w, const char *dbname) MUST_CHECK;
+struct error *workshop_connect(struct db **out, void *ctx, struct workshop *w,
+			       const char *dbname) MUST_CHECK;
 
 /*
- * May DBNAME be dropped or reset? Asked from the database itself: ERROR_NO for a production database, one of another
- * project, or one with objects and no row of hop's — unless TAKE_OVER (may be NULL) is its very name.
- * A database that does not exist may be made.
+ * May DBNAME be dropped or reset? Asked from the database itself: ERROR_NO for a production
+ * database, one of another project, or one with objects and no row of hop's — unless TAKE_OVER
+ * (may be NULL) is its very name. A database that does not exist may be made.
  */
-struct error *workshop_may_replace(struct workshop *w, const char *dbname, const char *take_over) MUST_CHECK;
+struct error *workshop_may_replace(struct workshop *w, const char *dbname,
+				   const char *take_over) MUST_CHECK;
 
 #endif

@@ -9,18 +9,20 @@
 #define CONF_FORMAT 1
 
 struct conf {
-	int format;        /* [hop] format */
-	char *name;        /* [hop] name: a-z, 0-9, _ and -, starts with a letter, at most 40 bytes */
-	char *id;          /* [hop] id: 32 hexadecimal digits, made by init, the project's identity in databases */
-	char *test;        /* [test] command; NULL: not there, "": the project has none */
-	char *language;    /* [generate] language; NULL: none */
-	char *package;     /* [generate] package; NULL: none */
+	int format; /* [hop] format */
+	/* [hop] name: a-z, 0-9, _ and -, starts with a letter, at most 40 bytes */
+	char *name;
+	/* [hop] id: 32 hexadecimal digits, made by init, the project's identity in databases */
+	char *id;
+	char *test;     /* [test] command; NULL: not there, "": the project has none */
+	char *language; /* [generate] language; NULL: none */
+	char *package;  /* [generate] package; NULL: none */
 };
 
 /*
- * Parses the text. ERROR_FAIL names NAME:LINE: unknown section or key, key twice, a line too long
- * for inih (200 bytes), something missing. An older or newer format is ERROR_FAIL with a hint and is said before
- * any other complaint about the text.
+ * Parses the text. ERROR_FAIL names NAME:LINE: unknown section or key, key twice, a line too
+ * long for inih (200 bytes), something missing. An older or newer format is ERROR_FAIL with a
+ * hint and is said before any other complaint about the text.
  */
 struct error *conf_parse(struct conf **out, void *ctx, const char *name, const char *text,
 			 size_t length) MUST_CHECK;

@@ -11,13 +11,15 @@ struct db;   /* a connection; freeing it closes it */
 struct rows; /* a result */
 
 /*
- * Connects. CONNINFO is a libpq string or URI, "" for PG* alone; DBNAME (may be NULL) replaces its database.
- * Sets application_name ("git hop COMMAND"), client_encoding UTF8, search_path = public, DateStyle ISO,
- * standard_conforming_strings on, client_min_messages warning, all as session defaults that RESET ALL goes back
- * to; TCP keepalives on. A malformed conninfo is ERROR_USAGE, without the text of it (it may hold a password);
- * a refused or starting server is ERROR_AGAIN; the rest ERROR_FAIL.
+ * Connects. CONNINFO is a libpq string or URI, "" for PG* alone; DBNAME (may be NULL) replaces
+ * its database. Sets application_name ("git hop COMMAND"), client_encoding UTF8, search_path =
+ * public, DateStyle ISO, standard_conforming_strings on, client_min_messages warning, all as
+ * session defaults that RESET ALL goes back to; TCP keepalives on. A malformed conninfo is
+ * ERROR_USAGE, without the text of it (it may hold a password); a refused or starting server is
+ * ERROR_AGAIN; the rest ERROR_FAIL.
  */
-struct error *db_connect(struct db **out, void *ctx, const char *conninfo, const char *dbname) MUST_CHECK;
+struct error *db_connect(struct db **out, void *ctx, const char *conninfo,
+			 const char *dbname) MUST_CHECK;
 void db_set_application(const char *command); /* before connecting; a string that lives on */
 
 const char *db_name(const struct db *db);
@@ -27,24 +29,36 @@ int db_backend_pid(const struct db *db);
 bool db_in_transaction(const struct db *db); /* in a block that is not failed */
 bool db_idle(const struct db *db);           /* in no block */
 
-/* PG* variables that lead other programs to the same place (the password among them: never to argv); NULL-terminated. */
+/*
+ * PG* variables that lead other programs to the same place (the password among them: never to
+ * argv); NULL-terminated.
+ */
 char **db_env(void *ctx, const struct db *db, const char *dbname);
-/* The same place as conninfo words without a password, for messages: "host=/tmp port=5432 dbname=shop". */
+/*
+ * The same place as conninfo words without a password, for messages: "host=/tmp port=5432
+ * dbname=shop".
+ */
 char *db_describe(void *ctx, const struct db *db);
 
-#define DB_ARGS(...) ((const char *const[]){__VA_ARGS__, NULL}), \
-	(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+#define DB_ARGS(...)                                \
+	((const char *const[]){__VA_ARGS__, NULL}), \
+		(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
 #define DB_NO_ARGS NULL, 0
 
 /* One statement, extended protocol. rows_text gives NULL for SQL NULL. */
 struct error *db_query(struct rows **out, void *ctx, struct db *db, const char *sql,
 		       const char *const *args, size_t count) MUST_CHECK;
-struct error *db_exec(struct db *db, const char *sql, const char *const *args, size_t count) MUST_CHECK;
+struct error *db_exec(struct db *db, const char *sql, const char *const *args,
+		      size_t count) MUST_CHECK;
 /* Several statements of hop's own in one message, no values. */
 struct error *db_exec_simple(struct db *db, const char *sql) MUST_CHECK;
 /* The same, with the rows of the last one. */
-struct error *db_query_simple(struct rows **out, void *ctx, struct db *db, const char *sql) MUST_CHECK;
-/* Sends one statement and does not wait: the server ends it though we go. The connection is of no use after. */
+struct error *db_query_simple(struct rows **out, void *ctx, struct db *db,
+			      const char *sql) MUST_CHECK;
+/*
+ * Sends one statement and does not wait: the server ends it though we go. The connection is of
+ * no use after.
+ */
 void db_send_and_leave(struct db *db, const char *sql);
 
 int rows_count(const struct rows *rows);
@@ -53,12 +67,14 @@ long long rows_number(const struct rows *rows, int row, int column);
 bool rows_true(const struct rows *rows, int row, int column);
 
 char *db_ident(void *ctx, struct db *db, const char *name); /* quoted */
-char *db_literal(void *ctx, struct db *db, const char *text); /* quoted, for statements that take no $n */
+/* quoted, for statements that take no $n */
+char *db_literal(void *ctx, struct db *db, const char *text);
 
 /*
- * A message of a file's text (see core/script.h), run over the simple protocol. On an error, .position is the
- * character (from 1) in TEXT that the server named, or 0, and .done the number of statements that were
- * completed before it. COPY DATA (may be NULL) is sent when the last statement asks for it.
+ * A message of a file's text (see core/script.h), run over the simple protocol. On an error,
+ * .position is the character (from 1) in TEXT that the server named, or 0, and .done the number
+ * of statements that were completed before it. COPY DATA (may be NULL) is sent when the last
+ * statement asks for it.
  */
 struct db_script_error {
 	size_t position;
@@ -69,8 +85,12 @@ struct db_script_error {
 struct error *db_run_text(struct db_script_error *where, void *ctx, struct db *db, const char *text,
 			  const char *data, size_t data_length) MUST_CHECK;
 
-/* Text of a notice or warning of the server; called while a query runs. NULL: they are shown as debug(). */
-void db_on_notice(struct db *db, void (*fn)(void *arg, const char *severity, const char *text), void *arg);
+/*
+ * Text of a notice or warning of the server; called while a query runs. NULL: they are shown as
+ * debug().
+ */
+void db_on_notice(struct db *db, void (*fn)(void *arg, const char *severity, const char *text),
+		  void *arg);
 
 /* SQLSTATE of an error, as a question. */
 bool db_error_is(const struct error *err, const char *sqlstate);

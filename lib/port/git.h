@@ -1,4 +1,7 @@
-/* The git program: everything that users configure (signing, hooks, credentials, ssh) goes through it. */
+/*
+ * The git program: everything that users configure (signing, hooks, credentials, ssh) goes
+ * through it.
+ */
 #ifndef PORT_GIT_H
 #define PORT_GIT_H
 
@@ -7,16 +10,24 @@
 
 #include "base/error.h"
 
-/* Runs git in DIR (NULL: here) with the words up to NULL; standard output, less its last newline, comes back when OUT is not NULL. */
-struct error *git_run(char **out, void *ctx, const char *dir, ...) __attribute__((sentinel)) MUST_CHECK;
+/*
+ * Runs git in DIR (NULL: here) with the words up to NULL; standard output, less its last
+ * newline, comes back when OUT is not NULL.
+ */
+struct error *git_run(char **out, void *ctx, const char *dir, ...)
+	__attribute__((sentinel)) MUST_CHECK;
 struct error *git_run_argv(char **out, void *ctx, const char *dir, char *const *argv) MUST_CHECK;
 
-/* A commit object, moved to by no ref; signed when commit.gpgSign is set. PARENTS: count of them. */
+/*
+ * A commit object, moved to by no ref; signed when commit.gpgSign is set. PARENTS: count of
+ * them.
+ */
 struct error *git_commit_tree(char **oid, void *ctx, const char *dir, const char *tree,
-			      const char *const *parents, size_t count, const char *message) MUST_CHECK;
+			      const char *const *parents, size_t count,
+			      const char *message) MUST_CHECK;
 /* An annotated tag object, pointed to by no ref; signed when tag.gpgSign is set. */
-struct error *git_tag_object(char **oid, void *ctx, const char *dir, const char *name, const char *commit,
-			     const char *message) MUST_CHECK;
+struct error *git_tag_object(char **oid, void *ctx, const char *dir, const char *name,
+			     const char *commit, const char *message) MUST_CHECK;
 
 struct git_ref_change {
 	const char *ref; /* full name */
@@ -27,15 +38,21 @@ struct git_ref_change {
 struct error *git_update_refs(void *ctx, const char *dir, const struct git_ref_change *changes,
 			      size_t count, const char *reason) MUST_CHECK;
 /*
- * One atomic push with a lease on every ref. ERROR_AGAIN: a ref had moved, nothing changed. ERROR_NO: origin
- * refused (its words as detail). ERROR_FAIL: unreachable, no atomic pushes, ... A push whose answer was lost but that happened is success.
+ * One atomic push with a lease on every ref. ERROR_AGAIN: a ref had moved, nothing changed.
+ * ERROR_NO: origin refused (its words as detail). ERROR_FAIL: unreachable, no atomic pushes, ...
+ * A push whose answer was lost but that happened is success.
  */
 struct error *git_push(void *ctx, const char *dir, const char *remote,
 		       const struct git_ref_change *changes, size_t count) MUST_CHECK;
-/* Fetches heads, tags and NAMESPACE ("refs/hop") of the remote, pruning what is gone of ho-* heads and NAMESPACE. */
-struct error *git_fetch(void *ctx, const char *dir, const char *remote, const char *namespace) MUST_CHECK;
+/*
+ * Fetches heads, tags and NAMESPACE ("refs/hop") of the remote, pruning what is gone of ho-*
+ * heads and NAMESPACE.
+ */
+struct error *git_fetch(void *ctx, const char *dir, const char *remote,
+			const char *namespace) MUST_CHECK;
 
-struct error *git_worktree_add(void *ctx, const char *dir, const char *path, const char *commit) MUST_CHECK;
+struct error *git_worktree_add(void *ctx, const char *dir, const char *path,
+			       const char *commit) MUST_CHECK;
 struct error *git_worktree_remove(void *ctx, const char *dir, const char *path) MUST_CHECK;
 /* Names and mail of author and committer are there, or ERROR_FAIL that says how to set them. */
 struct error *git_check_identity(void *ctx, const char *dir) MUST_CHECK;

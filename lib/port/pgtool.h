@@ -6,17 +6,18 @@
 #include "port/db.h"
 
 /*
- * The folder with the real programs (not Debian's wrapper) of PostgreSQL MAJOR, or of the newest version when
- * MAJOR is 0: $HOP_PGBIN, pg_config --bindir, /usr/lib/postgresql/N/bin, PATH. PROGRAM must be in it.
- * None: ERROR_FAIL with the Debian package to install.
+ * The folder with the real programs (not Debian's wrapper) of PostgreSQL MAJOR, or of the newest
+ * version when MAJOR is 0: $HOP_PGBIN, pg_config --bindir, /usr/lib/postgresql/N/bin, PATH.
+ * PROGRAM must be in it. None: ERROR_FAIL with the Debian package to install.
  */
 struct error *pgtool_bindir(char **dir, void *ctx, int major, const char *program) MUST_CHECK;
 
 /*
- * Schema of the database without schema hop, in a form that is the same twice and on every server of a kind: no
- * owners, no privileges of hop's, no \restrict tokens, no version lines.
+ * Schema of the database without schema hop, in a form that is the same twice and on every
+ * server of a kind: no owners, no privileges of hop's, no \restrict tokens, no version lines.
  */
-struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db, const char *dbname) MUST_CHECK;
+struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db,
+				 const char *dbname) MUST_CHECK;
 
 /* pg_dump -Fd -j JOBS into the new folder PATH. */
 struct error *pgtool_backup(void *ctx, struct db *db, const char *path, int jobs) MUST_CHECK;

@@ -16,9 +16,10 @@ struct repo;
 /* The repository that holds DIR (NULL: here, GIT_DIR obeyed). None: ERROR_FAIL with a hint. */
 struct error *repo_open(struct repo **out, void *ctx, const char *dir) MUST_CHECK;
 
-const char *repo_common_dir(const struct repo *repo); /* absolute, ends with '/': shared by linked worktrees */
-const char *repo_git_dir(const struct repo *repo);    /* absolute, ends with '/' */
-const char *repo_work_dir(const struct repo *repo);   /* absolute, ends with '/'; NULL when bare */
+/* absolute, ends with '/': shared by linked worktrees */
+const char *repo_common_dir(const struct repo *repo);
+const char *repo_git_dir(const struct repo *repo);  /* absolute, ends with '/' */
+const char *repo_work_dir(const struct repo *repo); /* absolute, ends with '/'; NULL when bare */
 bool repo_is_shallow(const struct repo *repo);
 
 /* "ho-prod" when on that branch (also unborn: *BORN is false), NULL when detached. */
@@ -29,10 +30,14 @@ char *repo_config(void *ctx, struct repo *repo, const char *key);
 struct error *repo_config_number(int *out, struct repo *repo, const char *key, int def) MUST_CHECK;
 struct error *repo_config_bool(bool *out, struct repo *repo, const char *key, bool def) MUST_CHECK;
 
-/* The object that full ref name REF points to, NULL when there is no such ref. Tags are not peeled. */
+/*
+ * The object that full ref name REF points to, NULL when there is no such ref. Tags are not
+ * peeled.
+ */
 struct error *repo_ref(char **oid, void *ctx, struct repo *repo, const char *ref) MUST_CHECK;
 /* Any revision to the commit that it means; NULL when there is none. */
-struct error *repo_commit(char **oid, void *ctx, struct repo *repo, const char *revision) MUST_CHECK;
+struct error *repo_commit(char **oid, void *ctx, struct repo *repo,
+			  const char *revision) MUST_CHECK;
 
 struct repo_ref {
 	char *name; /* full */
@@ -57,12 +62,14 @@ struct error *repo_list(struct repo_file **out, size_t *count, void *ctx, struct
 			const char *treeish, const char *path) MUST_CHECK;
 
 /* Content of a blob; a NUL follows the last byte. LENGTH may be NULL. */
-struct error *repo_blob(char **out, size_t *length, void *ctx, struct repo *repo, const char *oid) MUST_CHECK;
+struct error *repo_blob(char **out, size_t *length, void *ctx, struct repo *repo,
+			const char *oid) MUST_CHECK;
 /* Content of the file at PATH; NULL when it is not there. A symbolic link gives its target. */
-struct error *repo_file(char **out, size_t *length, void *ctx, struct repo *repo, const char *treeish,
-			const char *path) MUST_CHECK;
+struct error *repo_file(char **out, size_t *length, void *ctx, struct repo *repo,
+			const char *treeish, const char *path) MUST_CHECK;
 
-struct error *repo_write_blob(char **oid, void *ctx, struct repo *repo, const char *bytes, size_t length) MUST_CHECK;
+struct error *repo_write_blob(char **oid, void *ctx, struct repo *repo, const char *bytes,
+			      size_t length) MUST_CHECK;
 
 /* A change to a tree: at PATH, OID with MODE, or nothing when OID is NULL. */
 struct repo_edit {
@@ -73,16 +80,25 @@ struct repo_edit {
 /* TREE ("" for the empty one) with the edits; folders that become empty are gone. */
 struct error *repo_edit_tree(char **oid, void *ctx, struct repo *repo, const char *tree,
 			     const struct repo_edit *edits, size_t count) MUST_CHECK;
-/* The tree that a folder on disk would be: files by content, links, executable bit; ".git" is passed over. */
-struct error *repo_tree_of_folder(char **oid, void *ctx, struct repo *repo, const char *path) MUST_CHECK;
+/*
+ * The tree that a folder on disk would be: files by content, links, executable bit; ".git" is
+ * passed over.
+ */
+struct error *repo_tree_of_folder(char **oid, void *ctx, struct repo *repo,
+				  const char *path) MUST_CHECK;
 
 /* Is A an ancestor of (or equal to) B? Both are commits. */
-struct error *repo_is_ancestor(bool *out, struct repo *repo, const char *a, const char *b) MUST_CHECK;
+struct error *repo_is_ancestor(bool *out, struct repo *repo, const char *a,
+			       const char *b) MUST_CHECK;
 struct error *repo_ahead_behind(size_t *ahead, size_t *behind, struct repo *repo, const char *local,
 				const char *upstream) MUST_CHECK;
 /* NULL when they have none. */
-struct error *repo_merge_base(char **oid, void *ctx, struct repo *repo, const char *a, const char *b) MUST_CHECK;
-/* Merges trees in memory, renames followed. CONFLICTS comes NULL-terminated when there are any; then *TREE is NULL. */
+struct error *repo_merge_base(char **oid, void *ctx, struct repo *repo, const char *a,
+			      const char *b) MUST_CHECK;
+/*
+ * Merges trees in memory, renames followed. CONFLICTS comes NULL-terminated when there are any;
+ * then *TREE is NULL.
+ */
 struct error *repo_merge_trees(char **tree, char ***conflicts, void *ctx, struct repo *repo,
 			       const char *base, const char *ours, const char *theirs) MUST_CHECK;
 
@@ -94,7 +110,10 @@ struct repo_commit_info {
 struct error *repo_commit_info(struct repo_commit_info *out, void *ctx, struct repo *repo,
 			       const char *oid) MUST_CHECK;
 
-/* Paths with changes against HEAD (index or work tree; untracked too when asked); NULL-terminated. */
+/*
+ * Paths with changes against HEAD (index or work tree; untracked too when asked);
+ * NULL-terminated.
+ */
 struct error *repo_changes(char ***paths, void *ctx, struct repo *repo, const char *under,
 			   bool untracked) MUST_CHECK;
 

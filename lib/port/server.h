@@ -9,32 +9,36 @@
 
 /* Where the server of a repository lives; nothing is made or started. */
 struct server {
-	char *dir;      /* COMMONDIR/hop/server, or /var/lib/git-hop/HASH as root where postgres cannot go */
-	char *data;     /* DIR/data */
-	char *log;      /* DIR/log */
-	char *socket;   /* folder of the socket: DIR, or a short one when the path is too long for a socket */
+	/* COMMONDIR/hop/server, or /var/lib/git-hop/HASH as root where postgres cannot go */
+	char *dir;
+	char *data; /* DIR/data */
+	char *log;  /* DIR/log */
+	/* folder of the socket: DIR, or a short one when the path is too long for a socket */
+	char *socket;
 	char *user;     /* system user that runs it: "postgres" as root, else NULL (oneself) */
 	char *conninfo; /* host=... user=postgres; no dbname */
 	int idle;       /* seconds without a connection until it stops; 0: never */
 };
 
 /* COMMON_DIR is the common git directory; IDLE in seconds (hop.serverIdle). */
-struct error *server_locate(struct server **out, void *ctx, const char *common_dir, int idle) MUST_CHECK;
+struct error *server_locate(struct server **out, void *ctx, const char *common_dir,
+			    int idle) MUST_CHECK;
 
 /*
- * Running when this returns: made (initdb) and started where it was not, by one of all who ask at once. A stale pid file is no
- * hindrance. Data of another major version: started with that version's programs when they are installed, else ERROR_FAIL with
- * what to do, nothing touched. STARTED (may be NULL): whether this call started it.
+ * Running when this returns: made (initdb) and started where it was not, by one of all who ask
+ * at once. A stale pid file is no hindrance. Data of another major version: started with that
+ * version's programs when they are installed, else ERROR_FAIL with what to do, nothing touched.
+ * STARTED (may be NULL): whether this call started it.
  */
 struct error *server_start(bool *started, struct server *server) MUST_CHECK;
 /* Stopped when this returns (fast mode); was stopped: *STOPPED is false. */
 struct error *server_stop(bool *stopped, struct server *server) MUST_CHECK;
 
 struct server_status {
-	bool made;        /* the data exists */
+	bool made; /* the data exists */
 	bool running;
 	int pid;
-	char *version;    /* "15", of the data */
+	char *version;     /* "15", of the data */
 	long long started; /* seconds since the epoch */
 };
 struct error *server_status(struct server_status *out, void *ctx, struct server *server) MUST_CHECK;
