@@ -1,0 +1,37 @@
+/* Runs the text of .sql files, and says where in them something went wrong. */
+#ifndef FLOW_RUN_FILES_H
+#define FLOW_RUN_FILES_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+#include "port/db.h"
+
+struct run_file {
+	const char *name; /* for messages: "Patches/12-users/01_tables.sql" */
+	const char *text; /* needs no NUL behind it */
+	size_t length;
+	/*
+	 * Statements that are to hold while the file runs, such as "SET lock_timeout = '2s'"; may be
+	 * NULL. Needed because everything that was SET is reset before a file.
+	 */
+	const char *settings;
+};
+
+/*
+ * Runs a .sql file inside the open transaction of the caller, each piece of it as one message. It
+ * finds the session as db_connect made it, and leaves it so: neither SET nor SET ROLE reaches the
+ * next file.
+ *
+ * ERROR_NO "NAME:LINE:COLUMN: what the server said" when the file is at fault, with the SQLSTATE
+ * set, and statement, detail and context as detail. Also ERROR_NO: transaction control, refused
+ * before anything of the file runs. ERROR_AGAIN, ERROR_FAIL, ERROR_SIGNALLED where the file is not
+ * to blame (deadlock, server gone, signal). After any error the caller rolls back.
+ */
+struct error *run_sql_file(struct db *db, const struct run_file *file) MUST_CHECK;
+
+/* The same for hop's own texts (schema dumps, metadata), with or without a transaction around. */
+struct error *run_sql_text(struct db *db, const char *name, const char *text,
+			   size_t length) MUST_CHECK;
+
+#endif

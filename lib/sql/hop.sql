@@ -1,0 +1,54 @@
+-- hop's own tables. Run in the transaction of whoever makes a database hop's; harmless when they
+-- exist.
+create schema if not exists hop;
+comment on schema hop is 'git hop: what this database is and what was applied to it';
+
+-- One row: whose database this is, and whether it may ever be dropped.
+create table if not exists hop.project (
+	only_row boolean primary key default true check (only_row),
+	id text not null check (id ~ '^[0-9a-f]{32}$'),
+	name text not null check (name ~ '^[a-z][a-z0-9_-]{0,39}$'),
+	role text not null check (role in ('development', 'scratch', 'production')),
+	hop_version text not null check (hop_version <> ''),
+	made_at timestamptz not null default now()
+);
+
+create table if not exists hop.release (
+	version text primary key
+		check (version ~ '^[0-9]+\.[0-9]+\.[0-9]+(-(rc|hotfix)[0-9]+)?$'),
+	applied_at timestamptz not null default clock_timestamp(),
+	applied_by text not null default session_user,
+	commit_id text check (commit_id ~ '^[0-9a-f]{40}([0-9a-f]{24})?$'),
+	hop_version text not null check (hop_version <> ''),
+	duration_ms bigint not null check (duration_ms >= 0)
+);
+
+-- A release's row is written at its end, when its duration is known: hence the deferred keys.
+create table if not exists hop.patch (
+	id text not null check (id ~ '^[1-9][0-9]*(-[a-z0-9]+)*$'),
+	version text not null references hop.release deferrable initially deferred,
+	hash text not null check (hash ~ '^[0-9a-f]{40}([0-9a-f]{24})?$'),
+	"position" integer not null check ("position" >= 1),
+	duration_ms bigint not null check (duration_ms >= 0),
+	applied_at timestamptz not null default clock_timestamp(),
+	primary key (id, version),
+	unique (version, "position")
+);
+
+-- Files of a release that is under way and has parts outside a transaction.
+create table if not exists hop.file (
+	version text not null,
+	patch text not null,
+	file text not null check (file <> ''),
+	state text not null check (state in ('started', 'done', 'failed')),
+	started_at timestamptz not null default clock_timestamp(),
+	ended_at timestamptz,
+	primary key (version, patch, file),
+	check ((state = 'started') = (ended_at is null))
+);
+
+create table if not exists hop.bootstrap (
+	file text primary key check (file <> ''),
+	hash text not null check (hash ~ '^[0-9a-f]{40}([0-9a-f]{24})?$'),
+	applied_at timestamptz not null default clock_timestamp()
+);
