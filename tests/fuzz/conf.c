@@ -1,0 +1,35 @@
+/* Fuzzes conf_parse; what it takes must survive print and parse. */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "port/conf.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void must(bool truth)
+{
+	if (!truth)
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	SCOPE(tmp, NULL);
+	struct conf *conf, *again;
+	char *text, *text2;
+	struct error *err = conf_parse(&conf, tmp, "config", (const char *)data, size);
+
+	if (err) {
+		must(err->code == ERROR_FAIL);
+		error_free(err);
+		return 0;
+	}
+	must(!conf_print(&text, tmp, conf));
+	must(!conf_parse(&again, tmp, "config", text, strlen(text)));
+	must(!conf_print(&text2, tmp, again));
+	must(strcmp(text, text2) == 0);
+	must(!conf->test == !again->test && (!conf->test || strcmp(conf->test, again->test) == 0));
+	return 0;
+}
