@@ -11,12 +11,13 @@ struct db;   /* a connection; freeing it closes it */
 struct rows; /* a result */
 
 /*
- * Connects. CONNINFO is a libpq string or URI, "" for PG* alone; DBNAME (may be NULL) replaces
- * its database. Sets application_name ("git hop COMMAND"), client_encoding UTF8, search_path =
- * public, DateStyle ISO, standard_conforming_strings on, client_min_messages warning, all as
- * session defaults that RESET ALL goes back to; TCP keepalives on. A malformed conninfo is
- * ERROR_USAGE, without the text of it (it may hold a password); a refused or starting server is
- * ERROR_AGAIN; the rest ERROR_FAIL.
+ * Connects. CONNINFO is a libpq string or URI, "" for PG* alone; DBNAME (may be NULL) replaces its
+ * database. Sets application_name ("git hop COMMAND"), client_encoding UTF8, search_path = public,
+ * DateStyle ISO, standard_conforming_strings on, client_min_messages warning, all as session
+ * defaults that RESET ALL goes back to; TCP keepalives on. The options that the user gave stay,
+ * ours win. PGDATESTYLE, PGTZ and PGGEQO are taken out of the environment: libpq would let them win.
+ * A malformed conninfo is ERROR_USAGE, without the text of it (it may hold a password); a server
+ * that refuses, starts, is full or does not answer is ERROR_AGAIN; the rest ERROR_FAIL.
  */
 struct error *db_connect(struct db **out, void *ctx, const char *conninfo,
 			 const char *dbname) MUST_CHECK;
@@ -30,14 +31,11 @@ bool db_in_transaction(const struct db *db); /* in a block that is not failed */
 bool db_idle(const struct db *db);           /* in no block */
 
 /*
- * PG* variables that lead other programs to the same place (the password among them: never to
- * argv); NULL-terminated.
+ * PG* variables that lead other programs to the same place, as struct proc takes them: "NAME" alone
+ * unsets one of the caller's. The password may be among them: never to argv. NULL-terminated.
  */
 char **db_env(void *ctx, const struct db *db, const char *dbname);
-/*
- * The same place as conninfo words without a password, for messages: "host=/tmp port=5432
- * dbname=shop".
- */
+/* As conninfo words without a password, for messages: "host=/tmp port=5432 dbname=shop". */
 char *db_describe(void *ctx, const struct db *db);
 
 #define DB_ARGS(...)                                \
@@ -56,8 +54,8 @@ struct error *db_exec_simple(struct db *db, const char *sql) MUST_CHECK;
 struct error *db_query_simple(struct rows **out, void *ctx, struct db *db,
 			      const char *sql) MUST_CHECK;
 /*
- * Sends one statement and does not wait: the server ends it though we go. The connection is of
- * no use after.
+ * Sends one statement and does not wait: the server ends it though we go. The connection is of no
+ * use after.
  */
 void db_send_and_leave(struct db *db, const char *sql);
 
@@ -66,15 +64,15 @@ const char *rows_text(const struct rows *rows, int row, int column);
 long long rows_number(const struct rows *rows, int row, int column);
 bool rows_true(const struct rows *rows, int row, int column);
 
-char *db_ident(void *ctx, struct db *db, const char *name); /* quoted */
-/* quoted, for statements that take no $n */
+/* Quoted, for what $n cannot carry: names, and values in statements that take none. */
+char *db_ident(void *ctx, struct db *db, const char *name);
 char *db_literal(void *ctx, struct db *db, const char *text);
 
 /*
  * A message of a file's text (see core/script.h), run over the simple protocol. On an error,
- * .position is the character (from 1) in TEXT that the server named, or 0, and .done the number
- * of statements that were completed before it. COPY DATA (may be NULL) is sent when the last
- * statement asks for it.
+ * .position is the character (from 1) in TEXT that the server named, or 0, and .done the number of
+ * statements that were completed before it. COPY DATA (may be NULL) is sent when the last statement
+ * asks for it.
  */
 struct db_script_error {
 	size_t position;
@@ -85,10 +83,7 @@ struct db_script_error {
 struct error *db_run_text(struct db_script_error *where, void *ctx, struct db *db, const char *text,
 			  const char *data, size_t data_length) MUST_CHECK;
 
-/*
- * Text of a notice or warning of the server; called while a query runs. NULL: they are shown as
- * debug().
- */
+/* Called with a notice or warning of the server while a query runs. NULL: debug() shows them. */
 void db_on_notice(struct db *db, void (*fn)(void *arg, const char *severity, const char *text),
 		  void *arg);
 

@@ -86,7 +86,7 @@ START_TEST(error_fields)
 	ck_assert_ptr_nonnull(strstr(err->message, "duplicate key"));
 	ck_assert_ptr_nonnull(strstr(err->detail, "detail: Key (id)=(1)"));
 	error_free(err);
-	err = db_exec(db, "select lenght('x')", DB_NO_ARGS);
+	err = db_exec(db, "select length_of('x')", DB_NO_ARGS);
 	ck_assert_ptr_nonnull(strstr(err->hint, "No function matches"));
 	error_free(err);
 	/* One statement only: a second one cannot be smuggled in. */

@@ -14,7 +14,7 @@ static const struct {
 	/* Characters, not bytes. */
 	{"select '\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80', nope", "42703", 15, 0},
 	/* A syntax error stops the whole message before it runs. */
-	{"select 1; select 2; slect 3", "42601", 21, 0},
+	{"select 1; select 2; into 33", "42601", 21, 0},
 	{"select 1; select 1/0; select 2", "22012", 0, 1},
 	{"select 1; create or replace function pg_temp.f() returns int language plpgsql as "
 	 "$$ begin return 1/0; end $$; select pg_temp.f()",
