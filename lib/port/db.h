@@ -15,7 +15,7 @@ struct rows; /* a result */
  * database. Sets application_name ("git hop COMMAND"), client_encoding UTF8, search_path = public,
  * DateStyle ISO, standard_conforming_strings on, client_min_messages warning, all as session
  * defaults that RESET ALL goes back to; TCP keepalives on. The options that the user gave stay,
- * ours win. PGDATESTYLE, PGTZ and PGGEQO are taken out of the environment: libpq would let them win.
+ * ours win. PGDATESTYLE, PGTZ and PGGEQO are unset in the environment: libpq would let them win.
  * A malformed conninfo is ERROR_USAGE, without the text of it (it may hold a password); a server
  * that refuses, starts, is full or does not answer is ERROR_AGAIN; the rest ERROR_FAIL.
  */
