@@ -1,0 +1,167 @@
+/* The way from one version to another. */
+#include "core/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int by_version(const void *a, const void *b)
+{
+	const struct plan_release *x = a, *y = b;
+
+	return version_compare(&x->version, &y->version);
+}
+
+static const struct plan_release *find(const struct plan_release *releases, size_t count,
+				       const struct version *v)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (version_compare(&releases[i].version, v) == 0)
+			return &releases[i];
+	}
+	return NULL;
+}
+
+static bool is_rc(const struct version *v)
+{
+	return v->stage == VERSION_RC;
+}
+
+/* TO is not there: names the releases below and above it. */
+static struct error *unknown(const struct plan_release *releases, size_t count,
+			     const struct version *to)
+{
+	SCOPE(tmp, NULL);
+	const struct plan_release *below = NULL, *above = NULL;
+	struct error *err;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct plan_release *r = &releases[i];
+
+		if (is_rc(&r->version) && !is_rc(to))
+			continue;
+		if (version_compare(&r->version, to) < 0)
+			below = r;
+		else if (!above)
+			above = r;
+	}
+	err = error_new(ERROR_NO, "there is no release '%s'", version_print(tmp, to));
+	if (below && above)
+		return error_hint(err, "the nearest are '%s' and '%s'",
+				  version_print(tmp, &below->version),
+				  version_print(tmp, &above->version));
+	if (!below && !above)
+		return error_hint(err, "nothing was released yet");
+	return error_hint(err, "the nearest is '%s'",
+			  version_print(tmp, below ? &below->version : &above->version));
+}
+
+static struct error *check_way(const struct plan_release *releases, size_t count,
+			       const struct version *from, const struct version *to)
+{
+	SCOPE(tmp, NULL);
+	struct version base;
+
+	if (!find(releases, count, to))
+		return unknown(releases, count, to);
+	if (!from)
+		return NULL;
+	if (version_compare(to, from) < 0)
+		return error_new(ERROR_NO, "'%s' is lower than '%s', the version of the database",
+				 version_print(tmp, to), version_print(tmp, from));
+	base = version_base(from);
+	if (is_rc(from) && version_compare(to, &base) > 0 && !find(releases, count, &base))
+		return error_hint(error_new(ERROR_NO,
+					    "no way leads from the release candidate '%s' to '%s'",
+					    version_print(tmp, from), version_print(tmp, to)),
+				  "'%s' was not released", version_print(tmp, &base));
+	return NULL;
+}
+
+/* Whether V is on the way: behind FROM, up to TO; of release candidates only TO itself. */
+static bool on_the_way(const struct version *v, const struct version *from,
+		       const struct version *to)
+{
+	if (from && version_compare(v, from) <= 0)
+		return false;
+	if (is_rc(v))
+		return version_compare(v, to) == 0;
+	return version_compare(v, to) <= 0;
+}
+
+/* What is applied when a step begins: what the database has, and the steps before. */
+struct seen {
+	const char *id, *hash, *version;
+};
+
+static const struct seen *seen_find(const struct seen *seen, size_t count, const char *id)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(seen[i].id, id) == 0)
+			return &seen[i];
+	}
+	return NULL;
+}
+
+/* Marks the patches of STEP that are SEEN, and adds the others to it. */
+static struct error *fill_step(struct plan_step *step, void *ctx, struct seen *seen, size_t *count,
+			       const char *version)
+{
+	const struct plan_release *release = step->release;
+
+	step->skip = mem_array(ctx, bool, release->count + 1);
+	for (size_t i = 0; i < release->count; i++) {
+		const struct plan_patch *patch = &release->patches[i];
+		const struct seen *other = seen_find(seen, *count, patch->id);
+
+		if (!other)
+			seen[(*count)++] = (struct seen){patch->id, patch->hash, version};
+		else if (strcmp(other->hash, patch->hash) == 0)
+			step->skip[i] = true;
+		else
+			return error_hint(error_new(ERROR_NO,
+						    "patch '%s' of '%s' was applied with other "
+						    "content, with '%s'",
+						    patch->id, version, other->version),
+					  "its content is %s now and was %s then", patch->hash,
+					  other->hash);
+	}
+	return NULL;
+}
+
+struct error *plan_make(struct plan **out, void *ctx, struct plan_release *releases, size_t count,
+			const struct plan_applied *applied, size_t applied_count,
+			const struct version *from, const struct version *to)
+{
+	SCOPE(tmp, NULL);
+	struct plan *plan = mem_new(tmp, struct plan);
+	size_t room = applied_count + 1, seen_count = 0;
+	struct seen *seen;
+	struct error *err;
+
+	if (count > 0)
+		qsort(releases, count, sizeof(*releases), by_version);
+	if (!from || version_compare(from, to) != 0) {
+		err = check_way(releases, count, from, to);
+		if (err)
+			return err;
+	}
+	plan->steps = mem_array(plan, struct plan_step, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		if (!on_the_way(&releases[i].version, from, to))
+			continue;
+		plan->steps[plan->count++].release = &releases[i];
+		room += releases[i].count;
+	}
+	seen = mem_array(tmp, struct seen, room);
+	for (; seen_count < applied_count; seen_count++)
+		seen[seen_count] = (struct seen){applied[seen_count].id, applied[seen_count].hash,
+						 applied[seen_count].version};
+	for (size_t i = 0; i < plan->count; i++) {
+		err = fill_step(&plan->steps[i], plan, seen, &seen_count,
+				version_print(tmp, &plan->steps[i].release->version));
+		if (err)
+			return err;
+	}
+	*out = talloc_steal(ctx, plan);
+	return NULL;
+}
