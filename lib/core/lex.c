@@ -107,7 +107,7 @@ static bool skip_quoted(struct lex *lex)
 	return true;
 }
 
-/* A string goes on behind white space with a newline in it (and "--" comments): at its quote then. */
+/* A string goes on behind white space with a newline (and "--" comments): at its quote then. */
 static bool at_continuation(struct lex *lex)
 {
 	size_t pos = lex->pos;

@@ -33,11 +33,12 @@ static struct error *read_release(struct open_release *out, void *ctx, struct pr
 	if (err)
 		return err;
 	if (!text)
-		return error_hint(error_new(ERROR_FAIL, "the branch '%s' has no %s", out->branch, path),
+		return error_hint(error_new(ERROR_FAIL, "the branch '%s' has no %s", out->branch,
+					    path),
 				  "somebody changed that branch by hand: put the file back with a "
 				  "commit, or delete the branch");
-	return manifest_parse(&out->manifest, ctx, mem_printf(tmp, "%s:%s", out->branch, path), text,
-			      length);
+	return manifest_parse(&out->manifest, ctx, mem_printf(tmp, "%s:%s", out->branch, path),
+			      text, length);
 }
 
 struct error *catalog_open(struct open_release **out, size_t *count, void *ctx, struct project *p)
@@ -89,7 +90,8 @@ struct error *catalog_find(struct open_release *out, void *ctx, struct project *
 		}
 		mem_append(&known, tmp, " %s", version_print(tmp, &list[i].version));
 	}
-	err = error_new(ERROR_NO, "there is no release %s in preparation", version_print(tmp, &base));
+	err = error_new(ERROR_NO, "there is no release %s in preparation",
+			version_print(tmp, &base));
 	if (known)
 		return error_hint(err, "in preparation:%s", known);
 	return error_hint(err, "git hop release create patch|minor|major makes one");

@@ -22,9 +22,10 @@ static struct error *read_conf(struct project *p)
 	if (err)
 		return err;
 	if (!text)
-		return error_hint(error_new(ERROR_FAIL, "this repository is not a git hop project"),
-				  tip ? "the branch ho-prod has no " PATH_CONFIG
-				      : "git hop init makes it one; in a clone of a project: git fetch");
+		return error_hint(
+			error_new(ERROR_FAIL, "this repository is not a git hop project"),
+			tip ? "the branch ho-prod has no " PATH_CONFIG
+			    : "git hop init makes it one; in a clone of a project: git fetch");
 	return conf_parse(&p->conf, p, "ho-prod:" PATH_CONFIG, text, length);
 }
 
@@ -55,7 +56,8 @@ static struct error *settle(struct project *p, bool must_develop)
 	if (!p->namespace)
 		p->namespace = "refs/hop";
 	if (repo_is_shallow(p->repo))
-		return error_hint(error_new(ERROR_FAIL, "this is a shallow clone: history is missing"),
+		return error_hint(error_new(ERROR_FAIL,
+					    "this is a shallow clone: history is missing"),
 				  "git fetch --unshallow");
 	err = choose_remote(p);
 	if (!err)
@@ -65,8 +67,10 @@ static struct error *settle(struct project *p, bool must_develop)
 	if (err)
 		return err;
 	if (must_develop && p->production)
-		return error_hint(error_new(ERROR_NO, "this is a production clone: it is not for development"),
-				  "use git hop update and git hop upgrade here; develop in another clone");
+		return error_hint(
+			error_new(ERROR_NO,
+				  "this is a production clone: it is not for development"),
+			"use git hop update and git hop upgrade here; develop in another clone");
 	return NULL;
 }
 

@@ -12,10 +12,13 @@ static void git_proc(struct proc *proc, void *ctx, const char *dir, char *const 
 {
 	*proc = (struct proc){.argv = argv, .dir = dir, .capture = true, .capture_err = true};
 	proc->env = proc_argv(ctx, "LC_ALL=C", NULL);
-	/* Where we name the folder, a GIT_DIR of the caller (a hook, say) must not lead elsewhere. */
+	/*
+	 * Where we name the folder, a GIT_DIR of the caller (a hook, say) must not lead
+	 * elsewhere.
+	 */
 	if (dir)
-		proc->env = proc_argv(ctx, "LC_ALL=C", "GIT_DIR", "GIT_WORK_TREE",
-				      "GIT_INDEX_FILE", "GIT_PREFIX", NULL);
+		proc->env = proc_argv(ctx, "LC_ALL=C", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE",
+				      "GIT_PREFIX", NULL);
 }
 
 static void chomp(char *text)
@@ -117,8 +120,9 @@ struct error *git_commit_tree(char **oid, void *ctx, const char *dir, const char
 }
 
 /*
- * `git tag` knows how to sign but moves a ref at once. So it is run in a throw-away git directory that
- * shares the objects and the settings: the tag object stays, the ref goes with the directory.
+ * `git tag` knows how to sign but moves a ref at once. So it is run in a throw-away git
+ * directory that shares the objects and the settings: the tag object stays, the ref goes with
+ * the directory.
  */
 static struct error *make_shadow(char **env, const char *shadow, const char *common)
 {
@@ -152,7 +156,8 @@ static struct error *tag_in_shadow(char **oid, void *ctx, char **env, const char
 	struct proc proc;
 	struct error *err;
 
-	git_proc(&proc, env, NULL, proc_argv(env, "git", "tag", "-a", "-F", "-", name, commit, NULL));
+	git_proc(&proc, env, NULL,
+		 proc_argv(env, "git", "tag", "-a", "-F", "-", name, commit, NULL));
 	proc.env = env;
 	proc.input = message;
 	err = git_result(NULL, env, &proc);
@@ -164,15 +169,16 @@ static struct error *tag_in_shadow(char **oid, void *ctx, char **env, const char
 	return git_result(oid, ctx, &proc);
 }
 
-struct error *git_tag_object(char **oid, void *ctx, const char *dir, const char *name, const char *commit,
-			     const char *message)
+struct error *git_tag_object(char **oid, void *ctx, const char *dir, const char *name,
+			     const char *commit, const char *message)
 {
 	SCOPE(tmp, NULL);
 	char **env = mem_array(tmp, char *, 6);
 	char *common, *shadow;
 	struct error *err, *gone;
 
-	err = git_run(&common, tmp, dir, "rev-parse", "--path-format=absolute", "--git-common-dir", NULL);
+	err = git_run(&common, tmp, dir, "rev-parse", "--path-format=absolute", "--git-common-dir",
+		      NULL);
 	if (err)
 		return err;
 	err = file_make_temp_dir(&shadow, tmp, "hop-tag");
@@ -188,10 +194,12 @@ struct error *git_tag_object(char **oid, void *ctx, const char *dir, const char 
 
 static bool moved(const char *text)
 {
-	static const char *const reasons[] = {
-		"stale info",	   "fetch first",	     "non-fast-forward", "failed to update ref",
-		"cannot lock ref", "incorrect old value",    "already exists",	 "failed to lock",
-		"but expected",	   "unable to resolve ref", "Unable to create", NULL};
+	static const char *const reasons[] = {"stale info",       "fetch first",
+					      "non-fast-forward", "failed to update ref",
+					      "cannot lock ref",  "incorrect old value",
+					      "already exists",   "failed to lock",
+					      "but expected",     "unable to resolve ref",
+					      "Unable to create", NULL};
 
 	for (size_t i = 0; reasons[i]; i++) {
 		if (strstr(text, reasons[i]))
@@ -220,7 +228,8 @@ struct error *git_update_refs(void *ctx, const char *dir, const struct git_ref_c
 		else
 			mem_append(&input, tmp, "create %s %s\n", c->ref, c->new);
 	}
-	git_proc(&proc, tmp, dir, proc_argv(tmp, "git", "update-ref", "-m", reason, "--stdin", NULL));
+	git_proc(&proc, tmp, dir,
+		 proc_argv(tmp, "git", "update-ref", "-m", reason, "--stdin", NULL));
 	proc.input = input;
 	err = git_result(NULL, tmp, &proc);
 	if (err && err->detail && moved(err->detail))
@@ -231,8 +240,8 @@ struct error *git_update_refs(void *ctx, const char *dir, const struct git_ref_c
 struct error *git_worktree_add(void *ctx, const char *dir, const char *path, const char *commit)
 {
 	/* The user's post-checkout hook is for the user's checkouts. */
-	return git_run(NULL, ctx, dir, "-c", "core.hooksPath=/dev/null", "worktree", "add", "--quiet",
-		       "--detach", path, commit, NULL);
+	return git_run(NULL, ctx, dir, "-c", "core.hooksPath=/dev/null", "worktree", "add",
+		       "--quiet", "--detach", path, commit, NULL);
 }
 
 struct error *git_worktree_remove(void *ctx, const char *dir, const char *path)

@@ -31,7 +31,8 @@ static bool has_any(const char *text, const char *const *words)
 
 struct error *git_fetch(void *ctx, const char *dir, const char *remote, const char *namespace)
 {
-	static const char *const busy[] = {"cannot lock ref", "Unable to create", "File exists", NULL};
+	static const char *const busy[] = {"cannot lock ref", "Unable to create", "File exists",
+					   NULL};
 	SCOPE(tmp, ctx);
 	char **argv = proc_argv(tmp, "git", "fetch", "--quiet", "--prune", "--no-write-fetch-head",
 				"--no-recurse-submodules", "--", remote,
@@ -55,7 +56,10 @@ struct error *git_fetch(void *ctx, const char *dir, const char *remote, const ch
 	return error_hint(err, "nothing was changed; git fetch %s shows what is wrong", remote);
 }
 
-/* Whether every ref of the remote is where the changes lead: the push happened though its answer was lost. */
+/*
+ * Whether every ref of the remote is where the changes lead: the push happened though its answer
+ * was lost.
+ */
 static struct error *all_there(bool *out, void *ctx, const char *dir, const char *remote,
 			       const struct git_ref_change *changes, size_t count)
 {
@@ -92,11 +96,13 @@ static struct error *refused(const char *remote, const struct proc *proc)
 static struct error *judge(void *ctx, const char *dir, const char *remote, const struct proc *proc,
 			   const struct git_ref_change *changes, size_t count)
 {
-	static const char *const moved[] = {
-		"stale info",	  "fetch first",     "non-fast-forward",    "failed to update ref",
-		"already exists", "cannot lock ref", "incorrect old value", "failed to lock",
-		"but expected",	  NULL};
-	static const char *const declined[] = {"[remote rejected]", "hook declined", "pre-push", NULL};
+	static const char *const moved[] = {"stale info",          "fetch first",
+					    "non-fast-forward",    "failed to update ref",
+					    "already exists",      "cannot lock ref",
+					    "incorrect old value", "failed to lock",
+					    "but expected",        NULL};
+	static const char *const declined[] = {"[remote rejected]", "hook declined", "pre-push",
+					       NULL};
 	struct error *err;
 	bool there;
 

@@ -17,7 +17,8 @@ struct error *repo_error(const char *fmt, ...)
 	va_start(ap, fmt);
 	text = mem_check(talloc_vasprintf(tmp, fmt, ap));
 	va_end(ap);
-	return error_new(ERROR_FAIL, "%s: %s", text, last ? last->message : "unknown error of libgit2");
+	return error_new(ERROR_FAIL, "%s: %s", text,
+			 last ? last->message : "unknown error of libgit2");
 }
 
 char *repo_oid_text(const void *ctx, const git_oid *oid)
@@ -41,11 +42,13 @@ static struct error *open_error(int rc)
 	const char *why = last ? last->message : "";
 
 	if (strstr(why, "safe.directory"))
-		return error_hint(error_new(ERROR_FAIL, "the repository belongs to another user"),
-				  "if you trust it: git config --global --add safe.directory \"$PWD\"");
+		return error_hint(
+			error_new(ERROR_FAIL, "the repository belongs to another user"),
+			"if you trust it: git config --global --add safe.directory \"$PWD\"");
 	if (rc == GIT_ENOTFOUND)
-		return error_hint(error_new(ERROR_FAIL, "not a git repository"),
-				  "go to the project's folder, or use git hop clone or git hop init");
+		return error_hint(
+			error_new(ERROR_FAIL, "not a git repository"),
+			"go to the project's folder, or use git hop clone or git hop init");
 	if (strstr(why, "unsupported extension") || strstr(why, "repositoryformatversion"))
 		return error_hint(repo_error("cannot open the repository"),
 				  "SHA-256 repositories and some extensions are not supported");
@@ -131,7 +134,8 @@ struct error *repo_config_number(int *out, struct repo *repo, const char *key, i
 	int32_t value = def;
 
 	if (text && (git_config_parse_int32(&value, text) < 0 || value < 0))
-		return error_hint(error_new(ERROR_FAIL, "%s is '%s', not a whole number", key, text),
+		return error_hint(error_new(ERROR_FAIL, "%s is '%s', not a whole number", key,
+					    text),
 				  "git config %s %d", key, def);
 	*out = value;
 	return NULL;
@@ -144,7 +148,8 @@ struct error *repo_config_bool(bool *out, struct repo *repo, const char *key, bo
 	int value = def;
 
 	if (text && git_config_parse_bool(&value, text) < 0)
-		return error_hint(error_new(ERROR_FAIL, "%s is '%s', neither true nor false", key, text),
+		return error_hint(error_new(ERROR_FAIL, "%s is '%s', neither true nor false", key,
+					    text),
 				  "git config %s %s", key, def ? "true" : "false");
 	*out = value != 0;
 	return NULL;
@@ -258,7 +263,8 @@ struct error *repo_is_ancestor(bool *out, struct repo *repo, const char *a, cons
 	return NULL;
 }
 
-struct error *repo_merge_base(char **oid, void *ctx, struct repo *repo, const char *a, const char *b)
+struct error *repo_merge_base(char **oid, void *ctx, struct repo *repo, const char *a,
+			      const char *b)
 {
 	struct error *err;
 	git_oid one, other, base;
@@ -306,8 +312,8 @@ struct error *repo_changes(char ***paths, void *ctx, struct repo *repo, const ch
 	*paths = mem_array(ctx, char *, 1);
 	for (size_t i = 0; i < git_status_list_entrycount(list); i++) {
 		const git_status_entry *entry = git_status_byindex(list, i);
-		const git_diff_delta *delta =
-			entry->index_to_workdir ? entry->index_to_workdir : entry->head_to_index;
+		const git_diff_delta *delta = entry->index_to_workdir ? entry->index_to_workdir
+								      : entry->head_to_index;
 
 		mem_list_add(paths, ctx, delta->new_file.path);
 	}

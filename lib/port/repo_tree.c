@@ -101,8 +101,8 @@ struct error *repo_blob(char **out, size_t *length, void *ctx, struct repo *repo
 	return NULL;
 }
 
-struct error *repo_file(char **out, size_t *length, void *ctx, struct repo *repo, const char *treeish,
-			const char *path)
+struct error *repo_file(char **out, size_t *length, void *ctx, struct repo *repo,
+			const char *treeish, const char *path)
 {
 	SCOPE(tmp, NULL);
 	struct error *err;
@@ -117,7 +117,8 @@ struct error *repo_file(char **out, size_t *length, void *ctx, struct repo *repo
 	return repo_blob(out, length, ctx, repo, oid);
 }
 
-struct error *repo_write_blob(char **oid, void *ctx, struct repo *repo, const char *bytes, size_t length)
+struct error *repo_write_blob(char **oid, void *ctx, struct repo *repo, const char *bytes,
+			      size_t length)
 {
 	git_oid id;
 
@@ -128,8 +129,8 @@ struct error *repo_write_blob(char **oid, void *ctx, struct repo *repo, const ch
 }
 
 /* The number of updates that have something to do: removing what is not there is none. */
-static struct error *make_updates(git_tree_update *updates, size_t *used,
-				  git_tree *tree, const struct repo_edit *edits, size_t count)
+static struct error *make_updates(git_tree_update *updates, size_t *used, git_tree *tree,
+				  const struct repo_edit *edits, size_t count)
 {
 	*used = 0;
 	for (size_t i = 0; i < count; i++) {

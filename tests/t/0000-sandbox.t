@@ -70,7 +70,7 @@ inner() {
 
 test_expect_success 'a failing test fails the script and shows why' - <<'END'
 	inner 1 <<-\EOF &&
-		test_expect_success 'fails' 'true && echo shown && test_must_fail true && echo unseen'
+		test_expect_success 'fails' 'echo shown && test_must_fail true && echo not-seen'
 		test_expect_success 'signal' 'test_must_fail sh -c "kill -9 \$\$"'
 		test_expect_success 'absent' 'test_must_fail no-such-program'
 		test_expect_success 'good' 'true'
@@ -79,7 +79,7 @@ test_expect_success 'a failing test fails the script and shows why' - <<'END'
 	test_grep '^not ok 1 - fails' inner.out &&
 	test_grep '^# shown' inner.out &&
 	test_grep 'should have failed: true' inner.out &&
-	! grep '^# unseen' inner.out &&
+	! grep '^# not-seen' inner.out &&
 	test_grep '^not ok 2' inner.out &&
 	test_grep '^not ok 3' inner.out &&
 	test_grep '^ok 4' inner.out &&
