@@ -6,7 +6,7 @@
 # Commands given as "-" are read from standard input. HOP_TEST_KEEP=1 keeps the folder.
 
 if [ -z "${HOP_TEST_PGHOST-}" ]; then
-	exec "$(dirname "$0")/../lib/with-cluster" bash "$0" "$@"
+	exec "$(dirname "$0")/../lib/with-cluster" bash "$(realpath "$0")" "$@"
 fi
 
 TEST_NAME=$(basename "$0" .t)
@@ -63,7 +63,7 @@ test_expect_success() {
 	[ "$body_" != - ] || body_=$(cat)
 	test_count=$((test_count + 1))
 	test_cleanup=
-	test_eval_ "$body_" </dev/null >"$HOME/.output" 2>&1 5>>"$HOME/.output"
+	test_eval_ "$body_" </dev/null >"$HOME/.output" 2>&1 5>&1
 	if [ -n "$test_cleanup" ]; then
 		eval "$test_cleanup" >>"$HOME/.output" 2>&1 || status_=1
 	fi
