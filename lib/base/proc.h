@@ -21,6 +21,7 @@ struct proc {
 	bool capture_err;    /* collect standard error in .errors; else it is inherited */
 	bool merge;          /* with capture: standard error goes where standard output goes */
 	bool to_stderr;      /* without capture: standard output goes to standard error */
+	bool close_fds;      /* no descriptor from 3 on is passed on: for what starts a daemon */
 	bool group;          /* a process group of its own, killed as a whole */
 	const char *user;    /* as root: run as this user (setpriv); else no effect */
 	/* results, allocated under the context given to proc_run */
