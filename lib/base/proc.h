@@ -44,6 +44,12 @@ struct error *proc_run(void *ctx, struct proc *proc) MUST_CHECK;
  */
 struct error *proc_check(void *ctx, struct proc *proc) MUST_CHECK;
 
+/*
+ * Starts a program that goes on without us: a session of its own in the folder "/", with nothing
+ * inherited but the environment. ARGV[0] is a path. Not waited for.
+ */
+struct error *proc_leave(char *const *argv) MUST_CHECK;
+
 /* NULL-terminated argv from strings, the last argument NULL. */
 char **proc_argv(void *ctx, ...) __attribute__((sentinel));
 
