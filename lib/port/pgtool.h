@@ -7,8 +7,9 @@
 
 /*
  * The folder with the real programs (not Debian's wrapper) of PostgreSQL MAJOR, or of the newest
- * version when MAJOR is 0: $HOP_PGBIN, pg_config --bindir, /usr/lib/postgresql/N/bin, PATH.
- * PROGRAM must be in it. None: ERROR_FAIL with the Debian package to install.
+ * version when MAJOR is 0: $HOP_PGBIN, /usr/lib/postgresql/N/bin, /usr/pgsql-N/bin,
+ * pg_config --bindir, PATH. PROGRAM must be in it. None: ERROR_FAIL with the Debian package to
+ * install.
  */
 struct error *pgtool_bindir(char **dir, void *ctx, int major, const char *program) MUST_CHECK;
 
@@ -18,6 +19,9 @@ struct error *pgtool_bindir(char **dir, void *ctx, int major, const char *progra
  */
 struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db,
 				 const char *dbname) MUST_CHECK;
+
+/* DUMP less what differs between two runs or servers; what is the user's is not touched. */
+char *pgtool_normalize(void *ctx, const char *dump);
 
 /* pg_dump -Fd -j JOBS into the new folder PATH. */
 struct error *pgtool_backup(void *ctx, struct db *db, const char *path, int jobs) MUST_CHECK;

@@ -1,0 +1,291 @@
+/* PostgreSQL's own programs. */
+#include "port/pgtool.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "base/proc.h"
+
+/* Where packages put the programs of version N. */
+static const struct {
+	const char *dir, *prefix, *suffix;
+} places[] = {
+	{"/usr/lib/postgresql", "", "bin"},
+	{"/usr", "pgsql-", "bin"},
+};
+
+static bool has_program(const char *dir, const char *program)
+{
+	SCOPE(tmp, NULL);
+
+	return access(path_join(tmp, dir, program), X_OK) == 0;
+}
+
+/* The first line that a program prints, NULL when it fails. */
+static char *ask(void *ctx, const char *program, const char *option)
+{
+	SCOPE(tmp, ctx);
+	struct proc proc = {.argv = proc_argv(tmp, program, option, NULL),
+			    .capture = true,
+			    .capture_err = true};
+	struct error *err = proc_check(tmp, &proc);
+
+	if (err) {
+		error_free(err);
+		return NULL;
+	}
+	return mem_dup_n(ctx, proc.output, strcspn(proc.output, "\n"));
+}
+
+/* "pg_dump (PostgreSQL) 15.20 (Debian ...)" -> 15; 0 when it cannot be told. */
+static int major_of(const char *dir, const char *program)
+{
+	SCOPE(tmp, NULL);
+	char *text = ask(tmp, path_join(tmp, dir, program), "--version");
+	const char *number = text ? strstr(text, ") ") : NULL;
+
+	return number ? atoi(number + 2) : 0;
+}
+
+static bool serves(const char *dir, int major, const char *program)
+{
+	return has_program(dir, program) && (major == 0 || major_of(dir, program) == major);
+}
+
+/* DIR/PREFIXnSUFFIX with the highest n, or with n = MAJOR. */
+static char *find_numbered(void *ctx, int major, const char *program)
+{
+	SCOPE(tmp, ctx);
+	char *best = NULL;
+	int newest = 0;
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		size_t skip = strlen(places[i].prefix), count = 0;
+		char **names = NULL;
+		struct error *err = file_list(&names, &count, tmp, places[i].dir);
+
+		if (err)
+			count = 0;
+		error_free(err);
+		for (size_t k = 0; k < count; k++) {
+			char *dir = path_join(tmp, path_join(tmp, places[i].dir, names[k]),
+					      places[i].suffix);
+			int n = strncmp(names[k], places[i].prefix, skip) == 0
+					? atoi(names[k] + skip)
+					: 0;
+
+			if (n > newest && (major == 0 || n == major) && has_program(dir, program)) {
+				best = dir;
+				newest = n;
+			}
+		}
+	}
+	return best ? mem_dup(ctx, best) : NULL;
+}
+
+/* Debian's programs on PATH are links to a wrapper of another name. */
+static char *find_on_path(void *ctx, int major, const char *program)
+{
+	SCOPE(tmp, ctx);
+	char *file = proc_find(tmp, program);
+	struct error *err;
+	char *dir;
+
+	if (!file)
+		return NULL;
+	err = path_real(&file, tmp, file);
+	if (err) {
+		error_free(err);
+		return NULL;
+	}
+	dir = path_dir(tmp, file);
+	if (strcmp(path_base(file), program) != 0 || !serves(dir, major, program))
+		return NULL;
+	return mem_dup(ctx, dir);
+}
+
+static struct error *not_found(int major, const char *program)
+{
+	SCOPE(tmp, NULL);
+	static const char *const of_server[] = {"initdb", "pg_ctl", "postgres"};
+	char *version = major ? mem_printf(tmp, "-%d", major) : mem_dup(tmp, "");
+	const char *package = "postgresql-client";
+	struct error *err;
+
+	for (size_t i = 0; i < sizeof(of_server) / sizeof(of_server[0]); i++) {
+		if (strcmp(program, of_server[i]) == 0)
+			package = "postgresql";
+	}
+	err = major ? error_new(ERROR_FAIL, "cannot find '%s' of PostgreSQL %d", program, major)
+		    : error_new(ERROR_FAIL, "cannot find PostgreSQL's '%s'", program);
+	return error_hint(
+		err, "install the package '%s%s', or set HOP_PGBIN to the folder that it is in",
+		package, version);
+}
+
+struct error *pgtool_bindir(char **dir, void *ctx, int major, const char *program)
+{
+	SCOPE(tmp, ctx);
+	const char *own = getenv("HOP_PGBIN");
+	char *found;
+
+	if (own && *own && serves(own, major, program)) {
+		*dir = mem_dup(ctx, own);
+		return NULL;
+	}
+	found = find_numbered(tmp, major, program);
+	if (!found) {
+		found = ask(tmp, "pg_config", "--bindir");
+		if (found && !serves(found, major, program))
+			found = NULL;
+	}
+	if (!found)
+		found = find_on_path(tmp, major, program);
+	if (!found)
+		return not_found(major, program);
+	*dir = mem_dup(ctx, found);
+	return NULL;
+}
+
+/* PROGRAM for the server behind DB: of its version, else the newest, which judges for itself. */
+static struct error *find_for(char **file, void *ctx, struct db *db, const char *program)
+{
+	SCOPE(tmp, ctx);
+	struct error *err, *newest;
+	char *dir;
+
+	err = pgtool_bindir(&dir, tmp, db_server_version(db) / 10000, program);
+	if (err) {
+		newest = pgtool_bindir(&dir, tmp, 0, program);
+		if (newest) {
+			error_free(newest);
+			return err;
+		}
+		error_free(err);
+	}
+	*file = path_join(ctx, dir, program);
+	return NULL;
+}
+
+static bool starts_with(const char *line, const char *word)
+{
+	return strncmp(line, word, strlen(word)) == 0;
+}
+
+/* Up to the first object, where only pg_dump itself speaks. */
+static bool ends_head(const char *line)
+{
+	return starts_with(line, "-- Name: ") ||
+	       starts_with(line, "-- PostgreSQL database dump complete");
+}
+
+static bool varies(const char *line)
+{
+	return starts_with(line, "-- Dumped from ") || starts_with(line, "-- Dumped by ") ||
+	       starts_with(line, "SET transaction_timeout ") || starts_with(line, "\\restrict ");
+}
+
+/* What differs between two runs or minor versions goes, at the very top and the very end only. */
+char *pgtool_normalize(void *ctx, const char *dump)
+{
+	const char *line = dump;
+	char *out = mem_array(ctx, char, strlen(dump) + 1);
+	size_t n = 0, keep;
+
+	while (*line && !ends_head(line)) {
+		size_t length = strcspn(line, "\n") + 1;
+		bool blank = *line == '\n';
+
+		if (!line[length - 1])
+			length--;
+		/* No second blank line where something between two is gone. */
+		if (!varies(line) &&
+		    !(blank && n > 1 && out[n - 1] == '\n' && out[n - 2] == '\n')) {
+			memcpy(out + n, line, length);
+			n += length;
+		}
+		line += length;
+	}
+	keep = strlen(line);
+	memcpy(out + n, line, keep);
+	n += keep;
+	while (n > 0 && out[n - 1] == '\n')
+		n--;
+	for (keep = n; keep > 0 && out[keep - 1] != '\n';)
+		keep--;
+	if (n - keep >= strlen("\\unrestrict ") && starts_with(out + keep, "\\unrestrict "))
+		n = keep;
+	while (n > 0 && out[n - 1] == '\n')
+		n--;
+	if (n > 0)
+		out[n++] = '\n';
+	out[n] = '\0';
+	return out;
+}
+
+struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db, const char *dbname)
+{
+	SCOPE(tmp, ctx);
+	struct proc dump = {.env = db_env(tmp, db, dbname), .capture = true};
+	struct error *err;
+	char *file;
+
+	err = find_for(&file, tmp, db, "pg_dump");
+	if (err)
+		return err;
+	/* Owners, grants, tablespaces, labels, subscriptions are of a server, not of a schema. */
+	dump.argv = proc_argv(tmp, file, "--schema-only", "--no-owner", "--no-privileges",
+			      "--no-tablespaces", "--no-security-labels", "--no-subscriptions",
+			      "--exclude-schema=hop", "--no-password", NULL);
+	err = proc_check(tmp, &dump);
+	if (err)
+		return error_wrap(err, "cannot dump the schema of database '%s'",
+				  dbname ? dbname : db_name(db));
+	if (memchr(dump.output, '\0', dump.output_length))
+		return error_new(ERROR_FAIL, "pg_dump wrote a NUL byte");
+	*sql = pgtool_normalize(ctx, dump.output);
+	return NULL;
+}
+
+struct error *pgtool_backup(void *ctx, struct db *db, const char *path, int jobs)
+{
+	SCOPE(tmp, ctx);
+	struct proc dump = {.env = db_env(tmp, db, NULL), .to_stderr = true};
+	struct error *err;
+	char *file;
+
+	err = find_for(&file, tmp, db, "pg_dump");
+	if (err)
+		return err;
+	dump.argv = proc_argv(tmp, file, "--format=directory",
+			      mem_printf(tmp, "--jobs=%d", jobs > 0 ? jobs : 1),
+			      mem_printf(tmp, "--file=%s", path), "--no-password", NULL);
+	return error_wrap(proc_check(tmp, &dump), "cannot back up database '%s' to '%s'",
+			  db_name(db), path);
+}
+
+struct error *pgtool_backup_entries(int *entries, void *ctx, const char *path)
+{
+	SCOPE(tmp, ctx);
+	struct proc restore = {.capture = true};
+	struct error *err;
+	char *dir;
+	int n = 0;
+
+	err = pgtool_bindir(&dir, tmp, 0, "pg_restore");
+	if (err)
+		return err;
+	restore.argv = proc_argv(tmp, path_join(tmp, dir, "pg_restore"), "--list", "--",
+				 path_absolute(tmp, path), NULL);
+	err = proc_check(tmp, &restore);
+	if (err)
+		return error_wrap(err, "cannot read the backup '%s'", path);
+	for (char **line = mem_split(tmp, restore.output, '\n'); *line; line++)
+		n += isdigit((unsigned char)**line) ? 1 : 0;
+	*entries = n;
+	return NULL;
+}
