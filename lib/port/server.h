@@ -7,16 +7,25 @@
 
 #include "base/error.h"
 
-/* Where the server of a repository lives; nothing is made or started. */
+#define SERVER_PORT "5432" /* names the socket; there is no TCP port */
+#define SERVER_IDLE 1800   /* hop.serverIdle when it is not set */
+
+/*
+ * Where the server of a repository lives; nothing is made or started. DIR belongs to oneself,
+ * data and run in it to the user who runs the server: what SQL makes PostgreSQL write never
+ * lies where root would follow it.
+ */
 struct server {
-	/* COMMONDIR/hop/server, or /var/lib/git-hop/HASH as root where postgres cannot go */
+	char *common; /* the common git directory, absolute */
+	/* COMMON/hop/server, or /var/lib/git-hop/HASH as root where postgres cannot go */
 	char *dir;
 	char *data; /* DIR/data */
-	char *log;  /* DIR/log */
-	/* folder of the socket: DIR, or a short one when the path is too long for a socket */
+	char *run;  /* DIR/run: log and socket */
+	char *log;  /* DIR/run/log */
+	/* folder of the socket: DIR/run, or one below /tmp where that path cannot name a socket */
 	char *socket;
 	char *user;     /* system user that runs it: "postgres" as root, else NULL (oneself) */
-	char *conninfo; /* host=... user=postgres; no dbname */
+	char *conninfo; /* host=... port=5432 user=postgres; no dbname */
 	int idle;       /* seconds without a connection until it stops; 0: never */
 };
 
@@ -43,7 +52,10 @@ struct server_status {
 };
 struct error *server_status(struct server_status *out, void *ctx, struct server *server) MUST_CHECK;
 
-/* The loop of the process that stops an idle server; returns when the server is gone. */
+/*
+ * The loop of the process that stops an idle server; returns when the server is gone, and at
+ * once when another such process is there.
+ */
 struct error *server_watch(struct server *server) MUST_CHECK;
 
 #endif

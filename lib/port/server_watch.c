@@ -1,0 +1,278 @@
+/* The process that stops the private server when nobody needs it. */
+#include "port/server.h"
+
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/path.h"
+#include "base/proc.h"
+#include "port/db.h"
+#include "port/server_state.h"
+
+struct watch {
+	int pid;               /* of the server under watch; 0: none yet */
+	int fd;                /* its pidfd, or -1 */
+	int idle;              /* seconds; 0: never stop */
+	struct timespec asked; /* when a command last asked for the server */
+	long long sessions;    /* begun by others */
+	long long own;         /* begun by us */
+	double since;          /* quiet since then */
+	int lock;              /* DIR/watch, held as long as we watch; or -1 */
+};
+
+/* Beside the program that runs, or on PATH. */
+static char *find_program(void *ctx)
+{
+	char self[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *program;
+
+	if (n > 0) {
+		self[n] = '\0';
+		program = path_join(ctx, path_dir(ctx, self), "git-hop-server");
+		if (access(program, X_OK) == 0)
+			return program;
+	}
+	return proc_find(ctx, "git-hop-server");
+}
+
+/* DIR/watch is locked by the one process that watches. */
+static bool lock_watch(int *fd, const struct server *server)
+{
+	SCOPE(tmp, NULL);
+	struct error *err = file_lock(fd, path_join(tmp, server->dir, "watch"), false);
+
+	if (err)
+		*fd = -1;
+	error_free(err);
+	return *fd >= 0;
+}
+
+void server_watch_begin(const struct server *server)
+{
+	SCOPE(tmp, NULL);
+	struct error *err;
+	char *program;
+	int fd;
+
+	if (server->idle == 0 || !lock_watch(&fd, server))
+		return;
+	close(fd);
+	program = find_program(tmp);
+	if (!program) {
+		warn("cannot find git-hop-server: the private server will not stop by itself");
+		return;
+	}
+	err = proc_leave(proc_argv(tmp, program, "watch", server->common,
+				   mem_printf(tmp, "%d", server->idle), NULL));
+	if (err)
+		warn("the private server will not stop by itself: %s", err->message);
+	error_free(err);
+}
+
+/* Reads what the last command that asked for the server left in DIR/lock. */
+static bool read_use(int *idle, struct timespec *asked, const struct server *server)
+{
+	SCOPE(tmp, NULL);
+	char *path = path_join(tmp, server->dir, "lock");
+	struct error *err;
+	struct stat st;
+	char *text;
+
+	err = file_read(&text, NULL, tmp, path);
+	if (err || stat(path, &st) < 0) {
+		error_free(err);
+		return false;
+	}
+	*idle = atoi(text);
+	*asked = st.st_mtim;
+	return true;
+}
+
+static bool same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+static const char activity_sql[] =
+	"select coalesce(sum(numbackends), 0) - 1, coalesce(sum(sessions), 0)"
+	" from pg_stat_database";
+/* PostgreSQL 13 does not count sessions: one that comes and goes between two looks is not seen. */
+static const char activity_sql_13[] = "select coalesce(sum(numbackends), 0) - 1, 0"
+				      " from pg_stat_database";
+
+/* Whether somebody was connected since the last look. A server that cannot be asked is busy. */
+static bool is_busy(struct watch *w, const struct server *server)
+{
+	SCOPE(tmp, NULL);
+	struct rows *rows = NULL;
+	long long sessions;
+	struct error *err;
+	struct db *db;
+	bool busy;
+
+	err = db_connect(&db, tmp, server->conninfo, "postgres");
+	if (!err)
+		err = db_query(&rows, tmp, db,
+			       db_server_version(db) >= 140000 ? activity_sql : activity_sql_13,
+			       DB_NO_ARGS);
+	if (err) {
+		error_free(err);
+		return true;
+	}
+	sessions = rows_number(rows, 0, 1) - w->own++;
+	busy = rows_number(rows, 0, 0) > 0 || sessions != w->sessions;
+	w->sessions = sessions;
+	return busy;
+}
+
+static void release(struct watch *w)
+{
+	if (w->lock >= 0)
+		close(w->lock);
+	w->lock = -1;
+}
+
+static void follow(struct watch *w, int pid)
+{
+	if (w->fd >= 0)
+		close(w->fd);
+	w->pid = pid;
+	w->fd = pid ? pidfd_open(pid, 0) : -1;
+	w->since = log_clock();
+}
+
+/*
+ * With the lock held nobody starts a server: none now is none, and whoever starts the next one
+ * finds DIR/watch free again and has it watched.
+ */
+static bool is_over(struct watch *w, const struct server *server)
+{
+	struct server_process process;
+	struct error *err;
+	bool over;
+	int lock;
+
+	err = server_lock(&lock, server);
+	if (err) {
+		error_free(err);
+		return !file_is_dir(server->dir);
+	}
+	over = !server_process(&process, server);
+	if (over)
+		release(w);
+	close(lock);
+	return over;
+}
+
+/* Data outside of a repository outlive it. */
+static bool is_orphan(const struct server *server)
+{
+	return !file_is_dir(server->common);
+}
+
+/* Stops it, unless a command asked for it at the last moment. */
+static struct error *stop_idle(bool *over, struct watch *w, const struct server *server)
+{
+	struct timespec asked;
+	struct error *err;
+	bool stopped;
+	int lock, idle;
+
+	err = server_lock(&lock, server);
+	if (err)
+		return err;
+	*over = is_orphan(server) ||
+		(read_use(&idle, &asked, server) && same_time(&asked, &w->asked));
+	if (*over) {
+		err = server_stop_locked(&stopped, server);
+		release(w);
+	}
+	close(lock);
+	return err;
+}
+
+/* One look at a server that is alive. */
+static struct error *look(bool *over, struct watch *w, const struct server *server)
+{
+	struct timespec asked = w->asked;
+
+	if (is_orphan(server))
+		return stop_idle(over, w, server);
+	if (!read_use(&w->idle, &asked, server))
+		return NULL;
+	if (!same_time(&asked, &w->asked) || is_busy(w, server))
+		w->since = log_clock();
+	w->asked = asked;
+	*over = w->idle == 0;
+	if (w->idle > 0 && log_clock() - w->since >= w->idle)
+		return stop_idle(over, w, server);
+	return NULL;
+}
+
+static int tick(int idle)
+{
+	int seconds = idle / 4;
+
+	return 1000 * (seconds < 1 ? 1 : seconds > 30 ? 30 : seconds);
+}
+
+static struct error *watch_loop(struct watch *w, const struct server *server)
+{
+	struct server_process process;
+	struct error *err;
+	bool over = false;
+
+	while (!over) {
+		struct pollfd gone = {w->fd, POLLIN, 0};
+
+		if (server_process(&process, server)) {
+			if (process.pid != w->pid)
+				follow(w, process.pid);
+			err = look(&over, w, server);
+			if (err)
+				return err;
+		} else {
+			/* Alive but without its data folder: somebody removed the repository. */
+			if (w->fd >= 0 && !file_is_dir(server->data))
+				pidfd_send_signal(w->fd, SIGQUIT, NULL, 0);
+			follow(w, 0);
+			over = is_over(w, server);
+		}
+		gone.fd = w->fd;
+		if (!over)
+			poll(&gone, 1, tick(w->idle));
+	}
+	return NULL;
+}
+
+struct error *server_watch(struct server *server)
+{
+	struct watch w = {.fd = -1, .idle = server->idle};
+	struct server_process process;
+	struct error *err;
+	int lock;
+
+	if (!lock_watch(&w.lock, server))
+		return NULL;
+	db_set_application("server watch");
+	/* Who began us holds the lock until the server runs; killed, he leaves pg_ctl at work. */
+	err = server_lock(&lock, server);
+	if (!err)
+		close(lock);
+	for (int i = 0; !err && i < 50 && !server_process(&process, server); i++)
+		server_pause(100);
+	if (!err)
+		err = watch_loop(&w, server);
+	release(&w);
+	follow(&w, 0);
+	return err;
+}
