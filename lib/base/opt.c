@@ -213,6 +213,19 @@ struct error *opt_parse(int *first, bool *done, int argc, char **argv,
 	return NULL;
 }
 
+struct error *opt_take(char ***args, bool *done, int argc, char **argv, const struct opt_usage *usage,
+		       int min, int max)
+{
+	struct error *err;
+	int first;
+
+	err = opt_parse(&first, done, argc, argv, usage, false);
+	if (err || *done)
+		return err;
+	*args = argv + first;
+	return opt_count(usage, argc - first, min, max);
+}
+
 struct error *opt_dispatch(int argc, char **argv, const struct opt_usage *usage)
 {
 	struct error *err;

@@ -280,33 +280,59 @@ static void add_value(char **text, void *ctx, const char *value, char after)
 	mem_append(text, ctx, "%c", after);
 }
 
+static void begin_releases(char **text, void *ctx)
+{
+	mem_append(text, ctx,
+		   "COPY hop.release (version, applied_at, applied_by, commit_id, hop_version, "
+		   "duration_ms) FROM stdin;\n");
+}
+
+static void add_release(char **text, void *ctx, const struct record_release *release)
+{
+	add_value(text, ctx, release->version, '\t');
+	add_value(text, ctx, release->applied_at, '\t');
+	add_value(text, ctx, release->applied_by, '\t');
+	add_value(text, ctx, release->commit, '\t');
+	add_value(text, ctx, release->hop_version, '\t');
+	mem_append(text, ctx, "%lld\n", release->duration_ms);
+}
+
+static void begin_patches(char **text, void *ctx)
+{
+	mem_append(text, ctx,
+		   "\\.\n\nCOPY hop.patch (version, id, hash, \"position\", duration_ms, "
+		   "applied_at) FROM stdin;\n");
+}
+
+char *record_dump_one(void *ctx, const struct record_release *release)
+{
+	char *out = mem_dup(ctx, "");
+
+	begin_releases(&out, ctx);
+	add_release(&out, ctx, release);
+	begin_patches(&out, ctx);
+	mem_append(&out, ctx, "\\.\n");
+	return out;
+}
+
 struct error *record_dump(char **text, void *ctx, struct db *db)
 {
 	SCOPE(tmp, ctx);
-	char *out = mem_dup(
-		tmp, "COPY hop.release (version, applied_at, applied_by, commit_id, hop_version, "
-		     "duration_ms) FROM stdin;\n");
 	struct record_release *releases;
 	struct patch_row *patches;
+	char *out = mem_dup(tmp, "");
 	size_t n;
 	struct error *err = record_releases(&releases, &n, tmp, db);
 
 	if (err)
 		return err;
-	for (size_t i = 0; i < n; i++) {
-		add_value(&out, tmp, releases[i].version, '\t');
-		add_value(&out, tmp, releases[i].applied_at, '\t');
-		add_value(&out, tmp, releases[i].applied_by, '\t');
-		add_value(&out, tmp, releases[i].commit, '\t');
-		add_value(&out, tmp, releases[i].hop_version, '\t');
-		mem_append(&out, tmp, "%lld\n", releases[i].duration_ms);
-	}
+	begin_releases(&out, tmp);
+	for (size_t i = 0; i < n; i++)
+		add_release(&out, tmp, &releases[i]);
 	err = read_patches(&patches, &n, tmp, db);
 	if (err)
 		return err;
-	mem_append(&out, tmp,
-		   "\\.\n\nCOPY hop.patch (version, id, hash, \"position\", duration_ms, "
-		   "applied_at) FROM stdin;\n");
+	begin_patches(&out, tmp);
 	for (size_t i = 0; i < n; i++) {
 		add_value(&out, tmp, patches[i].version, '\t');
 		add_value(&out, tmp, patches[i].id, '\t');

@@ -76,6 +76,8 @@ struct error *record_patch_add(struct db *db, const struct record_patch *patch) 
  * metadata-VERSION.sql. The same rows give the same bytes.
  */
 struct error *record_dump(char **text, void *ctx, struct db *db) MUST_CHECK;
+/* The text that a database with this one release and no patches would give. */
+char *record_dump_one(void *ctx, const struct record_release *release);
 /* Into the empty tables of record_install. NAME is for messages. */
 struct error *record_load(struct db *db, const char *name, const char *text,
 			  size_t length) MUST_CHECK;

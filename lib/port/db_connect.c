@@ -106,6 +106,25 @@ static struct error *check_conninfo(const char *conninfo)
 	return NULL;
 }
 
+struct error *db_check_storable(const char *conninfo)
+{
+	struct error *err = check_conninfo(conninfo);
+	PQconninfoOption *options;
+	bool secret = false;
+
+	if (err || !strpbrk(conninfo, "=:"))
+		return err;
+	options = PQconninfoParse(conninfo, NULL);
+	for (PQconninfoOption *o = options; o && o->keyword; o++)
+		secret |= strstr(o->keyword, "password") && o->val && strcmp(o->keyword, "passfile") != 0;
+	PQconninfoFree(options);
+	if (!secret)
+		return NULL;
+	return error_hint(error_new(ERROR_USAGE, "the connection string holds a password"),
+			  "hop stores it without: put the password into ~/.pgpass, or all of it into "
+			  "~/.pg_service.conf and say service=NAME");
+}
+
 static int deadline_of(const struct place *place)
 {
 	int seconds = place->timeout ? atoi(place->timeout) : 0;

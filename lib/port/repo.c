@@ -186,6 +186,17 @@ struct error *repo_commit(char **oid, void *ctx, struct repo *repo, const char *
 	return NULL;
 }
 
+struct error *repo_is_checked_out(bool *out, struct repo *repo, const char *ref)
+{
+	CLEANUP(git_reference_free) git_reference *reference = NULL;
+	int rc = git_reference_lookup(&reference, repo->git, ref);
+
+	if (rc < 0 && rc != GIT_ENOTFOUND)
+		return repo_error("cannot read the ref '%s'", ref);
+	*out = rc == 0 && git_branch_is_checked_out(reference) == 1;
+	return NULL;
+}
+
 static int by_ref_name(const void *a, const void *b)
 {
 	return strcmp(((const struct repo_ref *)a)->name, ((const struct repo_ref *)b)->name);

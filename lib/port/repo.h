@@ -39,6 +39,9 @@ struct error *repo_ref(char **oid, void *ctx, struct repo *repo, const char *ref
 struct error *repo_commit(char **oid, void *ctx, struct repo *repo,
 			  const char *revision) MUST_CHECK;
 
+/* Is the branch REF (full name) checked out in the work tree here, or in any linked one? */
+struct error *repo_is_checked_out(bool *out, struct repo *repo, const char *ref) MUST_CHECK;
+
 struct repo_ref {
 	char *name; /* full */
 	char *oid;  /* not peeled */

@@ -1,0 +1,270 @@
+/* git hop patch: create, apply, merge, list and show patches. */
+#include "cmd.h"
+
+#include <time.h>
+
+#include "base/log.h"
+#include "base/opt.h"
+#include "base/out.h"
+#include "core/branch.h"
+#include "core/patch.h"
+#include "flow/apply.h"
+#include "flow/catalog.h"
+#include "flow/patch_create.h"
+#include "flow/patch_find.h"
+#include "flow/patch_info.h"
+#include "flow/project.h"
+#include "flow/stage.h"
+#include "flow/workshop.h"
+
+static struct error *create(int argc, char **argv)
+{
+	SCOPE(tmp, NULL);
+	struct patch_create job = {.id = NULL};
+	const char *release = NULL;
+	const struct opt opts[] = {
+		{'d', "description", OPT_TEXT, &job.text, "TEXT", "what it is for: goes into its README.md"},
+		{0, "before", OPT_TEXT, &job.before, "ID", "run it before this one; default: at the end"},
+		{0, "release", OPT_TEXT, &release, "X.Y.Z", "the release; default: that of the branch checked out"},
+		OPT_COMMON,
+		OPT_END,
+	};
+	const struct opt_usage usage = {
+		"git hop patch create [-d TEXT] [--before ID] [--release X.Y.Z] ID",
+		"Start a patch: its branch, its folder, its line in the release.", opts, NULL};
+	struct version version;
+	struct project *p;
+	struct error *err;
+	char **args;
+	bool done;
+
+	err = opt_take(&args, &done, argc, argv, &usage, 1, 1);
+	if (err || done)
+		return err;
+	job.id = args[0];
+	if (release) {
+		err = version_parse(&version, release);
+		job.release = &version;
+	}
+	if (!err)
+		err = project_open(&p, tmp, true);
+	if (!err)
+		err = patch_create(&job, p);
+	if (err)
+		return err;
+	note("patch '%s' is a candidate of release %s", job.id, version_print(tmp, &job.version));
+	note("write SQL files into %s/, try them with: git hop patch apply", path_patch(tmp, job.id));
+	return NULL;
+}
+
+static struct error *apply(int argc, char **argv)
+{
+	SCOPE(tmp, NULL);
+	struct apply job = {.take_over = NULL};
+	const char *database = NULL;
+	const struct opt opts[] = {
+		{0, "database", OPT_TEXT, &database, "CONNINFO", "the development database"},
+		{0, "take-over", OPT_TEXT, &job.take_over, "NAME", "replace database NAME though hop did not make it"},
+		OPT_COMMON,
+		OPT_END,
+	};
+	const struct opt_usage usage = {
+		"git hop patch apply [--database=CONNINFO] [--take-over=NAME]",
+		"Build the development database: production, what is staged, and this patch.", opts, NULL};
+	double begin = log_clock();
+	struct workshop *w;
+	struct project *p;
+	struct error *err;
+	char **args;
+	bool done;
+
+	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
+	if (err || done)
+		return err;
+	err = project_open(&p, tmp, true);
+	if (!err)
+		err = workshop_open(&w, tmp, p, database);
+	if (!err)
+		err = apply_patch(&job, w);
+	if (err)
+		return err;
+	note("database '%s' is at production %s, %zu staged patch%s of %s, and '%s' (%.2f s)", w->dev,
+	     version_print(tmp, &job.base), job.staged, job.staged == 1 ? "" : "es",
+	     version_print(tmp, &job.release), job.id, log_clock() - begin);
+	return NULL;
+}
+
+static struct error *merge(int argc, char **argv)
+{
+	SCOPE(tmp, NULL);
+	struct stage job = {.id = NULL};
+	const struct opt opts[] = {
+		{0, "database", OPT_TEXT, &job.database, "CONNINFO", "the server to test on"},
+		OPT_COMMON,
+		OPT_END,
+	};
+	const struct opt_usage usage = {
+		"git hop patch merge [--database=CONNINFO] [ID]",
+		"Test a patch together with its whole release, and merge it when that passes.", opts, NULL};
+	double begin = log_clock();
+	struct project *p;
+	struct error *err;
+	char **args, *id;
+	bool done;
+
+	err = opt_take(&args, &done, argc, argv, &usage, 0, 1);
+	if (err || done)
+		return err;
+	err = project_open(&p, tmp, true);
+	if (!err)
+		err = patch_find_id(&id, tmp, p, args[0]);
+	if (err)
+		return err;
+	job.id = id;
+	err = stage_patch(&job, p);
+	if (err)
+		return err;
+	note("patch '%s' is staged in release %s (%.2f s)", job.id, version_print(tmp, &job.version),
+	     log_clock() - begin);
+	return NULL;
+}
+
+static const char *state_name(enum patch_state state)
+{
+	return state == PATCH_STAGED ? "staged" : "candidate";
+}
+
+static struct error *list(int argc, char **argv)
+{
+	SCOPE(tmp, NULL);
+	bool porcelain = false, json = false;
+	const struct opt opts[] = {
+		{0, "porcelain", OPT_FLAG, &porcelain, NULL, "for scripts: tab-separated, stable"},
+		{0, "json", OPT_FLAG, &json, NULL, "the same fields as JSON"},
+		OPT_COMMON,
+		OPT_END,
+	};
+	const struct opt_usage usage = {"git hop patch list [--porcelain | --json]",
+					"List the patches of the releases in preparation, in order.", opts,
+					NULL};
+	struct open_release *releases;
+	enum out_format format;
+	struct project *p;
+	struct error *err;
+	struct out *out;
+	size_t count;
+	char **args;
+	bool done;
+
+	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
+	if (err || done)
+		return err;
+	err = out_format_of(&format, porcelain, json);
+	if (!err)
+		err = project_open(&p, tmp, false);
+	if (!err)
+		err = catalog_open(&releases, &count, tmp, p);
+	if (err)
+		return err;
+	out = out_open(tmp, format, "patch list");
+	for (size_t i = 0; i < count; i++) {
+		const struct manifest *m = releases[i].manifest;
+		char *version = version_print(tmp, &releases[i].version);
+
+		for (size_t k = 0; k < m->count; k++) {
+			if (out_is_text(out))
+				printf("%-10s %-10s %s\n", version, state_name(m->entries[k].state),
+				       m->entries[k].id);
+			out_record(out, "patch");
+			out_text(out, "id", m->entries[k].id);
+			out_text(out, "release", version);
+			out_text(out, "state", state_name(m->entries[k].state));
+			out_number(out, "position", (long long)k + 1);
+		}
+	}
+	out_end(out);
+	return NULL;
+}
+
+static void show_text(const struct patch_info *info)
+{
+	SCOPE(tmp, NULL);
+
+	printf("patch    %s\n", info->id);
+	printf("state    %s\n", info->state);
+	if (info->release)
+		printf("release  %s\n", info->release);
+	if (info->branch)
+		printf("branch   %s\n", info->branch);
+	if (info->commit)
+		printf("commit   %s\n", info->commit);
+	for (char **file = info->files; *file; file++)
+		printf("%s %s\n", file == info->files ? "files   " : "        ", *file);
+}
+
+static struct error *show(int argc, char **argv)
+{
+	SCOPE(tmp, NULL);
+	bool porcelain = false, json = false;
+	const struct opt opts[] = {
+		{0, "porcelain", OPT_FLAG, &porcelain, NULL, "for scripts: tab-separated, stable"},
+		{0, "json", OPT_FLAG, &json, NULL, "the same fields as JSON"},
+		OPT_COMMON,
+		OPT_END,
+	};
+	const struct opt_usage usage = {"git hop patch show [--porcelain | --json] [ID]",
+					"Show where a patch stands and which files it runs.", opts, NULL};
+	struct patch_info info;
+	enum out_format format;
+	struct project *p;
+	struct error *err;
+	struct out *out;
+	char **args, *id;
+	bool done;
+
+	err = opt_take(&args, &done, argc, argv, &usage, 0, 1);
+	if (err || done)
+		return err;
+	err = out_format_of(&format, porcelain, json);
+	if (!err)
+		err = project_open(&p, tmp, false);
+	if (!err)
+		err = patch_find_id(&id, tmp, p, args[0]);
+	if (!err)
+		err = patch_info(&info, tmp, p, id);
+	if (err)
+		return err;
+	out = out_open(tmp, format, "patch show");
+	if (out_is_text(out))
+		show_text(&info);
+	out_record(out, "patch");
+	out_text(out, "id", info.id);
+	out_text(out, "state", info.state);
+	out_text(out, "release", info.release);
+	out_text(out, "branch", info.branch);
+	out_text(out, "commit", info.commit);
+	for (char **file = info.files; *file; file++) {
+		out_record(out, "file");
+		out_text(out, "name", *file);
+	}
+	out_end(out);
+	return NULL;
+}
+
+struct error *command(int argc, char **argv)
+{
+	const struct opt opts[] = {OPT_COMMON, OPT_END};
+	const struct opt_verb verbs[] = {
+		{"create", "ID", "start a patch", create},
+		{"apply", "", "build the development database with it", apply},
+		{"merge", "[ID]", "test it with its release and merge it", merge},
+		{"list", "", "patches of the releases in preparation", list},
+		{"show", "[ID]", "where one stands", show},
+		{NULL, NULL, NULL, NULL},
+	};
+	const struct opt_usage usage = {"git hop patch create|apply|merge|list|show ...",
+					"Develop a change to the schema on a branch of its own.", opts, verbs};
+
+	signals_catch();
+	return opt_dispatch(argc, argv, &usage);
+}

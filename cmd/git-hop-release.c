@@ -1,0 +1,220 @@
+/* git hop release: create, promote, list and show releases. */
+#include "cmd.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "base/opt.h"
+#include "base/out.h"
+#include "core/branch.h"
+#include "flow/catalog.h"
+#include "flow/forward.h"
+#include "flow/project.h"
+#include "flow/promote.h"
+#include "flow/release_create.h"
+#include "flow/release_info.h"
+
+static struct error *create(int argc, char **argv)
+{
+	SCOPE(tmp, NULL);
+	const struct opt opts[] = {OPT_COMMON, OPT_END};
+	const struct opt_usage usage = {"git hop release create patch|minor|major",
+					"Open the next release and check out its branch.", opts, NULL};
+	enum version_level level;
+	struct version version;
+	struct project *p;
+	struct error *err;
+	char **args;
+	bool done;
+
+	err = opt_take(&args, &done, argc, argv, &usage, 1, 1);
+	if (err || done)
+		return err;
+	err = version_level_parse(&level, args[0]);
+	if (!err)
+		err = project_open(&p, tmp, true);
+	if (!err)
+		err = release_create(&version, p, level);
+	if (err)
+		return err;
+	note("release %s is open: %s", version_print(tmp, &version), branch_release(tmp, &version));
+	return NULL;
+}
+
+static void say_promoted(const struct project *p, const struct promote *job, double seconds)
+{
+	SCOPE(tmp, NULL);
+	size_t count = mem_list_length(job->patches);
+
+	note("release %s is in production, with %zu patch%s (%.2f s)",
+	     version_print(tmp, &job->version), count, count == 1 ? "" : "es", seconds);
+	for (char **branch = job->behind; *branch; branch++) {
+		warn("%s could not take production %s by itself", *branch,
+		     version_print(tmp, &job->version));
+		hint("somebody has to merge it:\n%s", forward_commands(tmp, p, *branch));
+	}
+}
+
+static struct error *promote(int argc, char **argv)
+{
+	SCOPE(tmp, NULL);
+	struct promote job = {.database = NULL};
+	const struct opt opts[] = {
+		{0, "database", OPT_TEXT, &job.database, "CONNINFO", "the server to test on"},
+		OPT_COMMON,
+		OPT_END,
+	};
+	const struct opt_usage usage = {"git hop release promote [--database=CONNINFO] prod",
+					"Make the lowest release in preparation the production version.",
+					opts, NULL};
+	double begin = log_clock();
+	struct project *p;
+	struct error *err;
+	char **args;
+	bool done;
+
+	err = opt_take(&args, &done, argc, argv, &usage, 1, 1);
+	if (err || done)
+		return err;
+	if (strcmp(args[0], "prod") != 0)
+		return opt_error(&usage, "a release is promoted to 'prod', not to '%s'", args[0]);
+	err = project_open(&p, tmp, true);
+	if (!err)
+		err = promote_prod(&job, p);
+	if (!err)
+		say_promoted(p, &job, log_clock() - begin);
+	return err;
+}
+
+static const char *day(void *ctx, long long seconds)
+{
+	time_t time = (time_t)seconds;
+	char text[16];
+	struct tm tm;
+
+	gmtime_r(&time, &tm);
+	strftime(text, sizeof(text), "%F", &tm);
+	return mem_dup(ctx, text);
+}
+
+static void put_release(struct out *out, const struct release_info *info)
+{
+	SCOPE(tmp, NULL);
+
+	if (out_is_text(out) && info->branch)
+		printf("%-16s %-12s %s  %zu staged, %zu candidate%s  %s%s\n", info->version, info->state,
+		       day(tmp, info->since), info->staged, info->candidates,
+		       info->candidates == 1 ? "" : "s", info->branch, info->behind ? "  behind ho-prod" : "");
+	else if (out_is_text(out))
+		printf("%-16s %-12s %s  %zu patch%s\n", info->version, info->state,
+		       day(tmp, info->since), info->staged, info->staged == 1 ? "" : "es");
+	out_record(out, "release");
+	out_text(out, "version", info->version);
+	out_text(out, "state", info->state);
+	out_number(out, "since", info->since);
+	out_text(out, "commit", info->commit);
+	out_text(out, "branch", info->branch);
+	out_number(out, "staged", (long long)info->staged);
+	out_number(out, "candidates", (long long)info->candidates);
+	out_bool(out, "behind", info->behind);
+}
+
+static struct error *list(int argc, char **argv)
+{
+	SCOPE(tmp, NULL);
+	bool porcelain = false, json = false;
+	const struct opt opts[] = {
+		{0, "porcelain", OPT_FLAG, &porcelain, NULL, "for scripts: tab-separated, stable"},
+		{0, "json", OPT_FLAG, &json, NULL, "the same fields as JSON"},
+		OPT_COMMON,
+		OPT_END,
+	};
+	const struct opt_usage usage = {"git hop release list [--porcelain | --json]",
+					"List the releases, lowest version first.", opts, NULL};
+	struct release_info *list;
+	enum out_format format;
+	struct project *p;
+	struct error *err;
+	struct out *out;
+	size_t count;
+	char **args;
+	bool done;
+
+	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
+	if (err || done)
+		return err;
+	err = out_format_of(&format, porcelain, json);
+	if (!err)
+		err = project_open(&p, tmp, false);
+	if (!err)
+		err = release_info_all(&list, &count, tmp, p);
+	if (err)
+		return err;
+	out = out_open(tmp, format, "release list");
+	for (size_t i = 0; i < count; i++)
+		put_release(out, &list[i]);
+	out_end(out);
+	return NULL;
+}
+
+static struct error *show(int argc, char **argv)
+{
+	SCOPE(tmp, NULL);
+	bool porcelain = false, json = false;
+	const struct opt opts[] = {
+		{0, "porcelain", OPT_FLAG, &porcelain, NULL, "for scripts: tab-separated, stable"},
+		{0, "json", OPT_FLAG, &json, NULL, "the same fields as JSON"},
+		OPT_COMMON,
+		OPT_END,
+	};
+	const struct opt_usage usage = {
+		"git hop release show [--porcelain | --json] [X.Y.Z]",
+		"Show a release and its patches; default: the lowest in preparation.", opts, NULL};
+	struct release_info info;
+	enum out_format format;
+	struct project *p;
+	struct error *err;
+	struct out *out;
+	char **args;
+	bool done;
+
+	err = opt_take(&args, &done, argc, argv, &usage, 0, 1);
+	if (err || done)
+		return err;
+	err = out_format_of(&format, porcelain, json);
+	if (!err)
+		err = project_open(&p, tmp, false);
+	if (!err)
+		err = release_info_one(&info, tmp, p, args[0]);
+	if (err)
+		return err;
+	out = out_open(tmp, format, "release show");
+	put_release(out, &info);
+	for (size_t i = 0; i < info.patch_count; i++) {
+		if (out_is_text(out))
+			printf("  %-10s %s\n", info.patches[i].state, info.patches[i].id);
+		out_record(out, "patch");
+		out_text(out, "id", info.patches[i].id);
+		out_text(out, "state", info.patches[i].state);
+	}
+	out_end(out);
+	return NULL;
+}
+
+struct error *command(int argc, char **argv)
+{
+	const struct opt opts[] = {OPT_COMMON, OPT_END};
+	const struct opt_verb verbs[] = {
+		{"create", "LEVEL", "open the next patch, minor or major release", create},
+		{"promote", "prod", "make the lowest open release the production version", promote},
+		{"list", "", "releases and their states", list},
+		{"show", "[X.Y.Z]", "one release and its patches", show},
+		{NULL, NULL, NULL, NULL},
+	};
+	const struct opt_usage usage = {"git hop release create|promote|list|show ...",
+					"Prepare releases and bring them to production.", opts, verbs};
+
+	signals_catch();
+	return opt_dispatch(argc, argv, &usage);
+}

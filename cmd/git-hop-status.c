@@ -1,0 +1,134 @@
+/* git hop status: where everything stands, on one screen. */
+#include "cmd.h"
+
+#include "base/log.h"
+#include "base/opt.h"
+#include "base/out.h"
+#include "flow/forward.h"
+#include "flow/status.h"
+
+static void print_checkout(const struct status *s)
+{
+	if (s->branch)
+		printf("branch      %s", s->branch);
+	else
+		printf("branch      none: HEAD is detached");
+	if (s->ahead || s->behind)
+		printf("  (%zu ahead of %s, %zu behind)", s->ahead, s->upstream, s->behind);
+	if (s->changes)
+		printf("  %zu file%s changed", s->changes, s->changes == 1 ? "" : "s");
+	putchar('\n');
+}
+
+static void print_database(const struct status *s)
+{
+	if (s->server)
+		printf("server      private, %s\n", s->server);
+	if (s->database_problem)
+		printf("database    %s: %s\n", s->database, s->database_problem);
+	else if (s->database)
+		printf("database    %s (%s) at %s%s%s\n", s->database,
+		       s->database_role ? s->database_role : "not git hop's",
+		       s->database_version ? s->database_version : "no version",
+		       s->database_patches ? ", with " : "", s->database_patches ? s->database_patches : "");
+}
+
+static void print_releases(const struct project *p, const struct status *s)
+{
+	SCOPE(tmp, NULL);
+
+	for (size_t i = 0; i < s->release_count; i++) {
+		const struct release_info *r = &s->releases[i];
+
+		printf("\nrelease     %s in preparation: %zu staged, %zu candidate%s\n", r->version,
+		       r->staged, r->candidates, r->candidates == 1 ? "" : "s");
+		for (size_t k = 0; k < r->patch_count; k++)
+			printf("  %-9s %s\n", r->patches[k].state, r->patches[k].id);
+		if (r->behind)
+			printf("  lacks production %s; somebody has to merge it:\n%s\n", s->production,
+			       forward_commands(tmp, p, r->branch));
+	}
+}
+
+static void put(struct out *out, const struct project *p, const struct status *s)
+{
+	out_record(out, "project");
+	out_text(out, "name", p->conf->name);
+	out_text(out, "production", s->production);
+	out_bool(out, "production_clone", p->production);
+	out_record(out, "checkout");
+	out_text(out, "branch", s->branch);
+	out_text(out, "upstream", s->upstream);
+	out_number(out, "ahead", (long long)s->ahead);
+	out_number(out, "behind", (long long)s->behind);
+	out_number(out, "changes", (long long)s->changes);
+	out_record(out, "database");
+	out_text(out, "name", s->database);
+	out_text(out, "role", s->database_role);
+	out_text(out, "version", s->database_version);
+	out_text(out, "patches", s->database_patches);
+	out_text(out, "problem", s->database_problem);
+	out_text(out, "server", s->server);
+	for (size_t i = 0; i < s->release_count; i++) {
+		const struct release_info *r = &s->releases[i];
+
+		out_record(out, "release");
+		out_text(out, "version", r->version);
+		out_text(out, "branch", r->branch);
+		out_text(out, "commit", r->commit);
+		out_bool(out, "behind", r->behind);
+		for (size_t k = 0; k < r->patch_count; k++) {
+			out_record(out, "patch");
+			out_text(out, "id", r->patches[k].id);
+			out_text(out, "release", r->version);
+			out_text(out, "state", r->patches[k].state);
+		}
+	}
+}
+
+struct error *command(int argc, char **argv)
+{
+	SCOPE(tmp, NULL);
+	bool porcelain = false, json = false;
+	const char *database = NULL;
+	const struct opt opts[] = {
+		{0, "database", OPT_TEXT, &database, "CONNINFO", "the database to ask"},
+		{0, "porcelain", OPT_FLAG, &porcelain, NULL, "for scripts: tab-separated, stable"},
+		{0, "json", OPT_FLAG, &json, NULL, "the same fields as JSON"},
+		OPT_COMMON,
+		OPT_END,
+	};
+	const struct opt_usage usage = {"git hop status [--database=CONNINFO] [--porcelain | --json]",
+					"Show where releases, patches, checkout and database stand.", opts,
+					NULL};
+	enum out_format format;
+	struct project *p;
+	struct status s;
+	struct error *err;
+	struct out *out;
+	char **args;
+	bool done;
+
+	signals_catch();
+	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
+	if (err || done)
+		return err;
+	err = out_format_of(&format, porcelain, json);
+	if (!err)
+		err = project_open(&p, tmp, false);
+	if (!err)
+		err = status_read(&s, tmp, p, database);
+	if (err)
+		return err;
+	out = out_open(tmp, format, "status");
+	if (out_is_text(out)) {
+		printf("project     %s%s\nproduction  %s\n", p->conf->name,
+		       p->production ? " (production clone)" : "", s.production);
+		print_checkout(&s);
+		print_database(&s);
+		print_releases(p, &s);
+	}
+	put(out, p, &s);
+	out_end(out);
+	return NULL;
+}

@@ -1,0 +1,22 @@
+/* git hop patch apply: the development database becomes production, what is staged, and the patch as it is on disk. */
+#ifndef FLOW_APPLY_H
+#define FLOW_APPLY_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+#include "core/version.h"
+#include "flow/workshop.h"
+
+struct apply {
+	const char *take_over; /* --take-over, NULL: none */
+	/* results, under the workshop's project */
+	char *id;
+	struct version base, release;
+	size_t staged; /* patches of the release that are in the database before this one */
+};
+
+/* The patch is that of the branch that the checkout is on; origin is not asked. */
+struct error *apply_patch(struct apply *apply, struct workshop *w) MUST_CHECK;
+
+#endif

@@ -1,0 +1,165 @@
+/* The one commit point of every command that changes what all share. */
+#include "flow/publish.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+#include "base/log.h"
+#include "flow/follow.h"
+
+/* With twenty who merge at once the last one loses nineteen times. */
+#define PUBLISH_TRIES 50
+
+#define HOP_PREFIX "refs/hop/"
+
+void publication_add(struct publication *pub, void *ctx, const char *ref, const char *old,
+		     const char *new)
+{
+	struct git_ref_change *c;
+
+	pub->changes = mem_resize(ctx, pub->changes, struct git_ref_change, pub->count + 1);
+	c = &pub->changes[pub->count++];
+	c->ref = mem_dup(ctx, ref);
+	c->old = old ? mem_dup(ctx, old) : NULL;
+	c->new = new ? mem_dup(ctx, new) : NULL;
+}
+
+void publication_add_branch(struct publication *pub, void *ctx, const char *branch, const char *old,
+			    const char *new)
+{
+	SCOPE(tmp, ctx);
+
+	publication_add(pub, ctx, mem_printf(tmp, "refs/heads/%s", branch), old, new);
+}
+
+static bool is_hop(const char *ref)
+{
+	return strncmp(ref, HOP_PREFIX, strlen(HOP_PREFIX)) == 0;
+}
+
+static bool is_head(const char *ref)
+{
+	return strncmp(ref, "refs/heads/", 11) == 0;
+}
+
+static struct error *push(struct project *p, const struct publication *pub)
+{
+	SCOPE(tmp, p);
+	struct git_ref_change *there = mem_array(tmp, struct git_ref_change, pub->count);
+
+	for (size_t i = 0; i < pub->count; i++) {
+		there[i] = pub->changes[i];
+		if (is_hop(there[i].ref))
+			there[i].ref = mem_printf(tmp, "%s/%s", p->namespace,
+						  there[i].ref + strlen(HOP_PREFIX));
+	}
+#ifdef HOP_FAILPOINTS
+	/* A commit point in two halves, to show that the crash tests see it (HOP_SPLIT_PUSH). */
+	if (getenv("HOP_SPLIT_PUSH") && pub->count > 1) {
+		struct error *err = git_push(tmp, NULL, p->remote, there, 1);
+
+		if (!err)
+			err = fail_point("publish.split");
+		return err ? err : git_push(tmp, NULL, p->remote, there + 1, pub->count - 1);
+	}
+#endif
+	return git_push(tmp, NULL, p->remote, there, pub->count);
+}
+
+/* What the remote has taken is known here: tracking refs, tags, refs/hop, whatever they were. */
+static struct error *mirror(struct project *p, const struct publication *pub, const char *reason)
+{
+	SCOPE(tmp, p);
+	struct git_ref_change *here = mem_array(tmp, struct git_ref_change, pub->count);
+	struct error *err;
+	size_t used = 0;
+
+	for (size_t i = 0; i < pub->count; i++) {
+		struct git_ref_change *c = &here[used];
+		char *now;
+
+		*c = pub->changes[i];
+		if (is_head(c->ref))
+			c->ref = project_ref(tmp, p, c->ref + strlen("refs/heads/"));
+		err = repo_ref(&now, tmp, p->repo, c->ref);
+		if (err)
+			return err;
+		c->old = now;
+		if (now && c->new ? strcmp(now, c->new) != 0 : now != c->new)
+			used++;
+	}
+	return git_update_refs(tmp, NULL, here, used, reason);
+}
+
+static struct error *commit_point(struct project *p, const struct publication *pub,
+				  const char *reason)
+{
+	struct error *err;
+
+	err = fail_point("publish.before");
+	if (err)
+		return err;
+	if (p->remote)
+		err = push(p, pub);
+	else
+		err = git_update_refs(p, NULL, pub->changes, pub->count, reason);
+	p->moved = err && err->code == ERROR_AGAIN;
+	return err;
+}
+
+struct error *publish(struct project *p, const struct publication *pub, const char *stand,
+		      const char *reason)
+{
+	SCOPE(tmp, p);
+	struct follow *follow;
+	struct error *err, *lag;
+
+	err = follow_prepare(&follow, tmp, p, pub);
+	if (!err)
+		err = signals_check();
+	if (err)
+		return err;
+	err = commit_point(p, pub, reason);
+	if (err) {
+		lag = follow_undo(follow);
+		error_free(lag);
+		return err;
+	}
+	/* It has happened: from here on nothing is a failure, but what lags here is said. */
+	err = fail_point("publish.after");
+	if (!err && p->remote)
+		err = mirror(p, pub, reason);
+	if (!err)
+		err = fail_point("publish.mirrored");
+	if (!err)
+		err = follow_finish(follow, stand);
+	if (err) {
+		warn("done, but this clone lags behind: %s", err->message);
+		hint("the next git hop command brings it up");
+		error_free(err);
+	}
+	return NULL;
+}
+
+struct error *publish_retry(struct project *p, struct error *(*attempt)(void *arg), void *arg)
+{
+	struct error *err;
+
+	for (int try = 1;; try++) {
+		p->moved = false;
+		err = project_fetch(p);
+		if (!err)
+			err = attempt(arg);
+		if (!err || !p->moved || err->code != ERROR_AGAIN)
+			return err;
+		if (try == PUBLISH_TRIES)
+			return error_hint(err, "tried %d times, others were faster each time; "
+					       "nothing was changed, try again",
+					  try);
+		error_free(err);
+		debug("others were faster: once more, on what they made");
+		usleep((useconds_t)(random() % 20000 * (try < 10 ? try : 10)));
+	}
+}

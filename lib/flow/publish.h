@@ -1,0 +1,40 @@
+/* The one commit point of every command that changes what all share. */
+#ifndef FLOW_PUBLISH_H
+#define FLOW_PUBLISH_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+#include "flow/project.h"
+#include "port/git.h"
+
+/* Shared refs that move together. A talloc array that grows; start from an all zero one. */
+struct publication {
+	struct git_ref_change *changes; /* refs/heads/..., refs/tags/..., refs/hop/... as all call them */
+	size_t count;
+};
+
+/* REF goes from OLD (NULL: absent) to NEW (NULL: deleted). Copies the texts. */
+void publication_add(struct publication *pub, void *ctx, const char *ref, const char *old,
+		     const char *new);
+/* The same for the branch BRANCH. */
+void publication_add_branch(struct publication *pub, void *ctx, const char *branch, const char *old,
+			    const char *new);
+
+/*
+ * All or nothing: with a remote one atomic push with a lease on every ref, without one a ref transaction.
+ * ERROR_AGAIN and p->moved when a ref was elsewhere: nothing changed, compute anew. Then what is here follows:
+ * tracking refs, tags, refs/hop, and local branches that only lag. The work tree here goes to the branch STAND
+ * (NULL: it stays on its branch, brought up to date when that moved); where it cannot, that is said, and how.
+ * REASON is for the reflogs: "hop: patch merge 12-users".
+ */
+struct error *publish(struct project *p, const struct publication *pub, const char *stand,
+		      const char *reason) MUST_CHECK;
+
+/*
+ * Runs ATTEMPT, which computes from the refs as they are and ends in publish, on freshly fetched refs; again, a
+ * bounded number of times, while others are faster.
+ */
+struct error *publish_retry(struct project *p, struct error *(*attempt)(void *arg), void *arg) MUST_CHECK;
+
+#endif

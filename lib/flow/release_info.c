@@ -1,0 +1,124 @@
+/* What there is to say of a release. */
+#include "flow/release_info.h"
+
+#include <string.h>
+
+#include "core/branch.h"
+#include "flow/catalog.h"
+
+static struct error *open_info(struct release_info *out, void *ctx, struct project *p,
+			       const struct open_release *release, const char *prod)
+{
+	const struct manifest *m = release->manifest;
+	struct repo_commit_info commit;
+	struct error *err;
+	bool has;
+
+	err = repo_commit_info(&commit, ctx, p->repo, release->tip);
+	if (!err)
+		err = repo_is_ancestor(&has, p->repo, prod, release->tip);
+	if (err)
+		return err;
+	*out = (struct release_info){
+		.version = version_print(ctx, &release->version),
+		.state = "preparation",
+		.since = commit.time,
+		.commit = release->tip,
+		.branch = release->branch,
+		.staged = manifest_count(m, PATCH_STAGED),
+		.candidates = manifest_count(m, PATCH_CANDIDATE),
+		.behind = !has,
+		.patches = mem_array(ctx, struct release_patch, m->count),
+		.patch_count = m->count,
+	};
+	for (size_t i = 0; i < m->count; i++)
+		out->patches[i] = (struct release_patch){
+			m->entries[i].id,
+			m->entries[i].state == PATCH_STAGED ? "staged" : "candidate"};
+	return NULL;
+}
+
+static struct error *released_info(struct release_info *out, void *ctx, struct project *p,
+				   const struct version *version, const char *prod)
+{
+	struct repo_commit_info commit = {.time = 0};
+	struct error *err;
+	char **ids, *oid;
+
+	err = catalog_patches(&ids, ctx, p->repo, prod, version);
+	if (!err)
+		err = repo_commit(&oid, ctx, p->repo,
+				  mem_printf(ctx, "refs/tags/%s", tag_of(ctx, version)));
+	if (!err && oid)
+		err = repo_commit_info(&commit, ctx, p->repo, oid);
+	if (err)
+		return err;
+	*out = (struct release_info){
+		.version = version_print(ctx, version),
+		.state = "production",
+		.since = commit.time,
+		.commit = oid,
+		.staged = mem_list_length(ids),
+		.patch_count = mem_list_length(ids),
+	};
+	out->patches = mem_array(ctx, struct release_patch, out->patch_count);
+	for (size_t i = 0; i < out->patch_count; i++)
+		out->patches[i] = (struct release_patch){ids[i], "released"};
+	return NULL;
+}
+
+struct error *release_info_all(struct release_info **out, size_t *count, void *ctx, struct project *p)
+{
+	SCOPE(tmp, ctx);
+	struct open_release *open;
+	struct version *versions;
+	struct release_info *list;
+	size_t released, opened;
+	struct error *err;
+	char *prod;
+
+	err = project_tip(&prod, tmp, p, BRANCH_PROD);
+	if (!err)
+		err = catalog_released(&versions, &released, tmp, p->repo, prod);
+	if (!err)
+		err = catalog_open(&open, &opened, ctx, p);
+	if (err)
+		return err;
+	list = mem_array(ctx, struct release_info, released + opened);
+	for (size_t i = 0; !err && i < released; i++)
+		err = released_info(&list[i], ctx, p, &versions[i], prod);
+	for (size_t i = 0; !err && i < opened; i++)
+		err = open_info(&list[released + i], ctx, p, &open[i], prod);
+	*out = list;
+	*count = released + opened;
+	return err;
+}
+
+struct error *release_info_one(struct release_info *out, void *ctx, struct project *p,
+			       const char *version)
+{
+	struct release_info *list;
+	struct version wanted;
+	struct error *err;
+	size_t count, pick;
+
+	if (version) {
+		err = version_parse(&wanted, version);
+		if (err)
+			return err;
+	}
+	err = release_info_all(&list, &count, ctx, p);
+	if (err)
+		return err;
+	for (pick = 0; pick < count; pick++) {
+		if (version ? strcmp(list[pick].version, version) == 0 : list[pick].branch != NULL)
+			break;
+	}
+	if (pick == count && !version && count > 0)
+		pick = count - 1;
+	if (pick == count)
+		return error_hint(error_new(ERROR_NO, "there is no release %s", version ? version : ""),
+				  "git hop release list shows them");
+	*out = list[pick];
+	return NULL;
+}

@@ -1,0 +1,203 @@
+/* git hop patch merge: a candidate becomes staged. */
+#include "flow/stage.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/log.h"
+#include "core/branch.h"
+#include "core/patch.h"
+#include "flow/build.h"
+#include "flow/merge.h"
+#include "flow/objects.h"
+#include "flow/patch_find.h"
+#include "flow/publish.h"
+#include "flow/validate.h"
+#include "flow/workshop.h"
+
+struct job {
+	struct project *project;
+	struct workshop *workshop;
+	struct stage *stage;
+	struct open_release release;
+	struct patch_tip tip;
+	char *commit; /* the merge */
+};
+
+/* Work that is not committed would not be merged: better say so. */
+static struct error *refuse_uncommitted(void *ctx, struct project *p, const char *id)
+{
+	char **tracked, **own, *branch, *head, *list = NULL;
+	struct error *err;
+
+	if (!p->root)
+		return NULL;
+	err = repo_head(&branch, &head, ctx, p->repo);
+	if (err || !branch || strcmp(branch, branch_patch(ctx, id)) != 0)
+		return err;
+	err = repo_changes(&tracked, ctx, p->repo, NULL, false);
+	if (!err)
+		err = repo_changes(&own, ctx, p->repo, path_patch(ctx, id), true);
+	if (err || (!*tracked && !*own))
+		return err;
+	for (char **path = *tracked ? tracked : own; *path; path++)
+		mem_append(&list, ctx, "%s\n", *path);
+	err = error_new(ERROR_NO, "patch '%s' has changes that are not committed", id);
+	err = error_detail(err, "%s", list);
+	return error_hint(err, "git add and git commit what belongs to it, git stash what does not");
+}
+
+static struct error *refuse_lower(struct job *job, void *ctx)
+{
+	struct open_release *list;
+	struct error *err;
+	size_t count;
+
+	err = catalog_open(&list, &count, ctx, job->project);
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		if (version_compare(&list[i].version, &job->release.version) >= 0 ||
+		    list[i].manifest->count == 0)
+			continue;
+		err = error_new(ERROR_NO, "release %s comes first: it is lower than %s and has patches",
+				version_print(ctx, &list[i].version),
+				version_print(ctx, &job->release.version));
+		return error_hint(err, "git hop release show %s", version_print(ctx, &list[i].version));
+	}
+	return NULL;
+}
+
+/* The merge commit, and the list in it that says staged. */
+static struct error *make_commit(struct job *job, void *ctx)
+{
+	struct project *p = job->project;
+	struct manifest *list = job->release.manifest;
+	const char *id = job->stage->id;
+	const char *parents[] = {job->release.tip, job->tip.tip, NULL};
+	char *version = version_print(ctx, &job->release.version);
+	struct edits edits = {NULL, 0};
+	struct patch_id number;
+	struct error *err;
+	char *tree;
+
+	err = merge_patch(&tree, ctx, p, id, &job->release.version, job->release.tip, job->tip.tip);
+	if (!err)
+		err = patch_id_parse(&number, ctx, id);
+	if (err)
+		return err;
+	manifest_find(list, id)->state = PATCH_STAGED;
+	err = edits_file(&edits, ctx, p, path_manifest(ctx, &job->release.version),
+			 manifest_print(ctx, list));
+	if (err)
+		return err;
+	return objects_commit(&job->commit, ctx, p, tree, &edits, parents,
+			      mem_printf(ctx, "Merge patch '%s' into release %s\n\nFixes #%d\n", id,
+					 version, number.number));
+}
+
+/* How many staged patches come before ID: they are the state that the next build starts from. */
+static size_t staged_before(const struct manifest *list, const char *id)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->count && strcmp(list->entries[i].id, id) != 0; i++)
+		n += list->entries[i].state == PATCH_STAGED;
+	return n;
+}
+
+/* Builds the release as the merge commit has it, and runs the tests there. */
+static struct error *validate(struct scratch **scratch, struct build **build, bool *tests,
+			      struct job *job, void *ctx)
+{
+	struct project *p = job->project;
+	struct validation v = {job->workshop, job->commit, &job->release.version, job->stage->id};
+	struct error *err;
+
+	err = validate_has_tests(tests, p, job->commit);
+	if (!err)
+		err = build_of_release(build, ctx, p, job->commit, &job->release.version);
+	if (err)
+		return err;
+	/* Tests leave their rows behind: then the template is put aside before they run. */
+	err = build_run(scratch, ctx, job->workshop, *build,
+			*tests ? (*build)->count
+			       : staged_before(job->release.manifest, job->stage->id));
+	if (!err)
+		err = fail_point("stage.built");
+	if (!err && *tests)
+		err = validate_run(&v, (*scratch)->name);
+	return err ? err : fail_point("stage.validated");
+}
+
+static struct error *publish_merge(struct job *job, void *ctx)
+{
+	struct project *p = job->project;
+	struct publication pub = {NULL, 0};
+	const char *id = job->stage->id;
+	char *patch = branch_patch(ctx, id);
+	char *branch, *head;
+	struct error *err;
+	bool standing;
+
+	err = repo_head(&branch, &head, ctx, p->repo);
+	if (err)
+		return err;
+	standing = branch && strcmp(branch, patch) == 0;
+	publication_add_branch(&pub, ctx, job->release.branch, job->release.tip, job->commit);
+	publication_add_branch(&pub, ctx, patch, job->tip.shared, NULL);
+	publication_add_branch(&pub, ctx, branch_staged(ctx, id), NULL, job->tip.tip);
+	return publish(p, &pub, standing ? job->release.branch : NULL,
+		       mem_printf(ctx, "hop: patch merge %s", id));
+}
+
+static struct error *attempt(void *arg)
+{
+	struct job *job = arg;
+	struct project *p = job->project;
+	SCOPE(tmp, p);
+	struct scratch *scratch;
+	struct build *build;
+	struct error *err;
+	bool tests;
+
+	err = patch_find_candidate(&job->release, tmp, p, job->stage->id);
+	if (!err)
+		err = patch_find_tip(&job->tip, tmp, p, job->stage->id);
+	if (!err)
+		err = refuse_lower(job, tmp);
+	if (!err)
+		err = make_commit(job, tmp);
+	if (!err)
+		err = validate(&scratch, &build, &tests, job, tmp);
+	if (!err)
+		err = publish_merge(job, tmp);
+	if (err)
+		return err;
+	job->stage->version = job->release.version;
+	job->stage->commit = mem_dup(p, job->commit);
+	if (!tests) {
+		err = scratch_to_template(scratch);
+		if (err)
+			warn("%s", err->message);
+		error_free(err);
+	}
+	build_prepare_spare(job->workshop, build, build->count);
+	return NULL;
+}
+
+struct error *stage_patch(struct stage *stage, struct project *p)
+{
+	struct job job = {.project = p, .stage = stage};
+	SCOPE(tmp, p);
+	struct error *err;
+
+	err = git_check_identity(tmp, NULL);
+	if (!err)
+		err = refuse_uncommitted(tmp, p, stage->id);
+	if (!err)
+		err = workshop_open(&job.workshop, tmp, p, stage->database);
+	if (!err)
+		err = publish_retry(p, attempt, &job);
+	return err ? error_add_hint(err, "patch '%s' is not merged; nothing was changed", stage->id) : NULL;
+}

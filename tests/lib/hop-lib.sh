@@ -1,0 +1,55 @@
+# shellcheck shell=bash
+# Projects for tests. Source after test-lib.sh, git-lib.sh and pg-lib.sh.
+
+# hop_origin [NAME]: an empty bare repository NAME.git, default origin.git.
+hop_origin() {
+	git init -q --bare "${1-origin}.git"
+}
+
+# hop_database DIR WORD: the clone DIR develops in a database of its own, whose name ends in WORD.
+hop_database() {
+	git -C "$1" config hop.database "$(pg_conninfo "$(pg_name "$2")")"
+}
+
+# hop_project DIR [OPTION...]: a project shop in DIR, shared through origin.git, with a database of its own.
+hop_project() {
+	local dir=$1
+	shift
+	hop_origin &&
+	git init -q --initial-branch=ho-prod "$dir" &&
+	git -C "$dir" remote add origin ../origin.git &&
+	hop_database "$dir" "$(basename "$dir")" &&
+	(cd "$dir" && git hop init "${@:---test=}")
+}
+
+# hop_clone DIR: one more clone of origin.git, with a database of its own that is built when it is needed.
+hop_clone() {
+	git clone -q origin.git "$1" &&
+	git -C "$1" switch -q ho-prod &&
+	hop_database "$1" "$(basename "$1")"
+}
+
+# hop_sql FILE TEXT: writes a file of the patch whose branch is checked out, and commits it.
+hop_sql() {
+	local id
+	id=$(git symbolic-ref --short HEAD) && id=${id#ho-patch/} &&
+	printf '%s\n' "$2" >"Patches/$id/$1" &&
+	git add -- "Patches/$id/$1" &&
+	git commit -q -m "Add $1"
+}
+
+# hop_patch ID SQL [OPTION...]: a patch with one file, committed; it stands on its branch.
+hop_patch() {
+	local id=$1 sql=$2
+	shift 2
+	git hop patch create "$@" "$id" && hop_sql 01.sql "$sql"
+}
+
+# hop_state: everything that a command may change, but for databases: refs at origin and here, HEAD, the work tree.
+hop_state() {
+	git -C "$1" ls-remote -q origin 2>/dev/null
+	git_refs "$1"
+	git -C "$1" symbolic-ref -q HEAD || git -C "$1" rev-parse HEAD
+	git -C "$1" status --porcelain
+	git -C "$1" worktree list --porcelain
+}
