@@ -25,6 +25,9 @@ struct error *db_connect(struct db **out, void *ctx, const char *conninfo,
 struct error *db_check_storable(const char *conninfo) MUST_CHECK;
 void db_set_application(const char *command); /* before connecting; a string that lives on */
 
+/* The database that CONNINFO, PG* and service file name; NULL: the default, that of the user. */
+struct error *db_target(char **dbname, void *ctx, const char *conninfo) MUST_CHECK;
+
 const char *db_name(const struct db *db);
 const char *db_user(const struct db *db);
 int db_server_version(const struct db *db); /* 150020 */

@@ -37,7 +37,7 @@ static void add_word(struct words *words, const char *name, const char *value)
 
 /* What libpq makes of conninfo, service file and environment together, without dialling. */
 struct place {
-	char *host, *options, *timeout;
+	char *host, *options, *timeout, *dbname;
 };
 
 static char *option_value(void *ctx, const PQconninfoOption *options, const char *name)
@@ -62,6 +62,7 @@ static void find_place(struct place *place, void *ctx, const struct words *given
 	place->host = option_value(ctx, options, "host");
 	place->options = option_value(ctx, options, "options");
 	place->timeout = option_value(ctx, options, "connect_timeout");
+	place->dbname = option_value(ctx, options, "dbname");
 	PQconninfoFree(options);
 	PQfinish(conn);
 }
@@ -283,6 +284,26 @@ struct error *db_connect(struct db **out, void *ctx, const char *conninfo, const
 	if (err)
 		return err;
 	*out = talloc_steal(ctx, db);
+	return NULL;
+}
+
+struct error *db_target(char **dbname, void *ctx, const char *conninfo)
+{
+	static const char nobody[] = "no user has this name";
+	SCOPE(tmp, ctx);
+	struct words words = {0};
+	struct place place;
+	struct error *err = check_conninfo(conninfo);
+
+	if (err)
+		return err;
+	add_word(&words, "dbname", conninfo);
+	/* libpq fills the default in as if it had been asked for: a user of ours gives it away. */
+	add_word(&words, "user", nobody);
+	find_place(&place, tmp, &words);
+	*dbname = NULL;
+	if (place.dbname && strcmp(place.dbname, nobody) != 0)
+		*dbname = mem_dup(ctx, place.dbname);
 	return NULL;
 }
 
