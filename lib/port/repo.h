@@ -71,6 +71,8 @@ struct error *repo_blob(char **out, size_t *length, void *ctx, struct repo *repo
 struct error *repo_file(char **out, size_t *length, void *ctx, struct repo *repo,
 			const char *treeish, const char *path) MUST_CHECK;
 
+/* The name that a blob of these bytes would have; nothing is written. */
+struct error *repo_hash(char **oid, void *ctx, const char *bytes, size_t length) MUST_CHECK;
 struct error *repo_write_blob(char **oid, void *ctx, struct repo *repo, const char *bytes,
 			      size_t length) MUST_CHECK;
 

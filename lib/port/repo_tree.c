@@ -117,6 +117,16 @@ struct error *repo_file(char **out, size_t *length, void *ctx, struct repo *repo
 	return repo_blob(out, length, ctx, repo, oid);
 }
 
+struct error *repo_hash(char **oid, void *ctx, const char *bytes, size_t length)
+{
+	git_oid id;
+
+	if (git_odb_hash(&id, bytes, length, GIT_OBJECT_BLOB) < 0)
+		return repo_error("cannot hash a text");
+	*oid = repo_oid_text(ctx, &id);
+	return NULL;
+}
+
 struct error *repo_write_blob(char **oid, void *ctx, struct repo *repo, const char *bytes,
 			      size_t length)
 {
