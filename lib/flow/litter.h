@@ -1,10 +1,12 @@
 /*
- * What a command makes for its own time only (worktree, scratch database) is written down first,
- * in a file under COMMON/hop/run that the command holds locked. A file whose lock is free
- * belongs to a dead command: what it lists is removed.
+ * What a command makes for its own time only (worktree, scratch database) is written down first, in
+ * a file under COMMON/hop/run that the command holds locked. A file whose lock is free belongs to a
+ * dead command: what it lists is removed.
  */
 #ifndef FLOW_LITTER_H
 #define FLOW_LITTER_H
+
+#include <stdbool.h>
 
 #include "base/error.h"
 #include "flow/project.h"
@@ -12,20 +14,22 @@
 struct litter; /* freeing it removes the file; what it lists must be gone by then */
 
 struct error *litter_open(struct litter **out, void *ctx, struct project *p) MUST_CHECK;
-/* Written down before the thing is made. KIND is "worktree" (path) or "database" (name). */
+/* Written down before the thing is made. KIND is "worktree" (path) or "database" (name and place,
+ * see workshop). */
 struct error *litter_add(struct litter *l, const char *kind, const char *name) MUST_CHECK;
+/* Something could not be removed: the file stays, for the next sweep. */
+void litter_keep(struct litter *l);
 
-/*
- * Worktrees of dead commands are removed; no network, no database; costs one readdir when there
- * is nothing.
- */
+/* Worktrees of dead commands are removed; no network, no database; costs one readdir when there is
+ * nothing. */
 struct error *litter_sweep_worktrees(struct project *p) MUST_CHECK;
 /*
- * Databases of dead commands: DROP is called for each name; a file is removed when all that it
- * lists is gone.
+ * Databases of dead commands: DROP is called for each name and says whether it is gone now (one on
+ * another server is not). A file is removed when all that it lists is gone, or when nothing came of
+ * it for a month.
  */
 struct error *litter_sweep_databases(struct project *p,
-				     struct error *(*drop)(void *arg, const char *name),
+				     struct error *(*drop)(bool *gone, void *arg, const char *name),
 				     void *arg) MUST_CHECK;
 
 #endif

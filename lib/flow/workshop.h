@@ -1,20 +1,20 @@
-/*
- * The PostgreSQL server that development happens on: which one, and the databases there that are
- * hop's.
- */
+/* The PostgreSQL server that development happens on: which one, and the databases there that are
+ * hop's. */
 #ifndef FLOW_WORKSHOP_H
 #define FLOW_WORKSHOP_H
 
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "flow/litter.h"
 #include "flow/project.h"
+#include "flow/record.h"
 #include "port/db.h"
 
 /*
- * First match: DATABASE (--database), $HOP_DATABASE, git config hop.database, libpq's own
- * variables (any of PGHOST PGHOSTADDR PGPORT PGDATABASE PGSERVICE set), else the private server
- * of the repository, which is started.
+ * First match: DATABASE (--database), $HOP_DATABASE, git config hop.database, libpq's own variables
+ * (any of PGHOST PGHOSTADDR PGPORT PGDATABASE PGSERVICE set), else the private server of the
+ * repository, which is started.
  */
 struct error *workshop_conninfo(char **conninfo, bool *private_server, void *ctx, struct project *p,
 				const char *database) MUST_CHECK;
@@ -23,19 +23,26 @@ struct workshop {
 	struct project *project;
 	char *conninfo;
 	bool private_server;
-	/* name of the development database: that of the conninfo, else the project's name */
-	char *dev;
-	/* connection to the maintenance database (postgres, template1, else dev itself) */
-	struct db *db;
+	char *dev;     /* name of the development database: that of the conninfo, else the project's
+			  name */
+	struct db *db; /* connection to the maintenance database (postgres, template1, else dev
+			  itself) */
 	bool can_create; /* superuser or CREATEDB: databases are built aside and swapped in */
-	/* of the names of hop's own databases: "hop_" and 8 digits of the project's id and "_" */
-	char *prefix;
+	char *prefix; /* of the names of hop's own databases: "hop_" and 8 digits of the project's
+			 id and "_" */
+	/*
+	 * Without CREATEDB build_run resets the development database at once: the name of one that
+	 * may be taken over, as for workshop_may_replace. Set by the caller.
+	 */
+	const char *take_over;
+	char *place;           /* of the server, in words, for litter: "host=... port=..." */
+	struct litter *litter; /* the scratch databases of this command; NULL until the first */
 };
 
 /*
  * Connected. Removes first what dead commands of this project left there (flow/litter). Without
  * CREATEDB the development database must exist and hop.resetDatabase be true (else ERROR_NO that
- * says so).
+ * says so). To be freed after all scratch databases.
  */
 struct error *workshop_open(struct workshop **out, void *ctx, struct project *p,
 			    const char *database) MUST_CHECK;
@@ -46,10 +53,16 @@ struct error *workshop_connect(struct db **out, void *ctx, struct workshop *w,
 
 /*
  * May DBNAME be dropped or reset? Asked from the database itself: ERROR_NO for a production
- * database, one of another project, or one with objects and no row of hop's — unless TAKE_OVER
- * (may be NULL) is its very name. A database that does not exist may be made.
+ * database, one of another project, or one with objects and no row of hop's - this last one unless
+ * TAKE_OVER (may be NULL) is its very name. A database that does not exist may be made.
  */
 struct error *workshop_may_replace(struct workshop *w, const char *dbname,
 				   const char *take_over) MUST_CHECK;
+
+/* Writes who a database of this project is; ROLE is one of RECORD_*. */
+struct error *workshop_mark(struct workshop *w, struct db *db, const char *role) MUST_CHECK;
+
+/* Writes NAME down as litter of this command, before it is made. */
+struct error *workshop_note(struct workshop *w, const char *name) MUST_CHECK;
 
 #endif

@@ -1,0 +1,205 @@
+/* Runs what a build is made of in a database: the production schema, then the files of patches. */
+#include "flow/build.h"
+
+#include <config.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/log.h"
+#include "core/branch.h"
+#include "core/patch.h"
+#include "flow/build_private.h"
+#include "flow/run_files.h"
+
+#define MODE_LINK 0120000
+#define MODE_FOLDER 0040000
+#define MODE_SUBMODULE 0160000
+
+/* The text of a file of the model. Version 0.0.0 of a project that began with an empty database has
+ * none. */
+static struct error *model_file(char **text, size_t *length, void *ctx, struct workshop *w,
+				const struct build *b, const char *path)
+{
+	static const struct version first = {.stage = VERSION_FINAL};
+	struct error *err = repo_file(text, length, ctx, w->project->repo, b->commit, path);
+
+	if (err || *text)
+		return err;
+	*length = 0;
+	if (version_compare(&b->base, &first) == 0)
+		return NULL;
+	return error_new(ERROR_FAIL, "there is no %s in %s", path, b->commit);
+}
+
+struct error *play_base(struct workshop *w, struct db *db, const struct build *b)
+{
+	SCOPE(tmp, w);
+	char *schema_path = path_schema(tmp, &b->base);
+	char *rows_path = path_metadata(tmp, &b->base);
+	char *schema, *rows;
+	size_t schema_length, rows_length;
+	struct error *err;
+
+	err = model_file(&schema, &schema_length, tmp, w, b, schema_path);
+	if (!err)
+		err = model_file(&rows, &rows_length, tmp, w, b, rows_path);
+	if (!err)
+		err = db_exec_simple(db, "BEGIN");
+	if (!err && schema)
+		err = run_sql_text(db, schema_path, schema, schema_length);
+	if (!err)
+		err = record_install(db);
+	if (!err && rows)
+		err = record_load(db, rows_path, rows, rows_length);
+	if (!err)
+		err = workshop_mark(w, db, w->can_create ? RECORD_SCRATCH : RECORD_DEVELOPMENT);
+	if (!err)
+		err = db_exec_simple(db, "COMMIT");
+	return err ? err : fail_point("build.base");
+}
+
+static struct error *unsupported(const char *name, const char *what)
+{
+	return error_hint(error_new(ERROR_NO, "%s: %s", name, what),
+			  "not supported yet by this version of git hop");
+}
+
+static struct error *play_sql(struct workshop *w, struct db *db, const struct repo_file *entry,
+			      const char *name)
+{
+	SCOPE(tmp, w);
+	struct run_file file = {.name = name};
+	enum patch_mark mark;
+	struct error *err;
+	char *text;
+	int stray;
+
+	err = repo_blob(&text, &file.length, tmp, w->project->repo, entry->oid);
+	if (err)
+		return error_wrap(err, "%s", name);
+	err = patch_mark_parse(&mark, &stray, PATCH_SQL, text, file.length);
+	if (err)
+		return error_wrap(err, "%s", name);
+	if (mark == MARK_NO_TRANSACTION)
+		return unsupported(name, "a file that runs outside a transaction");
+	if (mark == MARK_BOOTSTRAP)
+		return unsupported(name, "a bootstrap file");
+	if (stray)
+		warn("%s:%d: @HOP: does nothing here, only on the first line", name, stray);
+	file.text = text;
+	return run_sql_file(db, &file);
+}
+
+static struct error *play_file(struct workshop *w, struct db *db, const struct repo_file *entry,
+			       const char *name)
+{
+	if (entry->mode == MODE_LINK || entry->mode == MODE_FOLDER ||
+	    entry->mode == MODE_SUBMODULE) {
+		warn("%s: not a plain file, ignored", name);
+		return NULL;
+	}
+	switch (patch_file_kind(entry->name)) {
+	case PATCH_SQL:
+		return play_sql(w, db, entry, name);
+	case PATCH_PSQL:
+		return unsupported(name, "a psql script");
+	case PATCH_PYTHON:
+		return unsupported(name, "a Python script");
+	case PATCH_README:
+		return NULL;
+	case PATCH_OTHER:
+		break;
+	}
+	warn("%s: neither .sql, .py nor .psql, ignored", name);
+	return NULL;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct repo_file *fa = a, *fb = b;
+
+	return patch_file_order(&fa->name, &fb->name);
+}
+
+static struct error *play_files(struct workshop *w, struct db *db, const struct build_patch *patch)
+{
+	SCOPE(tmp, w);
+	char *dir = path_patch(tmp, patch->id);
+	struct repo_file *files;
+	struct error *err;
+	size_t count;
+
+	err = repo_list(&files, &count, tmp, w->project->repo, patch->tree, "");
+	if (err)
+		return error_wrap(err, "%s", dir);
+	qsort(files, count, sizeof(*files), by_name);
+	for (size_t i = 0; !err && i < count; i++) {
+		progress("%s/%s", dir, files[i].name);
+		err = play_file(w, db, &files[i], mem_printf(tmp, "%s/%s", dir, files[i].name));
+	}
+	return err;
+}
+
+/* The row that the rows of the patches refer to; a hotfix's or rc's metadata may have brought it.
+ */
+static struct error *add_release(struct db *db, const struct build *b)
+{
+	SCOPE(tmp, NULL);
+	const struct record_release row = {.version = version_print(tmp, &b->release),
+					   .hop_version = PACKAGE_VERSION};
+
+	if (version_compare(&b->release, &b->base) == 0)
+		return NULL;
+	return record_release_add(db, &row);
+}
+
+static struct error *play_patch(struct workshop *w, struct db *db, const struct build *b, size_t i)
+{
+	SCOPE(tmp, w);
+	const struct build_patch *patch = &b->patches[i];
+	struct record_patch row = {.version = version_print(tmp, &b->release),
+				   .id = patch->id,
+				   .hash = patch->tree,
+				   .position = (int)i + 1};
+	double began = log_clock();
+	struct error *err = i == 0 ? add_release(db, b) : NULL;
+
+	if (!err)
+		err = play_files(w, db, patch);
+	row.duration_ms = (long long)((log_clock() - began) * 1000);
+	if (!err)
+		err = record_patch_add(db, &row);
+	return err;
+}
+
+/* A deferred constraint speaks up here: that is the patch's fault. */
+static struct error *commit(struct db *db, const struct build *b, size_t from, size_t to)
+{
+	struct error *err = db_exec_simple(db, "COMMIT");
+
+	if (err && err->code == ERROR_FAIL && *err->sqlstate)
+		err = error_recode(err, ERROR_NO);
+	if (to - from == 1)
+		return error_wrap(err, "Patches/%s: at its end", b->patches[from].id);
+	return error_wrap(err, "at the end of the patches");
+}
+
+struct error *play_patches(struct workshop *w, struct db *db, const struct build *b, size_t from,
+			   size_t to)
+{
+	size_t step = b->as_upgrade ? to - from : 1;
+	struct error *err = NULL;
+
+	for (size_t i = from; !err && i < to; i += step) {
+		err = db_exec_simple(db, "BEGIN");
+		for (size_t j = i; !err && j < i + step; j++)
+			err = play_patch(w, db, b, j);
+		if (!err)
+			err = commit(db, b, i, i + step);
+		if (!err)
+			err = fail_point("build.patch");
+	}
+	progress("%s", "");
+	return err;
+}

@@ -1,0 +1,195 @@
+/* The lists of what commands made for their own time only, and removing what dead ones left. */
+#include "flow/litter.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/path.h"
+#include "port/git.h"
+
+#define MONTH (30 * 86400)
+#define WORKTREE "worktree"
+#define DATABASE "database"
+
+struct litter {
+	char *path;
+	int fd;
+	bool keep;
+};
+
+static struct error *run_folder(char **dir, void *ctx, const struct project *p)
+{
+	return project_place(dir, ctx, p, "run");
+}
+
+static int litter_free(struct litter *l)
+{
+	if (!l->keep)
+		unlink(l->path);
+	close(l->fd);
+	return 0;
+}
+
+/* A sweeper may have removed the file between its making and its locking. */
+static bool still_there(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_nlink > 0;
+}
+
+struct error *litter_open(struct litter **out, void *ctx, struct project *p)
+{
+	struct litter *l = mem_new(ctx, struct litter);
+	struct error *err;
+	char *dir;
+
+	err = run_folder(&dir, l, p);
+	if (!err)
+		err = file_make_dirs(dir, 0777);
+	for (int i = 0; !err; i++) {
+		l->path = mem_printf(l, "%s/%ld-%d", dir, (long)getpid(), i);
+		err = file_lock(&l->fd, l->path, false);
+		if (err || (l->fd >= 0 && still_there(l->fd)))
+			break;
+		if (l->fd >= 0)
+			close(l->fd);
+	}
+	/* The process of this number that died left a list: it is not ours to overwrite. */
+	if (!err && lseek(l->fd, 0, SEEK_END) > 0)
+		l->keep = true;
+	if (err) {
+		talloc_free(l);
+		return err;
+	}
+	talloc_set_destructor(l, litter_free);
+	*out = l;
+	return NULL;
+}
+
+struct error *litter_add(struct litter *l, const char *kind, const char *name)
+{
+	SCOPE(tmp, l);
+	char *entry = mem_printf(tmp, "%s %s", kind, name);
+	size_t length = strlen(entry) + 1;
+
+	if (write(l->fd, entry, length) != (ssize_t)length)
+		return error_errno("cannot write '%s'", l->path);
+	return NULL;
+}
+
+void litter_keep(struct litter *l)
+{
+	l->keep = true;
+}
+
+/* Sweeping: what is done with an entry of KIND. Entries of the other kind keep their file. */
+struct sweep {
+	struct project *project;
+	const char *kind;
+	struct error *(*remove)(bool *gone, void *arg, const char *name);
+	void *arg;
+};
+
+static struct error *sweep_entry(bool *gone, const struct sweep *s, const char *entry)
+{
+	size_t n = strlen(s->kind);
+
+	*gone = false;
+	if (strncmp(entry, s->kind, n) != 0 || entry[n] != ' ')
+		return NULL;
+	return s->remove(gone, s->arg, entry + n + 1);
+}
+
+static struct error *sweep_locked(const struct sweep *s, int fd, const char *path)
+{
+	SCOPE(tmp, NULL);
+	struct stat st;
+	size_t length;
+	char *text;
+	bool all = true;
+	struct error *err = file_read(&text, &length, tmp, path);
+
+	if (err)
+		return err;
+	/* What lies behind the last NUL was never made: its writing came first. */
+	for (char *end, *entry = text; (end = memchr(entry, '\0', (size_t)(text + length - entry)));
+	     entry = end + 1) {
+		bool gone;
+
+		err = sweep_entry(&gone, s, entry);
+		if (err)
+			return err;
+		all = all && gone;
+	}
+	if (all || (fstat(fd, &st) == 0 && st.st_mtime < time(NULL) - MONTH))
+		unlink(path);
+	return NULL;
+}
+
+static struct error *sweep(const struct sweep *s)
+{
+	SCOPE(tmp, NULL);
+	struct error *err;
+	char *dir, **names;
+	size_t count;
+
+	err = run_folder(&dir, tmp, s->project);
+	if (err || !file_is_dir(dir))
+		return err;
+	err = file_list(&names, &count, tmp, dir);
+	for (size_t i = 0; !err && i < count; i++) {
+		char *path = path_join(tmp, dir, names[i]);
+		int fd;
+
+		err = file_lock(&fd, path, false);
+		if (err || fd < 0)
+			continue;
+		if (still_there(fd))
+			err = sweep_locked(s, fd, path);
+		close(fd);
+	}
+	return err;
+}
+
+static struct error *remove_worktree(bool *gone, void *arg, const char *path)
+{
+	struct project *p = arg;
+	struct error *err;
+
+	*gone = true;
+	if (!file_exists(path))
+		return NULL;
+	note("removing the worktree '%s' that a dead command left", path);
+	err = git_worktree_remove(p, p->common, path);
+	if (!err)
+		return NULL;
+	/* Killed while git made it, so git does not know it. */
+	debug("%s", err->message);
+	error_free(err);
+	err = file_remove_tree(path);
+	return err ? err : git_run(NULL, p, p->common, "worktree", "prune", NULL);
+}
+
+struct error *litter_sweep_worktrees(struct project *p)
+{
+	const struct sweep s = {p, WORKTREE, remove_worktree, p};
+
+	return sweep(&s);
+}
+
+struct error *litter_sweep_databases(struct project *p,
+				     struct error *(*drop)(bool *gone, void *arg, const char *name),
+				     void *arg)
+{
+	const struct sweep s = {p, DATABASE, drop, arg};
+
+	return sweep(&s);
+}
