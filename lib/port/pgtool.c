@@ -193,7 +193,7 @@ static bool varies(const char *line)
 char *pgtool_normalize(void *ctx, const char *dump)
 {
 	const char *line = dump;
-	char *out = mem_array(ctx, char, strlen(dump) + 1);
+	char *out = mem_array(ctx, char, strlen(dump) + 2); /* a newline may be added */
 	size_t n = 0, keep;
 
 	while (*line && !ends_head(line)) {
