@@ -54,8 +54,13 @@ trap 'exit 130' INT TERM HUP
 # in a file of the test.
 test_eval_() {
 	set -x
-	eval "$1"
+	test_body_ "$1"
 	{ status_=$? && set +x; } 5>/dev/null
+}
+
+# A function of its own, so that "return" in a body ends the body only.
+test_body_() {
+	eval "$1"
 }
 
 test_expect_success() {
