@@ -169,5 +169,8 @@ struct error *server_stop_locked(bool *stopped, const struct server *server)
 				process.pid, WAIT_SECONDS);
 		server_pause(20);
 	}
+	/* The short folder below /tmp, empty now, is made again when it is needed. */
+	if (strcmp(server->socket, server->run) != 0)
+		rmdir(server->socket);
 	return NULL;
 }
