@@ -96,11 +96,13 @@ static struct error *refused(const char *remote, const struct proc *proc)
 static struct error *judge(void *ctx, const char *dir, const char *remote, const struct proc *proc,
 			   const struct git_ref_change *changes, size_t count)
 {
-	static const char *const moved[] = {"stale info",          "fetch first",
-					    "non-fast-forward",    "failed to update ref",
-					    "already exists",      "cannot lock ref",
-					    "incorrect old value", "failed to lock",
-					    "but expected",        NULL};
+	static const char *const moved[] =
+		{"stale info",           "fetch first",    "non-fast-forward",
+		 "failed to update ref", "already exists", "cannot lock ref",
+		 "incorrect old value",  "failed to lock", NULL};
+	/* A transaction that failed over there says why on standard error only. */
+	static const char *const lost[] = {"but expected", "reference already exists", ".lock'",
+					   "unable to resolve reference", NULL};
 	static const char *const declined[] = {"[remote rejected]", "hook declined", "pre-push",
 					       NULL};
 	struct error *err;
@@ -108,7 +110,7 @@ static struct error *judge(void *ctx, const char *dir, const char *remote, const
 
 	/* Porcelain lines of refs start with their flag: "!" is a rejected one. */
 	if (strncmp(proc->output, "!\t", 2) == 0 || strstr(proc->output, "\n!\t")) {
-		if (has_any(proc->output, moved))
+		if (has_any(proc->output, moved) || has_any(proc->errors, lost))
 			return error_new(ERROR_AGAIN, "'%s' moved meanwhile", remote);
 		if (has_any(proc->output, declined))
 			return refused(remote, proc);
