@@ -10,18 +10,21 @@ struct error *command(int argc, char **argv)
 	SCOPE(tmp, NULL);
 	struct clone job = {.url = NULL};
 	const struct opt opts[] = {
-		{0, "production", OPT_FLAG, &job.production, NULL, "make a production clone: for update and upgrade only"},
-		{0, "database", OPT_TEXT, &job.database, "CONNINFO", "the database that the clone works on"},
-		{0, "at", OPT_TEXT, &job.at, "VERSION", "production: the version that the database is at"},
+		{0, "production", OPT_FLAG, &job.production, NULL,
+		 "make a production clone: for update and upgrade only"},
+		{0, "database", OPT_TEXT, &job.database, "CONNINFO",
+		 "the database that the clone works on"},
+		{0, "at", OPT_TEXT, &job.at, "VERSION",
+		 "production: the version that the database is at"},
 		{'y', "yes", OPT_FLAG, &job.yes, NULL, "answer yes to the question that --at asks"},
 		OPT_COMMON,
 		OPT_END,
 	};
-	const struct opt_usage usage = {
-		"git hop clone [--database=CONNINFO] URL [DIR]\n"
-		"git hop clone --production --database=CONNINFO [--at=VERSION] [-y] URL [DIR]",
-		"Clone a project and build its development database, or make a production clone.", opts,
-		NULL};
+	const struct opt_usage usage =
+		{"git hop clone [--database=CONNINFO] URL [DIR]\n"
+		 "git hop clone --production --database=CONNINFO [--at=VERSION] [-y] URL [DIR]",
+		 "Clone a project and build its development database, or make a production clone.",
+		 opts, NULL};
 	struct project *p;
 	struct error *err;
 	char **args;

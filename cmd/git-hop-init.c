@@ -21,8 +21,8 @@ static void say(const struct init *job, bool tests_asked)
 		     "production: only git hop upgrade changes it",
 		     job->baseline);
 	if (job->test_found)
-		note("tests run with: %s (because of %s); see [test] in .hop/config", job->test_found,
-		     job->test_because);
+		note("tests run with: %s (because of %s); see [test] in .hop/config",
+		     job->test_found, job->test_because);
 	else if (!tests_asked)
 		note("no tests were found: [test] command = ... in .hop/config names them");
 	note("next: git hop release create minor");
@@ -66,15 +66,18 @@ struct error *command(int argc, char **argv)
 	SCOPE(tmp, NULL);
 	struct init job = {.name = NULL};
 	const struct opt opts[] = {
-		{0, "database", OPT_TEXT, &job.database, "CONNINFO", "start from the schema of this database"},
-		{0, "git-origin", OPT_TEXT, &job.origin, "URL", "add it as the remote origin and push there"},
-		{0, "test", OPT_TEXT, &job.test, "COMMAND", "how the project runs its tests; '' for none"},
+		{0, "database", OPT_TEXT, &job.database, "CONNINFO",
+		 "start from the schema of this database"},
+		{0, "git-origin", OPT_TEXT, &job.origin, "URL",
+		 "add it as the remote origin and push there"},
+		{0, "test", OPT_TEXT, &job.test, "COMMAND",
+		 "how the project runs its tests; '' for none"},
 		OPT_COMMON,
 		OPT_END,
 	};
-	const struct opt_usage usage = {
-		"git hop init [--database=CONNINFO] [--git-origin=URL] [--test=COMMAND] [NAME]",
-		"Make a project in the repository here, or in a new folder NAME.", opts, NULL};
+	const struct opt_usage usage =
+		{"git hop init [--database=CONNINFO] [--git-origin=URL] [--test=COMMAND] [NAME]",
+		 "Make a project in the repository here, or in a new folder NAME.", opts, NULL};
 	struct error *err;
 	char **args;
 	bool done;

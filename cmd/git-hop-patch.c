@@ -23,15 +23,18 @@ static struct error *create(int argc, char **argv)
 	struct patch_create job = {.id = NULL};
 	const char *release = NULL;
 	const struct opt opts[] = {
-		{'d', "description", OPT_TEXT, &job.text, "TEXT", "what it is for: goes into its README.md"},
-		{0, "before", OPT_TEXT, &job.before, "ID", "run it before this one; default: at the end"},
-		{0, "release", OPT_TEXT, &release, "X.Y.Z", "the release; default: that of the branch checked out"},
+		{'d', "description", OPT_TEXT, &job.text, "TEXT",
+		 "what it is for: goes into its README.md"},
+		{0, "before", OPT_TEXT, &job.before, "ID",
+		 "run it before this one; default: at the end"},
+		{0, "release", OPT_TEXT, &release, "X.Y.Z",
+		 "the release; default: that of the branch checked out"},
 		OPT_COMMON,
 		OPT_END,
 	};
-	const struct opt_usage usage = {
-		"git hop patch create [-d TEXT] [--before ID] [--release X.Y.Z] ID",
-		"Start a patch: its branch, its folder, its line in the release.", opts, NULL};
+	const struct opt_usage usage =
+		{"git hop patch create [-d TEXT] [--before ID] [--release X.Y.Z] ID",
+		 "Start a patch: its branch, its folder, its line in the release.", opts, NULL};
 	struct version version;
 	struct project *p;
 	struct error *err;
@@ -53,7 +56,8 @@ static struct error *create(int argc, char **argv)
 	if (err)
 		return err;
 	note("patch '%s' is a candidate of release %s", job.id, version_print(tmp, &job.version));
-	note("write SQL files into %s/, try them with: git hop patch apply", path_patch(tmp, job.id));
+	note("write SQL files into %s/, try them with: git hop patch apply",
+	     path_patch(tmp, job.id));
 	return NULL;
 }
 
@@ -64,13 +68,15 @@ static struct error *apply(int argc, char **argv)
 	const char *database = NULL;
 	const struct opt opts[] = {
 		{0, "database", OPT_TEXT, &database, "CONNINFO", "the development database"},
-		{0, "take-over", OPT_TEXT, &job.take_over, "NAME", "replace database NAME though hop did not make it"},
+		{0, "take-over", OPT_TEXT, &job.take_over, "NAME",
+		 "replace database NAME though hop did not make it"},
 		OPT_COMMON,
 		OPT_END,
 	};
-	const struct opt_usage usage = {
-		"git hop patch apply [--database=CONNINFO] [--take-over=NAME]",
-		"Build the development database: production, what is staged, and this patch.", opts, NULL};
+	const struct opt_usage usage =
+		{"git hop patch apply [--database=CONNINFO] [--take-over=NAME]",
+		 "Build the development database: production, what is staged, and this patch.",
+		 opts, NULL};
 	double begin = log_clock();
 	struct workshop *w;
 	struct project *p;
@@ -88,8 +94,8 @@ static struct error *apply(int argc, char **argv)
 		err = apply_patch(&job, w);
 	if (err)
 		return err;
-	note("database '%s' is at production %s, %zu staged patch%s of %s, and '%s' (%.2f s)", w->dev,
-	     version_print(tmp, &job.base), job.staged, job.staged == 1 ? "" : "es",
+	note("database '%s' is at production %s, %zu staged patch%s of %s, and '%s' (%.2f s)",
+	     w->dev, version_print(tmp, &job.base), job.staged, job.staged == 1 ? "" : "es",
 	     version_print(tmp, &job.release), job.id, log_clock() - begin);
 	return NULL;
 }
@@ -103,9 +109,10 @@ static struct error *merge(int argc, char **argv)
 		OPT_COMMON,
 		OPT_END,
 	};
-	const struct opt_usage usage = {
-		"git hop patch merge [--database=CONNINFO] [ID]",
-		"Test a patch together with its whole release, and merge it when that passes.", opts, NULL};
+	const struct opt_usage usage =
+		{"git hop patch merge [--database=CONNINFO] [ID]",
+		 "Test a patch together with its whole release, and merge it when that passes.",
+		 opts, NULL};
 	double begin = log_clock();
 	struct project *p;
 	struct error *err;
@@ -124,8 +131,8 @@ static struct error *merge(int argc, char **argv)
 	err = stage_patch(&job, p);
 	if (err)
 		return err;
-	note("patch '%s' is staged in release %s (%.2f s)", job.id, version_print(tmp, &job.version),
-	     log_clock() - begin);
+	note("patch '%s' is staged in release %s (%.2f s)", job.id,
+	     version_print(tmp, &job.version), log_clock() - begin);
 	return NULL;
 }
 
@@ -144,9 +151,9 @@ static struct error *list(int argc, char **argv)
 		OPT_COMMON,
 		OPT_END,
 	};
-	const struct opt_usage usage = {"git hop patch list [--porcelain | --json]",
-					"List the patches of the releases in preparation, in order.", opts,
-					NULL};
+	const struct opt_usage usage =
+		{"git hop patch list [--porcelain | --json]",
+		 "List the patches of the releases in preparation, in order.", opts, NULL};
 	struct open_release *releases;
 	enum out_format format;
 	struct project *p;
@@ -213,7 +220,8 @@ static struct error *show(int argc, char **argv)
 		OPT_END,
 	};
 	const struct opt_usage usage = {"git hop patch show [--porcelain | --json] [ID]",
-					"Show where a patch stands and which files it runs.", opts, NULL};
+					"Show where a patch stands and which files it runs.", opts,
+					NULL};
 	struct patch_info info;
 	enum out_format format;
 	struct project *p;
@@ -263,7 +271,8 @@ struct error *command(int argc, char **argv)
 		{NULL, NULL, NULL, NULL},
 	};
 	const struct opt_usage usage = {"git hop patch create|apply|merge|list|show ...",
-					"Develop a change to the schema on a branch of its own.", opts, verbs};
+					"Develop a change to the schema on a branch of its own.",
+					opts, verbs};
 
 	signals_catch();
 	return opt_dispatch(argc, argv, &usage);

@@ -20,7 +20,8 @@ static struct error *create(int argc, char **argv)
 	SCOPE(tmp, NULL);
 	const struct opt opts[] = {OPT_COMMON, OPT_END};
 	const struct opt_usage usage = {"git hop release create patch|minor|major",
-					"Open the next release and check out its branch.", opts, NULL};
+					"Open the next release and check out its branch.", opts,
+					NULL};
 	enum version_level level;
 	struct version version;
 	struct project *p;
@@ -65,9 +66,9 @@ static struct error *promote(int argc, char **argv)
 		OPT_COMMON,
 		OPT_END,
 	};
-	const struct opt_usage usage = {"git hop release promote [--database=CONNINFO] prod",
-					"Make the lowest release in preparation the production version.",
-					opts, NULL};
+	const struct opt_usage usage =
+		{"git hop release promote [--database=CONNINFO] prod",
+		 "Make the lowest release in preparation the production version.", opts, NULL};
 	double begin = log_clock();
 	struct project *p;
 	struct error *err;
@@ -103,9 +104,10 @@ static void put_release(struct out *out, const struct release_info *info)
 	SCOPE(tmp, NULL);
 
 	if (out_is_text(out) && info->branch)
-		printf("%-16s %-12s %s  %zu staged, %zu candidate%s  %s%s\n", info->version, info->state,
-		       day(tmp, info->since), info->staged, info->candidates,
-		       info->candidates == 1 ? "" : "s", info->branch, info->behind ? "  behind ho-prod" : "");
+		printf("%-16s %-12s %s  %zu staged, %zu candidate%s  %s%s\n", info->version,
+		       info->state, day(tmp, info->since), info->staged, info->candidates,
+		       info->candidates == 1 ? "" : "s", info->branch,
+		       info->behind ? "  behind ho-prod" : "");
 	else if (out_is_text(out))
 		printf("%-16s %-12s %s  %zu patch%s\n", info->version, info->state,
 		       day(tmp, info->since), info->staged, info->staged == 1 ? "" : "es");
@@ -168,9 +170,9 @@ static struct error *show(int argc, char **argv)
 		OPT_COMMON,
 		OPT_END,
 	};
-	const struct opt_usage usage = {
-		"git hop release show [--porcelain | --json] [X.Y.Z]",
-		"Show a release and its patches; default: the lowest in preparation.", opts, NULL};
+	const struct opt_usage usage =
+		{"git hop release show [--porcelain | --json] [X.Y.Z]",
+		 "Show a release and its patches; default: the lowest in preparation.", opts, NULL};
 	struct release_info info;
 	enum out_format format;
 	struct project *p;
@@ -213,7 +215,8 @@ struct error *command(int argc, char **argv)
 		{NULL, NULL, NULL, NULL},
 	};
 	const struct opt_usage usage = {"git hop release create|promote|list|show ...",
-					"Prepare releases and bring them to production.", opts, verbs};
+					"Prepare releases and bring them to production.", opts,
+					verbs};
 
 	signals_catch();
 	return opt_dispatch(argc, argv, &usage);

@@ -30,7 +30,8 @@ static void print_database(const struct status *s)
 		printf("database    %s (%s) at %s%s%s\n", s->database,
 		       s->database_role ? s->database_role : "not git hop's",
 		       s->database_version ? s->database_version : "no version",
-		       s->database_patches ? ", with " : "", s->database_patches ? s->database_patches : "");
+		       s->database_patches ? ", with " : "",
+		       s->database_patches ? s->database_patches : "");
 }
 
 static void print_releases(const struct project *p, const struct status *s)
@@ -45,8 +46,8 @@ static void print_releases(const struct project *p, const struct status *s)
 		for (size_t k = 0; k < r->patch_count; k++)
 			printf("  %-9s %s\n", r->patches[k].state, r->patches[k].id);
 		if (r->behind)
-			printf("  lacks production %s; somebody has to merge it:\n%s\n", s->production,
-			       forward_commands(tmp, p, r->branch));
+			printf("  lacks production %s; somebody has to merge it:\n%s\n",
+			       s->production, forward_commands(tmp, p, r->branch));
 	}
 }
 
@@ -98,9 +99,9 @@ struct error *command(int argc, char **argv)
 		OPT_COMMON,
 		OPT_END,
 	};
-	const struct opt_usage usage = {"git hop status [--database=CONNINFO] [--porcelain | --json]",
-					"Show where releases, patches, checkout and database stand.", opts,
-					NULL};
+	const struct opt_usage usage =
+		{"git hop status [--database=CONNINFO] [--porcelain | --json]",
+		 "Show where releases, patches, checkout and database stand.", opts, NULL};
 	enum out_format format;
 	struct project *p;
 	struct status s;

@@ -23,8 +23,9 @@ static struct error *work_tree_patch(char **tree, void *ctx, struct project *p, 
 	char *dir = path_patch(ctx, id);
 
 	if (!file_is_dir(path_join(ctx, p->root, dir)))
-		return error_hint(error_new(ERROR_NO, "there is no folder '%s'", dir),
-				  "git status shows whether it was removed; its SQL files belong there");
+		return error_hint(
+			error_new(ERROR_NO, "there is no folder '%s'", dir),
+			"git status shows whether it was removed; its SQL files belong there");
 	return repo_tree_of_folder(tree, ctx, p->repo, dir);
 }
 

@@ -15,15 +15,17 @@ static struct error *refuse_known(const struct record_state *state, const struct
 
 	if (!state->present)
 		return NULL;
-	err = error_new(ERROR_NO, "the database '%s' belongs to the project '%s' already", db_name(db),
-			state->identity.name);
-	return error_hint(err, "git hop clone gets that project; an empty database, or one that git hop does "
-			       "not know, can start a new one");
+	err = error_new(ERROR_NO, "the database '%s' belongs to the project '%s' already",
+			db_name(db), state->identity.name);
+	return error_hint(
+		err, "git hop clone gets that project; an empty database, or one that git hop does "
+		     "not know, can start a new one");
 }
 
 static struct error *write_rows(struct baseline *b, const struct conf *conf)
 {
-	const struct record_identity identity = {conf->id, conf->name, RECORD_PRODUCTION, PACKAGE_VERSION};
+	const struct record_identity identity = {conf->id, conf->name, RECORD_PRODUCTION,
+						 PACKAGE_VERSION};
 	const struct record_release release = {.version = FIRST, .hop_version = PACKAGE_VERSION};
 	struct error *err;
 
@@ -91,10 +93,12 @@ struct error *baseline_open(struct baseline **out, void *ctx, const struct conf 
 	}
 	if (!b->db) {
 		b->schema = mem_dup(b, "-- Version " FIRST ": an empty schema.\n");
-		b->metadata = record_dump_one(b, &(struct record_release){.version = FIRST,
-									 .applied_at = now(b),
-									 .applied_by = "git hop init",
-									 .hop_version = PACKAGE_VERSION});
+		b->metadata =
+			record_dump_one(b,
+					&(struct record_release){.version = FIRST,
+								 .applied_at = now(b),
+								 .applied_by = "git hop init",
+								 .hop_version = PACKAGE_VERSION});
 	}
 	*out = b;
 	return NULL;

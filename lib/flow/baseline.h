@@ -7,7 +7,8 @@
 #include "port/db.h"
 
 struct baseline {
-	struct db *db; /* in a transaction that writes schema hop; NULL: the database is empty or not there */
+	struct db *
+		db; /* in a transaction that writes schema hop; NULL: the database is empty or not there */
 	char *schema;   /* text of schema-0.0.0.sql */
 	char *metadata; /* text of metadata-0.0.0.sql */
 };

@@ -127,7 +127,8 @@ struct error *clone_project(struct project **out, void *ctx, struct clone *clone
 		return err;
 	if (file_exists(path))
 		return error_new(ERROR_NO, "'%s' exists already", dir);
-	err = git_run(NULL, ctx, NULL, "clone", "--quiet", "--origin", "origin", "--", clone->url, path, NULL);
+	err = git_run(NULL, ctx, NULL, "clone", "--quiet", "--origin", "origin", "--", clone->url,
+		      path, NULL);
 	if (!err && chdir(path) < 0)
 		err = error_errno("cannot go to '%s'", path);
 	if (!err)

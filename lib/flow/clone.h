@@ -12,7 +12,7 @@ struct clone {
 	const char *dir;      /* NULL: from the URL, as git does */
 	const char *database; /* --database; of a production clone, or for development */
 	bool production;
-	const char *at;       /* --at VERSION, NULL: none */
+	const char *at; /* --at VERSION, NULL: none */
 	bool yes;
 };
 

@@ -15,8 +15,8 @@ struct follow {
 	struct project *project;
 	char *branch; /* that the checkout is on; NULL: detached, or there is no checkout */
 	char *head;   /* its commit; NULL: unborn */
-	char *mark;   /* file that names the branch while the checkout is detached by us; NULL: it is not */
-	int lock;     /* on that file */
+	char *mark; /* file that names the branch while the checkout is detached by us; NULL: it is not */
+	int lock; /* on that file */
 };
 
 static char *head_ref(const void *ctx, const char *branch)
@@ -51,7 +51,8 @@ static struct error *detach(struct follow *f)
 	if (err)
 		return err;
 	if (f->lock < 0)
-		return error_hint(error_new(ERROR_AGAIN, "another git hop command works in this checkout"),
+		return error_hint(error_new(ERROR_AGAIN,
+					    "another git hop command works in this checkout"),
 				  "try again when it is done");
 	if (write(f->lock, f->branch, strlen(f->branch)) < 0)
 		return error_errno("cannot write '%s'", f->mark);
@@ -75,9 +76,10 @@ static struct error *refuse_other_trees(struct follow *f, const struct publicati
 		if (err)
 			return err;
 		if (out)
-			return error_hint(error_new(ERROR_NO, "'%s' is checked out in another work tree",
-						    c->ref + strlen("refs/heads/")),
-					  "git worktree list shows where; switch that one to another branch");
+			return error_hint(
+				error_new(ERROR_NO, "'%s' is checked out in another work tree",
+					  c->ref + strlen("refs/heads/")),
+				"git worktree list shows where; switch that one to another branch");
 	}
 	return NULL;
 }
@@ -203,8 +205,9 @@ static struct error *stay(struct follow *f)
 		return err;
 	err = git_run(NULL, tmp, NULL, "merge", "--quiet", "--ff-only", "--no-edit", there, NULL);
 	if (err)
-		say_cannot(err, f->branch, mem_printf(tmp, "git merge --ff-only %s/%s",
-						      f->project->remote, f->branch));
+		say_cannot(err, f->branch,
+			   mem_printf(tmp, "git merge --ff-only %s/%s", f->project->remote,
+				      f->branch));
 	return NULL;
 }
 
@@ -325,7 +328,8 @@ static struct error *recover(struct project *p, struct follow *f)
 	if (err)
 		return err;
 	if (tip && head && strcmp(tip, head) == 0)
-		return git_run(NULL, tmp, NULL, "symbolic-ref", "HEAD", head_ref(tmp, branch), NULL);
+		return git_run(NULL, tmp, NULL, "symbolic-ref", "HEAD", head_ref(tmp, branch),
+			       NULL);
 	return stand_on(f, tip ? branch : BRANCH_PROD);
 }
 

@@ -46,7 +46,8 @@ static struct error *forward_one(char **commit, void *ctx, struct workshop *w,
 		warn("%s: conflict with production in %s", release->branch, *path);
 	if (!tree)
 		return NULL;
-	err = objects_commit(commit, ctx, p, tree, &none, (const char *[]){release->tip, prod, NULL},
+	err = objects_commit(commit, ctx, p, tree, &none,
+			     (const char *[]){release->tip, prod, NULL},
 			     mem_printf(ctx, "Merge production %s into release %s\n",
 					version_print(ctx, version),
 					version_print(ctx, &release->version)));
@@ -62,9 +63,9 @@ static struct error *forward_one(char **commit, void *ctx, struct workshop *w,
 	return err;
 }
 
-struct error *forward_releases(struct publication *pub, char ***behind, void *ctx, struct workshop *w,
-			       const struct version *skip, const struct version *version,
-			       const char *prod)
+struct error *forward_releases(struct publication *pub, char ***behind, void *ctx,
+			       struct workshop *w, const struct version *skip,
+			       const struct version *version, const char *prod)
 {
 	SCOPE(tmp, ctx);
 	struct open_release *list;
@@ -118,7 +119,8 @@ char *forward_commands(void *ctx, const struct project *p, const char *branch)
 	const char *slash = p->remote ? "/" : "";
 	char *text = mem_printf(ctx,
 				"  git switch %s\n"
-				"  git merge %s%s" BRANCH_PROD "    # mend the files, git add, git commit",
+				"  git merge %s%s" BRANCH_PROD
+				"    # mend the files, git add, git commit",
 				branch, remote, slash);
 
 	if (p->remote)

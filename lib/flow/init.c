@@ -26,7 +26,7 @@ struct job {
 	struct project *project; /* as far as it is known before it exists */
 	struct conf conf;
 	struct baseline *baseline;
-	char *parent;           /* commit checked out, NULL: none yet */
+	char *parent; /* commit checked out, NULL: none yet */
 	bool add_remote;
 };
 
@@ -36,7 +36,8 @@ static char *name_of_folder(void *ctx, const char *root)
 	char *name = mem_dup(ctx, path_base(dir));
 
 	for (char *c = name; *c; c++)
-		*c = isalnum((unsigned char)*c) || *c == '-' ? (char)tolower((unsigned char)*c) : '_';
+		*c = isalnum((unsigned char)*c) || *c == '-' ? (char)tolower((unsigned char)*c)
+							     : '_';
 	return name;
 }
 
@@ -47,7 +48,8 @@ static struct error *make_conf(struct job *job, void *ctx)
 	struct error *err;
 
 	job->conf.format = CONF_FORMAT;
-	job->conf.name = init->name ? mem_dup(ctx, init->name) : name_of_folder(ctx, job->project->root);
+	job->conf.name = init->name ? mem_dup(ctx, init->name)
+				    : name_of_folder(ctx, job->project->root);
 	err = conf_check_name(job->conf.name);
 	if (err)
 		return err;
@@ -76,7 +78,8 @@ static struct error *choose_remote(struct job *job, void *ctx)
 		name = mem_dup(ctx, "origin");
 	url = repo_config(ctx, job->project->repo, mem_printf(ctx, "remote.%s.url", name));
 	if (url && wanted && strcmp(url, wanted) != 0)
-		return error_hint(error_new(ERROR_NO, "the remote '%s' leads elsewhere: %s", name, url),
+		return error_hint(error_new(ERROR_NO, "the remote '%s' leads elsewhere: %s", name,
+					    url),
 				  "leave out --git-origin, or: git remote set-url %s URL", name);
 	job->add_remote = wanted && !url;
 	job->project->remote = url ? name : NULL;
@@ -97,7 +100,8 @@ static struct error *refuse_project(struct job *job, void *ctx)
 		if (err)
 			return err;
 		if (oid)
-			return error_hint(error_new(ERROR_NO, "this repository is a git hop project already"),
+			return error_hint(error_new(ERROR_NO,
+						    "this repository is a git hop project already"),
 					  "git hop status shows where it stands");
 	}
 	if (!job->parent)
@@ -117,15 +121,18 @@ static struct error *look(struct job *job, void *ctx)
 
 	err = repo_open(&p->repo, ctx, NULL);
 	if (err)
-		return error_hint(err, "git init makes one here; git hop init NAME makes a new folder");
+		return error_hint(err,
+				  "git init makes one here; git hop init NAME makes a new folder");
 	p->namespace = "refs/hop";
 	p->common = repo_common_dir(p->repo);
 	p->root = repo_work_dir(p->repo);
 	p->conf = &job->conf;
 	if (!p->root)
-		return error_new(ERROR_NO, "a bare repository has no work tree to start a project in");
+		return error_new(ERROR_NO,
+				 "a bare repository has no work tree to start a project in");
 	if (repo_is_shallow(p->repo))
-		return error_hint(error_new(ERROR_NO, "this is a shallow clone: history is missing"),
+		return error_hint(error_new(ERROR_NO,
+					    "this is a shallow clone: history is missing"),
 				  "git fetch --unshallow");
 	err = git_check_identity(ctx, NULL);
 	if (!err)
@@ -157,16 +164,20 @@ static struct error *make_commit(char **commit, struct job *job, void *ctx)
 	if (!err)
 		err = edits_file(&edits, ctx, p, path_schema(ctx, &first), job->baseline->schema);
 	if (!err)
-		err = edits_file(&edits, ctx, p, path_metadata(ctx, &first), job->baseline->metadata);
+		err = edits_file(&edits, ctx, p, path_metadata(ctx, &first),
+				 job->baseline->metadata);
 	if (!err)
-		err = edits_link(&edits, ctx, p, PATH_SCHEMA_LINK, path_base(path_schema(ctx, &first)));
+		err = edits_link(&edits, ctx, p, PATH_SCHEMA_LINK,
+				 path_base(path_schema(ctx, &first)));
 	if (!err && job->parent)
 		err = repo_entry(&readme, ctx, p->repo, job->parent, PATH_PATCHES "/README.md");
 	if (!err && !readme)
 		err = edits_file(&edits, ctx, p, PATH_PATCHES "/README.md", patches_readme);
 	if (!err)
-		err = objects_commit(commit, ctx, p, job->parent ? job->parent : "", &edits, parents,
-				     mem_printf(ctx, "Start project %s with git hop\n", job->conf.name));
+		err = objects_commit(commit, ctx, p, job->parent ? job->parent : "", &edits,
+				     parents,
+				     mem_printf(ctx, "Start project %s with git hop\n",
+						job->conf.name));
 	return err;
 }
 

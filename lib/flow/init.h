@@ -11,10 +11,10 @@ struct init {
 	const char *origin;   /* --git-origin, NULL: none given */
 	const char *test;     /* --test, NULL: not given, "": the project has none */
 	/* results, under the context given to init_project */
-	char *chosen;         /* the name */
-	char *test_found;     /* the proposed test command, NULL: none */
+	char *chosen;     /* the name */
+	char *test_found; /* the proposed test command, NULL: none */
 	char *test_because;
-	char *baseline;       /* name of the database that became version 0.0.0, NULL: it starts empty */
+	char *baseline; /* name of the database that became version 0.0.0, NULL: it starts empty */
 };
 
 /*

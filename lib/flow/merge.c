@@ -44,7 +44,8 @@ static struct error *merge_owned(char **tree, char ***conflicts, void *ctx, stru
 	if (!err)
 		err = take_owned(&their_tree, tmp, p, theirs, owner);
 	if (!err)
-		err = repo_merge_trees(tree, conflicts, ctx, p->repo, base_tree, our_tree, their_tree);
+		err = repo_merge_trees(tree, conflicts, ctx, p->repo, base_tree, our_tree,
+				       their_tree);
 	return err;
 }
 
@@ -95,12 +96,15 @@ static struct error *check_others(void *ctx, struct project *p, const char *id, 
 		k += order >= 0;
 		if (same || !folder || strcmp(name, id) == 0)
 			continue;
-		err = error_new(ERROR_NO, "patch '%s' changes the directory of another patch: %s/%s", id,
+		err = error_new(ERROR_NO,
+				"patch '%s' changes the directory of another patch: %s/%s", id,
 				PATH_PATCHES, name);
-		return error_hint(err, order < 0 ? "merge that patch first, or take its directory out of "
-						   "this branch"
-						 : "a patch that is merged stays as it was tested: put "
-						   "the change into %s/%s",
+		return error_hint(err,
+				  order < 0
+					  ? "merge that patch first, or take its directory out of "
+					    "this branch"
+					  : "a patch that is merged stays as it was tested: put "
+					    "the change into %s/%s",
 				  PATH_PATCHES, id);
 	}
 	return NULL;

@@ -11,8 +11,8 @@
 void edits_object(struct edits *e, void *ctx, const char *path, const char *oid, int mode)
 {
 	e->list = mem_resize(ctx, e->list, struct repo_edit, e->count + 1);
-	e->list[e->count++] =
-		(struct repo_edit){mem_dup(ctx, path), oid ? mem_dup(ctx, oid) : NULL, mode};
+	e->list[e->count++] = (struct repo_edit){mem_dup(ctx, path), oid ? mem_dup(ctx, oid) : NULL,
+						 mode};
 }
 
 void edits_remove(struct edits *e, void *ctx, const char *path)

@@ -58,15 +58,18 @@ static struct error *number_taken(struct job *job, const char *oid)
 			if (err)
 				return err;
 			if (other.number == job->id.number)
-				return error_new(ERROR_NO, "the number %d is taken by patch '%s' of release %s",
-						 other.number, other.id,
-						 version_print(tmp, &list[i].version));
+				return error_new(
+					ERROR_NO,
+					"the number %d is taken by patch '%s' of release %s",
+					other.number, other.id,
+					version_print(tmp, &list[i].version));
 		}
 	}
 	err = repo_commit_info(&info, tmp, p->repo, oid);
 	if (err)
 		return err;
-	return error_new(ERROR_NO, "the number %d was taken before, by %s", job->id.number, info.author);
+	return error_new(ERROR_NO, "the number %d was taken before, by %s", job->id.number,
+			 info.author);
 }
 
 static struct error *make_commits(char **listed, char **started, void *ctx, struct job *job,
@@ -92,7 +95,8 @@ static struct error *make_commits(char **listed, char **started, void *ctx, stru
 				 mem_printf(ctx, "# %s\n%s%s%s", job->id.id, text ? "\n" : "",
 					    text ? text : "", text ? "\n" : ""));
 	if (!err)
-		err = objects_commit(started, ctx, p, *listed, &readme, (const char *[]){*listed, NULL},
+		err = objects_commit(started, ctx, p, *listed, &readme,
+				     (const char *[]){*listed, NULL},
 				     mem_printf(ctx, "Start patch '%s'\n", job->id.id));
 	return err;
 }

@@ -7,9 +7,9 @@
 #include "flow/project.h"
 
 struct patch_create {
-	const char *id;          /* as given; canonical afterwards */
-	const char *text;        /* for the README, NULL: none */
-	const char *before;      /* ID that it is listed before, NULL: at the end */
+	const char *id;                /* as given; canonical afterwards */
+	const char *text;              /* for the README, NULL: none */
+	const char *before;            /* ID that it is listed before, NULL: at the end */
 	const struct version *release; /* NULL: the release whose branch the checkout is on */
 	/* results, under the project */
 	struct version version;

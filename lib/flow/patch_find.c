@@ -50,7 +50,8 @@ struct error *patch_find_tip(struct patch_tip *out, void *ctx, struct project *p
 	if (!there && !here)
 		return error_new(ERROR_NO, "there is no branch '%s'", branch);
 	if (!there)
-		return error_hint(error_new(ERROR_NO, "the branch '%s' is gone from '%s'", branch, p->remote),
+		return error_hint(error_new(ERROR_NO, "the branch '%s' is gone from '%s'", branch,
+					    p->remote),
 				  "to put it back: git push %s %s", p->remote, branch);
 	*out = (struct patch_tip){.tip = there, .shared = there};
 	if (!here)
@@ -61,8 +62,8 @@ struct error *patch_find_tip(struct patch_tip *out, void *ctx, struct project *p
 	if (err)
 		return err;
 	if (!ahead && !behind)
-		return error_hint(error_new(ERROR_NO, "'%s' here and at '%s' went different ways", branch,
-					    p->remote),
+		return error_hint(error_new(ERROR_NO, "'%s' here and at '%s' went different ways",
+					    branch, p->remote),
 				  "git switch %s\ngit pull --rebase", branch);
 	if (ahead)
 		out->tip = here;
@@ -82,7 +83,8 @@ struct error *patch_find_candidate(struct open_release *out, void *ctx, struct p
 	if (entry && entry->state == PATCH_CANDIDATE)
 		return NULL;
 	if (entry)
-		return error_new(ERROR_NO, "patch '%s' is merged already: it is staged in release %s", id,
+		return error_new(ERROR_NO,
+				 "patch '%s' is merged already: it is staged in release %s", id,
 				 version_print(ctx, &out->version));
 	return error_hint(error_new(ERROR_NO, "no release in preparation lists patch '%s'", id),
 			  "git hop patch list shows those that are listed");

@@ -14,7 +14,8 @@ struct patch_tip {
 	char *tip;
 	char *shared; /* at the remote; the lease of a push. Without a remote as tip */
 };
-struct error *patch_find_tip(struct patch_tip *out, void *ctx, struct project *p, const char *id) MUST_CHECK;
+struct error *patch_find_tip(struct patch_tip *out, void *ctx, struct project *p,
+			     const char *id) MUST_CHECK;
 
 /* The open release that lists ID, as a candidate: else ERROR_NO says what became of it. */
 struct error *patch_find_candidate(struct open_release *out, void *ctx, struct project *p,

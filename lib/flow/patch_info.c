@@ -104,7 +104,8 @@ struct error *patch_info(struct patch_info *out, void *ctx, struct project *p, c
 	if (err)
 		return err;
 	if (!out->state)
-		return error_hint(error_new(ERROR_NO, "there is no patch '%s'", id),
-				  "git hop patch list shows the patches of the releases in preparation");
+		return error_hint(
+			error_new(ERROR_NO, "there is no patch '%s'", id),
+			"git hop patch list shows the patches of the releases in preparation");
 	return list_files(out, ctx, p);
 }

@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/log.h"
 #include "base/path.h"
 #include "core/branch.h"
 #include "flow/catalog.h"
+#include "flow/follow.h"
+#include "flow/litter.h"
 #include "port/git.h"
 
 static struct error *read_conf(struct project *p)
@@ -74,6 +77,19 @@ static struct error *settle(struct project *p, bool must_develop)
 	return NULL;
 }
 
+/* What a killed command left is put right before the next one; what cannot be must not stop it. */
+static void tidy(struct project *p)
+{
+	struct error *err;
+
+	err = follow_recover(p);
+	if (!err)
+		err = litter_sweep_worktrees(p);
+	if (err)
+		warn("%s", err->message);
+	error_free(err);
+}
+
 struct error *project_open(struct project **out, void *ctx, bool must_develop)
 {
 	struct project *p = mem_new(ctx, struct project);
@@ -86,6 +102,7 @@ struct error *project_open(struct project **out, void *ctx, bool must_develop)
 		talloc_free(p);
 		return err;
 	}
+	tidy(p);
 	*out = p;
 	return NULL;
 }

@@ -17,7 +17,7 @@ struct project {
 	const char *common;    /* the common git directory, ends with '/' */
 	const char *root;      /* the work tree, ends with '/'; NULL when bare */
 	bool production;       /* a production clone (git config hop.production) */
-	bool moved; /* the last publish found that somebody else had been faster */
+	bool moved;            /* the last publish found that somebody else had been faster */
 };
 
 /*

@@ -66,12 +66,14 @@ static struct error *release_tree(char **tree, void *ctx, struct job *job)
 		return err;
 	if (has)
 		return repo_tree(tree, ctx, p->repo, job->release.tip);
-	err = merge_forward(tree, &conflicts, ctx, p, &job->release.version, job->release.tip, job->prod);
+	err = merge_forward(tree, &conflicts, ctx, p, &job->release.version, job->release.tip,
+			    job->prod);
 	if (err || *tree)
 		return err;
 	err = error_new(ERROR_NO, "'%s' conflicts with production in %s", job->release.branch,
 			*conflicts);
-	return error_hint(err, "merge it first:\n%s", forward_commands(ctx, p, job->release.branch));
+	return error_hint(err, "merge it first:\n%s",
+			  forward_commands(ctx, p, job->release.branch));
 }
 
 /* Schema and rows of hop's own, as the files that ho-prod keeps. */
@@ -111,7 +113,8 @@ static struct error *make_commit(struct job *job, void *ctx, const char *tree, c
 		mem_append(&message, ctx, "- %s\n", *id);
 	edits_remove(&edits, ctx, path_manifest(ctx, v));
 	err = edits_file(&edits, ctx, p, path_release(ctx, v),
-			 idlist_print(ctx, mem_printf(ctx, "Release %s", name), job->promote->patches));
+			 idlist_print(ctx, mem_printf(ctx, "Release %s", name),
+				      job->promote->patches));
 	if (!err)
 		err = dump(&edits, ctx, job, dbname);
 	if (!err)
@@ -181,7 +184,7 @@ static struct error *choose_stand(const char **stand, void *ctx, struct project 
 	for (size_t i = 0; i < pub->count; i++) {
 		const struct git_ref_change *c = &pub->changes[i];
 
-		if (!c->new && strcmp(c->ref, mem_printf(ctx, "refs/heads/%s", branch)) == 0)
+		if (!c->new &&strcmp(c->ref, mem_printf(ctx, "refs/heads/%s", branch)) == 0)
 			*stand = BRANCH_PROD;
 	}
 	return NULL;
@@ -210,12 +213,12 @@ static struct error *attempt(void *arg)
 	if (err)
 		return err;
 	publication_add_branch(&pub, tmp, BRANCH_PROD, job->prod, job->commit);
-	publication_add(&pub, tmp, mem_printf(tmp, "refs/tags/%s", tag_of(tmp, &out->version)), NULL,
-			job->tag);
+	publication_add(&pub, tmp, mem_printf(tmp, "refs/tags/%s", tag_of(tmp, &out->version)),
+			NULL, job->tag);
 	err = remove_branches(&pub, tmp, job);
 	if (!err)
-		err = forward_releases(&pub, &out->behind, p, job->workshop, &out->version, &out->version,
-				       job->commit);
+		err = forward_releases(&pub, &out->behind, p, job->workshop, &out->version,
+				       &out->version, job->commit);
 	if (!err)
 		err = choose_stand(&stand, tmp, p, &pub);
 	if (!err)

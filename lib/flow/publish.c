@@ -151,12 +151,15 @@ struct error *publish_retry(struct project *p, struct error *(*attempt)(void *ar
 		p->moved = false;
 		err = project_fetch(p);
 		if (!err)
+			err = follow_branches(p);
+		if (!err)
 			err = attempt(arg);
 		if (!err || !p->moved || err->code != ERROR_AGAIN)
 			return err;
 		if (try == PUBLISH_TRIES)
-			return error_hint(err, "tried %d times, others were faster each time; "
-					       "nothing was changed, try again",
+			return error_hint(err,
+					  "tried %d times, others were faster each time; "
+					  "nothing was changed, try again",
 					  try);
 		error_free(err);
 		debug("others were faster: once more, on what they made");

@@ -10,7 +10,8 @@
 
 /* Shared refs that move together. A talloc array that grows; start from an all zero one. */
 struct publication {
-	struct git_ref_change *changes; /* refs/heads/..., refs/tags/..., refs/hop/... as all call them */
+	struct git_ref_change
+		*changes; /* refs/heads/..., refs/tags/..., refs/hop/... as all call them */
 	size_t count;
 };
 
@@ -35,6 +36,7 @@ struct error *publish(struct project *p, const struct publication *pub, const ch
  * Runs ATTEMPT, which computes from the refs as they are and ends in publish, on freshly fetched refs; again, a
  * bounded number of times, while others are faster.
  */
-struct error *publish_retry(struct project *p, struct error *(*attempt)(void *arg), void *arg) MUST_CHECK;
+struct error *publish_retry(struct project *p, struct error *(*attempt)(void *arg),
+			    void *arg) MUST_CHECK;
 
 #endif

@@ -32,7 +32,8 @@ static struct error *refuse_taken(struct job *job)
 	if (err)
 		return err;
 	if (oid)
-		return error_hint(error_new(ERROR_NO, "there is a tag '%s' that no release here made", tag),
+		return error_hint(error_new(ERROR_NO,
+					    "there is a tag '%s' that no release here made", tag),
 				  "a release needs that name: delete or rename the tag, or choose "
 				  "another level");
 	return NULL;

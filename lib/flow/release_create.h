@@ -7,6 +7,7 @@
 #include "flow/project.h"
 
 /* A release of the next version of LEVEL, with an empty list; the checkout stands on its branch. One that is open already is ERROR_NO. */
-struct error *release_create(struct version *out, struct project *p, enum version_level level) MUST_CHECK;
+struct error *release_create(struct version *out, struct project *p,
+			     enum version_level level) MUST_CHECK;
 
 #endif

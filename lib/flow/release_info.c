@@ -32,9 +32,10 @@ static struct error *open_info(struct release_info *out, void *ctx, struct proje
 		.patch_count = m->count,
 	};
 	for (size_t i = 0; i < m->count; i++)
-		out->patches[i] = (struct release_patch){
-			m->entries[i].id,
-			m->entries[i].state == PATCH_STAGED ? "staged" : "candidate"};
+		out->patches[i] = (struct release_patch){m->entries[i].id,
+							 m->entries[i].state == PATCH_STAGED
+								 ? "staged"
+								 : "candidate"};
 	return NULL;
 }
 
@@ -67,7 +68,8 @@ static struct error *released_info(struct release_info *out, void *ctx, struct p
 	return NULL;
 }
 
-struct error *release_info_all(struct release_info **out, size_t *count, void *ctx, struct project *p)
+struct error *release_info_all(struct release_info **out, size_t *count, void *ctx,
+			       struct project *p)
 {
 	SCOPE(tmp, ctx);
 	struct open_release *open;
@@ -117,7 +119,8 @@ struct error *release_info_one(struct release_info *out, void *ctx, struct proje
 	if (pick == count && !version && count > 0)
 		pick = count - 1;
 	if (pick == count)
-		return error_hint(error_new(ERROR_NO, "there is no release %s", version ? version : ""),
+		return error_hint(error_new(ERROR_NO, "there is no release %s",
+					    version ? version : ""),
 				  "git hop release list shows them");
 	*out = list[pick];
 	return NULL;

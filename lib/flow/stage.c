@@ -44,7 +44,8 @@ static struct error *refuse_uncommitted(void *ctx, struct project *p, const char
 		mem_append(&list, ctx, "%s\n", *path);
 	err = error_new(ERROR_NO, "patch '%s' has changes that are not committed", id);
 	err = error_detail(err, "%s", list);
-	return error_hint(err, "git add and git commit what belongs to it, git stash what does not");
+	return error_hint(err,
+			  "git add and git commit what belongs to it, git stash what does not");
 }
 
 static struct error *refuse_lower(struct job *job, void *ctx)
@@ -60,10 +61,12 @@ static struct error *refuse_lower(struct job *job, void *ctx)
 		if (version_compare(&list[i].version, &job->release.version) >= 0 ||
 		    list[i].manifest->count == 0)
 			continue;
-		err = error_new(ERROR_NO, "release %s comes first: it is lower than %s and has patches",
+		err = error_new(ERROR_NO,
+				"release %s comes first: it is lower than %s and has patches",
 				version_print(ctx, &list[i].version),
 				version_print(ctx, &job->release.version));
-		return error_hint(err, "git hop release show %s", version_print(ctx, &list[i].version));
+		return error_hint(err, "git hop release show %s",
+				  version_print(ctx, &list[i].version));
 	}
 	return NULL;
 }
@@ -199,5 +202,6 @@ struct error *stage_patch(struct stage *stage, struct project *p)
 		err = workshop_open(&job.workshop, tmp, p, stage->database);
 	if (!err)
 		err = publish_retry(p, attempt, &job);
-	return err ? error_add_hint(err, "patch '%s' is not merged; nothing was changed", stage->id) : NULL;
+	return err ? error_add_hint(err, "patch '%s' is not merged; nothing was changed", stage->id)
+		   : NULL;
 }

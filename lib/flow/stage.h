@@ -7,8 +7,8 @@
 #include "flow/project.h"
 
 struct stage {
-	const char *id;       /* canonical */
-	const char *database; /* --database, NULL: none given */
+	const char *id;         /* canonical */
+	const char *database;   /* --database, NULL: none given */
 	struct version version; /* result: the release that has it now */
 	char *commit;           /* result: the merge commit, under the project */
 };

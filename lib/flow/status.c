@@ -104,7 +104,8 @@ static struct error *ask_database(struct status *out, void *ctx, struct project 
 	if (err)
 		return err;
 	if (!state.present || strcmp(state.identity.id, p->conf->id) != 0) {
-		out->database_problem = state.present ? "belongs to another project" : "is not git hop's";
+		out->database_problem = state.present ? "belongs to another project"
+						      : "is not git hop's";
 		return NULL;
 	}
 	out->database_role = state.identity.role;

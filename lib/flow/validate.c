@@ -36,7 +36,8 @@ static int bench_destroy(struct bench *b)
 	return 0;
 }
 
-static struct error *bench_open(struct bench **out, void *ctx, struct project *p, const char *commit)
+static struct error *bench_open(struct bench **out, void *ctx, struct project *p,
+				const char *commit)
 {
 	struct bench *b = mem_new(ctx, struct bench);
 	struct error *err;
@@ -83,13 +84,14 @@ struct error *validate_has_tests(bool *out, struct project *p, const char *commi
 	if (conf->test)
 		return NULL;
 	warn("the project has no test command: the database is built, nothing else is tested");
-	hint("[test] command = ... in " PATH_CONFIG " names one; an empty one says that there is none");
+	hint("[test] command = ... in " PATH_CONFIG
+	     " names one; an empty one says that there is none");
 	return NULL;
 }
 
 static char **test_env(void *ctx, const struct validation *v, const char *dbname, const char *tree)
 {
-	static const char *const unset[] = {"GIT_DIR",	  "GIT_WORK_TREE",   "GIT_INDEX_FILE",
+	static const char *const unset[] = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE",
 					    "GIT_PREFIX", NULL};
 	char **env = db_env(ctx, v->workshop->db, dbname);
 
@@ -97,7 +99,8 @@ static char **test_env(void *ctx, const struct validation *v, const char *dbname
 		mem_list_add(&env, ctx, unset[i]);
 	/* The PG* variables say where; this says that hop itself, if a test calls it, works there too. */
 	mem_list_add(&env, ctx, mem_printf(ctx, "HOP_DATABASE=dbname=%s", dbname));
-	mem_list_add(&env, ctx, mem_printf(ctx, "HOP_PROJECT=%s", v->workshop->project->conf->name));
+	mem_list_add(&env, ctx,
+		     mem_printf(ctx, "HOP_PROJECT=%s", v->workshop->project->conf->name));
 	mem_list_add(&env, ctx, mem_printf(ctx, "HOP_RELEASE=%s", version_print(ctx, v->release)));
 	mem_list_add(&env, ctx, mem_printf(ctx, "HOP_PATCH=%s", v->patch ? v->patch : ""));
 	mem_list_add(&env, ctx, mem_printf(ctx, "HOP_ROOT=%s", tree));
@@ -111,13 +114,14 @@ static struct error *judge(const struct proc *proc, const char *command)
 	if (proc->status == 0)
 		return NULL;
 	if (proc->status > 128)
-		err = error_new(ERROR_NO, "the tests were killed by signal %d: %s", proc->status - 128,
-				command);
+		err = error_new(ERROR_NO, "the tests were killed by signal %d: %s",
+				proc->status - 128, command);
 	else if (proc->status == 126 || proc->status == 127)
 		err = error_new(ERROR_NO, "the tests could not be started (status %d): %s",
 				proc->status, command);
 	else
-		err = error_new(ERROR_NO, "the tests failed with status %d: %s", proc->status, command);
+		err = error_new(ERROR_NO, "the tests failed with status %d: %s", proc->status,
+				command);
 	return error_detail(err, "%s", proc_tail(proc->output, TAIL_LINES));
 }
 

@@ -40,30 +40,37 @@ static struct error *start_private(char **conninfo, void *ctx, struct project *p
 	return err;
 }
 
-struct error *workshop_conninfo(char **conninfo, bool *private_server, void *ctx, struct project *p,
-				const char *database)
+char *workshop_named(void *ctx, struct project *p, const char *database)
 {
 	const char *variable = getenv("HOP_DATABASE");
 	char *setting;
 
-	*private_server = false;
-	if (!database && variable && *variable)
-		database = variable;
-	if (database) {
-		*conninfo = mem_dup(ctx, database);
-		return NULL;
-	}
+	if (database)
+		return mem_dup(ctx, database);
+	if (variable && *variable)
+		return mem_dup(ctx, variable);
 	setting = repo_config(ctx, p->repo, "hop.database");
-	if (setting && *setting) {
-		*conninfo = setting;
-		return NULL;
-	}
-	if (environment_names_server()) {
-		*conninfo = mem_dup(ctx, "");
-		return NULL;
-	}
-	*private_server = true;
-	return start_private(conninfo, ctx, p);
+	if (setting && *setting)
+		return setting;
+	return environment_names_server() ? mem_dup(ctx, "") : NULL;
+}
+
+struct error *workshop_conninfo(char **conninfo, bool *private_server, void *ctx, struct project *p,
+				const char *database)
+{
+	*conninfo = workshop_named(ctx, p, database);
+	*private_server = *conninfo == NULL;
+	return *private_server ? start_private(conninfo, ctx, p) : NULL;
+}
+
+struct error *workshop_database_name(char **out, void *ctx, struct project *p, const char *conninfo)
+{
+	struct error *err;
+
+	err = db_target(out, ctx, conninfo);
+	if (!err && !*out)
+		*out = mem_dup(ctx, p->conf->name);
+	return err;
 }
 
 /* Refused for this database only, so that another one may do: not there, no right to connect, no
@@ -159,11 +166,9 @@ static struct error *open_workshop(struct workshop *w, const char *database)
 
 	err = workshop_conninfo(&w->conninfo, &w->private_server, w, w->project, database);
 	if (!err)
-		err = db_target(&w->dev, w, w->conninfo);
+		err = workshop_database_name(&w->dev, w, w->project, w->conninfo);
 	if (err)
 		return err;
-	if (!w->dev)
-		w->dev = mem_dup(w, w->project->conf->name);
 	w->prefix = mem_printf(w, "hop_%.8s_", w->project->conf->id);
 	err = connect_maintenance(w);
 	if (err)

@@ -19,6 +19,12 @@
 struct error *workshop_conninfo(char **conninfo, bool *private_server, void *ctx, struct project *p,
 				const char *database) MUST_CHECK;
 
+/* The first of these that is set; NULL: none, the private server is used. Nothing is started. */
+char *workshop_named(void *ctx, struct project *p, const char *database);
+/* The name of the development database there: that of the conninfo, else the project's. */
+struct error *workshop_database_name(char **out, void *ctx, struct project *p,
+				     const char *conninfo) MUST_CHECK;
+
 struct workshop {
 	struct project *project;
 	char *conninfo;
