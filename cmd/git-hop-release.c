@@ -94,6 +94,8 @@ static const char *day(void *ctx, long long seconds)
 	char text[16];
 	struct tm tm;
 
+	if (seconds == 0)
+		return "-";
 	gmtime_r(&time, &tm);
 	strftime(text, sizeof(text), "%F", &tm);
 	return mem_dup(ctx, text);
@@ -104,12 +106,12 @@ static void put_release(struct out *out, const struct release_info *info)
 	SCOPE(tmp, NULL);
 
 	if (out_is_text(out) && info->branch)
-		printf("%-16s %-12s %s  %zu staged, %zu candidate%s  %s%s\n", info->version,
+		printf("%-16s %-12s %-10s  %zu staged, %zu candidate%s  %s%s\n", info->version,
 		       info->state, day(tmp, info->since), info->staged, info->candidates,
 		       info->candidates == 1 ? "" : "s", info->branch,
 		       info->behind ? "  behind ho-prod" : "");
 	else if (out_is_text(out))
-		printf("%-16s %-12s %s  %zu patch%s\n", info->version, info->state,
+		printf("%-16s %-12s %-10s  %zu patch%s\n", info->version, info->state,
 		       day(tmp, info->since), info->staged, info->staged == 1 ? "" : "es");
 	out_record(out, "release");
 	out_text(out, "version", info->version);
