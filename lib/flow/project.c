@@ -20,6 +20,9 @@ static struct error *read_conf(struct project *p)
 	char *tip, *text = NULL;
 
 	err = project_tip(&tip, tmp, p, BRANCH_PROD);
+	/* A bare clone has only branches until project_fetch ran in it. */
+	if (!err && !tip)
+		err = repo_ref(&tip, tmp, p->repo, "refs/heads/" BRANCH_PROD);
 	if (!err && tip)
 		err = repo_file(&text, &length, tmp, p->repo, tip, PATH_CONFIG);
 	if (err)
@@ -142,6 +145,9 @@ struct error *project_production(struct version *version, char **commit, void *c
 	err = project_tip(&tip, ctx, p, BRANCH_PROD);
 	if (err)
 		return err;
+	if (!tip)
+		return error_hint(error_new(ERROR_FAIL, "there is no %s", project_ref(tmp, p, BRANCH_PROD)),
+				  "git hop update fetches it");
 	err = catalog_released(&versions, &count, tmp, p->repo, tip);
 	if (err)
 		return err;
