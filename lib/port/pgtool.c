@@ -1,7 +1,7 @@
 /* PostgreSQL's own programs. */
 #include "port/pgtool.h"
 
-#include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -268,10 +268,21 @@ struct error *pgtool_backup(void *ctx, struct db *db, const char *path, int jobs
 			  db_name(db), path);
 }
 
-struct error *pgtool_backup_entries(int *entries, void *ctx, const char *path)
+/* "217; 0 16391 TABLE DATA public t owner": what stands behind the three numbers. */
+static const char *toc_kind(const char *line)
+{
+	int skip = 0;
+
+	if (sscanf(line, "%*d; %*u %*u %n", &skip) < 0 || skip == 0)
+		return NULL;
+	return line + skip;
+}
+
+struct error *pgtool_backup_entries(int *entries, void *ctx, const char *path, const char *kind)
 {
 	SCOPE(tmp, ctx);
 	struct proc restore = {.capture = true};
+	size_t length = strlen(kind);
 	struct error *err;
 	char *dir;
 	int n = 0;
@@ -284,8 +295,11 @@ struct error *pgtool_backup_entries(int *entries, void *ctx, const char *path)
 	err = proc_check(tmp, &restore);
 	if (err)
 		return error_wrap(err, "cannot read the backup '%s'", path);
-	for (char **line = mem_split(tmp, restore.output, '\n'); *line; line++)
-		n += isdigit((unsigned char)**line) ? 1 : 0;
+	for (char **line = mem_split(tmp, restore.output, '\n'); *line; line++) {
+		const char *found = toc_kind(*line);
+
+		n += found && strncmp(found, kind, length) == 0 && found[length] == ' ';
+	}
 	*entries = n;
 	return NULL;
 }

@@ -25,7 +25,11 @@ char *pgtool_normalize(void *ctx, const char *dump);
 
 /* pg_dump -Fd -j JOBS into the new folder PATH. */
 struct error *pgtool_backup(void *ctx, struct db *db, const char *path, int jobs) MUST_CHECK;
-/* Reads the table of contents of a backup: how many entries. ERROR_FAIL when it cannot be read. */
-struct error *pgtool_backup_entries(int *entries, void *ctx, const char *path) MUST_CHECK;
+/*
+ * Reads the table of contents of a backup: how many entries of KIND ("TABLE DATA") it has.
+ * ERROR_FAIL when it cannot be read.
+ */
+struct error *pgtool_backup_entries(int *entries, void *ctx, const char *path,
+				    const char *kind) MUST_CHECK;
 
 #endif
