@@ -1,0 +1,98 @@
+/* Prints what can be applied to a production database. */
+#include "show_pending.h"
+
+#include <stdio.h>
+
+static const char *plural(size_t n, const char *one, const char *many)
+{
+	return n == 1 ? one : many;
+}
+
+static void show_head(const char *database, const struct pending *pending)
+{
+	size_t n = pending->count;
+
+	if (pending->from)
+		printf("database '%s' is at %s", database, pending->from);
+	else
+		printf("database '%s' is empty", database);
+	if (n == 0)
+		printf(": nothing to apply\n");
+	else
+		printf(", %zu %s to apply up to %s\n", n, plural(n, "release", "releases"),
+		       pending->to);
+}
+
+static void show_release(const struct pending_release *release)
+{
+	size_t files, statements;
+
+	pending_total(&files, &statements, release);
+	printf("%s: %zu %s, %zu %s, %zu %s\n", release->version, release->count,
+	       plural(release->count, "patch", "patches"), files, plural(files, "file", "files"),
+	       statements, plural(statements, "statement", "statements"));
+}
+
+static void show_file(struct out *out, const char *version, const char *patch,
+		      const struct pending_file *file)
+{
+	if (out_is_text(out)) {
+		printf("    %s", file->path);
+		if (file->problem)
+			printf(" (%s: not supported yet)\n", file->problem);
+		else
+			printf(" (%zu %s)\n", file->statements,
+			       plural(file->statements, "statement", "statements"));
+	}
+	out_record(out, "file");
+	out_text(out, "release", version);
+	out_text(out, "patch", patch);
+	out_text(out, "path", file->path);
+	out_number(out, "statements", (long long)file->statements);
+	out_text(out, "problem", file->problem);
+}
+
+static void show_patch(struct out *out, const char *version, const struct pending_patch *patch)
+{
+	if (out_is_text(out))
+		printf("  %s%s\n", patch->id,
+		       patch->skip ? " (applied before, will be skipped)" : "");
+	out_record(out, "patch");
+	out_text(out, "release", version);
+	out_text(out, "id", patch->id);
+	out_text(out, "hash", patch->hash);
+	out_bool(out, "applied", patch->skip);
+	for (size_t i = 0; i < patch->count && !patch->skip; i++)
+		show_file(out, version, patch->id, &patch->files[i]);
+}
+
+void show_pending(struct out *out, const char *database, const struct pending *pending)
+{
+	if (out_is_text(out))
+		show_head(database, pending);
+	out_record(out, "database");
+	out_text(out, "name", database);
+	out_text(out, "version", pending->from);
+	out_text(out, "target", pending->to);
+	for (size_t i = 0; i < pending->count; i++) {
+		const struct pending_release *release = &pending->releases[i];
+
+		if (out_is_text(out))
+			show_release(release);
+		out_record(out, "release");
+		out_text(out, "version", release->version);
+		out_text(out, "commit", release->commit);
+		out_number(out, "patches", (long long)release->count);
+		if (release->schema)
+			show_file(out, release->version, NULL, release->schema);
+		for (size_t k = 0; k < release->count; k++)
+			show_patch(out, release->version, &release->patches[k]);
+	}
+}
+
+void show_pending_short(const char *database, const struct pending *pending)
+{
+	show_head(database, pending);
+	for (size_t i = 0; i < pending->count; i++)
+		show_release(&pending->releases[i]);
+}

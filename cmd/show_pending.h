@@ -1,0 +1,16 @@
+/* Prints what can be applied to a production database: for git hop update and git hop upgrade. */
+#ifndef CMD_SHOW_PENDING_H
+#define CMD_SHOW_PENDING_H
+
+#include <stdbool.h>
+
+#include "base/out.h"
+#include "flow/pending.h"
+
+/* All of it, in the format of OUT: releases, patches, files. */
+void show_pending(struct out *out, const char *database, const struct pending *pending);
+
+/* A line a release, as text. */
+void show_pending_short(const char *database, const struct pending *pending);
+
+#endif

@@ -1,0 +1,30 @@
+/* The production database: which one the user named, and what it says of itself. */
+#ifndef FLOW_PRODUCTION_H
+#define FLOW_PRODUCTION_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "flow/project.h"
+#include "port/db.h"
+
+/*
+ * First match: DATABASE (--database), $HOP_DATABASE, git config hop.database. Nothing is guessed: ERROR_USAGE
+ * when none of them names one.
+ */
+struct error *production_conninfo(char **out, void *ctx, struct project *p,
+				  const char *database) MUST_CHECK;
+
+enum production_kind {
+	PRODUCTION_OURS,   /* the project's own, marked production */
+	PRODUCTION_EMPTY,  /* nothing in it: can become ours */
+	PRODUCTION_FOREIGN /* objects of somebody's and no mark: can be taken over */
+};
+/* ERROR_NO for a database of another project, or one that says that it is for development. */
+struct error *production_kind(enum production_kind *out, struct project *p,
+			      struct db *db) MUST_CHECK;
+
+/* Makes schema hop and says there that this is the project's production database; in the caller's transaction. */
+struct error *production_mark(struct project *p, struct db *db) MUST_CHECK;
+
+#endif

@@ -1,0 +1,126 @@
+#!/bin/bash
+# Backups of git hop upgrade: where they go, how many stay, and what stops an upgrade.
+# shellcheck source=tests/lib/test-lib.sh
+. "$(dirname "$0")/../lib/test-lib.sh"
+# shellcheck source=tests/lib/pg-lib.sh
+. "$(dirname "$0")/../lib/pg-lib.sh"
+# shellcheck source=tests/lib/git-lib.sh
+. "$(dirname "$0")/../lib/git-lib.sh"
+# shellcheck source=tests/lib/prod-lib.sh
+. "$(dirname "$0")/../lib/prod-lib.sh"
+
+test_expect_success 'a project with some releases' '
+	prod_project shop &&
+	for n in 1 2 3 4 5 6 7 8; do
+		prod_file shop $n-p 01.sql "create table t$n (id int);" &&
+		prod_release shop 0.$n.0 $n-p
+	done
+'
+
+test_expect_success 'the newest are kept, and what is not a backup of this database stays' '
+	prod_db shop &&
+	git -C shop config hop.backupDir "back ups" &&
+	git -C shop config hop.backupKeep 3 &&
+	mkdir -p "shop/back ups/mine" "shop/back ups/other-0.1.0-20200101T000000Z" \
+		"shop/back ups/$db-0.1.0-notes" "shop/back ups/$db-0.1.0-20200101T000000Z.txt" \
+		"shop/back ups/$db-0.0.1-20200101T000000Z" "shop/back ups/$db-0.0.1-20200101T000000Z-2.part" &&
+	for n in 1 2 3 4; do
+		git -C shop hop upgrade --yes --to-release 0.$n.0 2>err || break
+	done &&
+	test_grep "0.3.0-20.*" err &&
+	ls "shop/back ups" >list &&
+	! grep -e -none- -e -0.0.1- list &&
+	grep -c -E "^$db-0\.[123]\.0-20[0-9]{6}T[0-9]{6}Z(-[0-9]+)?\$" list >count &&
+	echo 3 >expect &&
+	test_cmp expect count &&
+	test_grep "^mine\$" list &&
+	test_grep "^other-0.1.0-20200101T000000Z\$" list &&
+	test_grep "^$db-0.1.0-notes\$" list &&
+	test_grep "^$db-0.1.0-20200101T000000Z.txt\$" list
+'
+
+test_expect_success 'names are never used twice' '
+	git -C shop config hop.backupKeep 10 &&
+	prod_db twice &&
+	mkdir -p names &&
+	git -C shop config hop.backupDir "$TRASH/names" &&
+	for second in 0 1 2 3 4 5; do
+		touch -- "names/$db-none-$(date -u -d "+$second seconds" +%Y%m%dT%H%M%SZ)" || break
+	done &&
+	git -C shop hop upgrade --yes --to-release 0.1.0 &&
+	ls -d names/$db-none-*Z-2 >list &&
+	test_line_count = 1 list &&
+	"$HOP_TEST_PGBIN/pg_restore" --list "$(cat list)" >toc &&
+	test_grep "TABLE\|dbname" toc
+'
+
+test_expect_success 'a database of any name' '
+	name="$(pg_name "we/ird-; rm -rf \$HOME \"x")" &&
+	"$HOP_TEST_PGBIN/createdb" -h "$HOP_TEST_PGHOST" -U postgres -- "$name" &&
+	test_when_finished "\"$HOP_TEST_PGBIN/dropdb\" -h \"$HOP_TEST_PGHOST\" -U postgres -- \"\$name\"" &&
+	PGHOST=$HOP_TEST_PGHOST PGUSER=postgres git -C shop hop upgrade --yes --to-release 0.1.0 \
+		--database="dbname='\''$name'\''" 2>err &&
+	ls names >list &&
+	test_grep "we%2Fird-%3B%20rm%20-rf%20%24HOME%20%22x-none-20[0-9]*T[0-9]*Z\$" list
+'
+
+# In a mount namespace of its own, which a normal user may have too.
+on_tiny() {
+	unshare --map-root-user --mount sh -c \
+		'mount -t tmpfs -o size=64k tmpfs tiny && "$@"; status=$?; ls tiny >list; exit $status' \
+		on_tiny "$@"
+}
+
+test_expect_success 'no room: nothing is changed' '
+	prod_db full &&
+	mkdir tiny &&
+	git -C shop config hop.backupDir "$TRASH/tiny" &&
+	prod_state >before &&
+	test_expect_code 128 on_tiny git -C shop hop upgrade --yes 2>err &&
+	test_grep "no space for a backup in .*tiny.: 64.0 kB are free, database .$db. has" err &&
+	test_grep "hop.backupDir" err &&
+	prod_state >after &&
+	test_cmp before after &&
+	test_must_be_empty list
+'
+
+test_expect_success 'a place that cannot be written to: nothing is changed' '
+	echo >file &&
+	git -C shop config hop.backupDir "$TRASH/file/sub" &&
+	prod_state >before &&
+	test_expect_code 128 git -C shop hop upgrade --yes 2>err &&
+	test_grep "cannot create the folder" err &&
+	test_grep "nothing was changed" err &&
+	prod_state >after &&
+	test_cmp before after
+'
+
+test_expect_success 'a dump that fails or lies: nothing is changed, nothing is left' '
+	mkdir fake &&
+	git -C shop config hop.backupDir "$TRASH/broken" &&
+	for program in pg_dump pg_restore; do
+		ln -s "$HOP_TEST_PGBIN/$program" fake/$program || break
+	done &&
+	HOP_PGBIN=$TRASH/fake git -C shop hop upgrade --yes --to-release 0.1.0 &&
+	pg_query $db "create table secret (id int)" &&
+	rm fake/pg_dump broken/* -r &&
+	cat >fake/pg_dump <<-EOT &&
+	#!/bin/sh
+	case "\$*" in --version) exec "$HOP_TEST_PGBIN/pg_dump" --version ;; esac
+	exec "$HOP_TEST_PGBIN/pg_dump" "\$@" --exclude-table=secret
+	EOT
+	chmod +x fake/pg_dump &&
+	prod_state >before &&
+	HOP_PGBIN=$TRASH/fake test_expect_code 128 git -C shop hop upgrade --yes 2>err &&
+	test_grep "no backup, no upgrade: the backup has the rows of [0-9]* tables, the database has" err &&
+	printf "#!/bin/sh\ncase \"\$*\" in --version) echo \"pg_dump (PostgreSQL) ${HOP_TEST_PGBIN//[^0-9]/}.1\"; exit 0 ;; esac\nmkdir \"\${3#--file=}\"; echo oh no >&2; exit 1\n" >fake/pg_dump &&
+	HOP_PGBIN=$TRASH/fake test_expect_code 128 git -C shop hop upgrade --yes 2>err &&
+	test_grep "no backup, no upgrade" err &&
+	test_grep "oh no" err &&
+	ls broken >list &&
+	test_must_be_empty list &&
+	prod_state >after &&
+	test_cmp before after
+'
+
+test_done
