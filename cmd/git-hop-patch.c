@@ -1,11 +1,13 @@
 /* git hop patch: create, apply, merge, list and show patches. */
 #include "cmd.h"
 
-#include <time.h>
+#include <stdio.h>
 
 #include "base/log.h"
 #include "base/opt.h"
 #include "base/out.h"
+#include "base/path.h"
+#include "base/watch.h"
 #include "core/branch.h"
 #include "core/patch.h"
 #include "flow/apply.h"
@@ -61,25 +63,79 @@ static struct error *create(int argc, char **argv)
 	return NULL;
 }
 
+static struct error *apply_once(void *ctx, const struct apply *wanted, const char *database)
+{
+	struct apply job = *wanted;
+	double begin = log_clock();
+	struct workshop *w;
+	struct project *p;
+	struct error *err;
+
+	err = project_open(&p, ctx, true);
+	if (!err)
+		err = workshop_open(&w, ctx, p, database);
+	if (!err)
+		err = apply_patch(&job, w);
+	if (err)
+		return err;
+	note("database '%s' is at production %s, %zu staged patch%s of %s, and '%s' (%.2f s)",
+	     w->dev, version_print(ctx, &job.base), job.staged, job.staged == 1 ? "" : "es",
+	     version_print(ctx, &job.release), job.id, log_clock() - begin);
+	return NULL;
+}
+
+/* Again whenever a file of the patch is saved; what fails is said, and waits for the next try. */
+static struct error *apply_forever(void *ctx, const struct apply *wanted, const char *database)
+{
+	struct watch *watch;
+	struct project *p;
+	struct error *err;
+	char *id;
+
+	err = project_open(&p, ctx, true);
+	if (!err)
+		err = patch_find_id(&id, ctx, p, NULL);
+	if (!err)
+		err = watch_open(&watch, ctx,
+				 path_join(ctx, p->root ? p->root : "", path_patch(ctx, id)));
+	while (!err) {
+		SCOPE(tmp, ctx);
+
+		err = apply_once(tmp, wanted, database);
+		if (err && err->code != ERROR_SIGNALLED) {
+			error_print(stderr, err);
+			error_free(err);
+			err = NULL;
+		}
+		if (!err) {
+			note("watching %s/ (ctrl-c ends it)", path_patch(tmp, id));
+			err = watch_wait(watch);
+		}
+	}
+	return err;
+}
+
 static struct error *apply(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
 	struct apply job = {.take_over = NULL};
 	const char *database = NULL;
+	bool watching = false;
 	const struct opt opts[] = {
 		{0, "database", OPT_TEXT, &database, "CONNINFO", "the development database"},
+		{0, "from-dump", OPT_TEXT, &job.dump, "FILE",
+		 "start from this dump, not from the schema of production"},
+		{0, "watch", OPT_FLAG, &watching, NULL,
+		 "again whenever a file of the patch is saved"},
 		{0, "take-over", OPT_TEXT, &job.take_over, "NAME",
 		 "replace database NAME though hop did not make it"},
 		OPT_COMMON,
 		OPT_END,
 	};
-	const struct opt_usage usage =
-		{"git hop patch apply [--database=CONNINFO] [--take-over=NAME]",
-		 "Build the development database: production, what is staged, and this patch.",
-		 opts, NULL};
-	double begin = log_clock();
-	struct workshop *w;
-	struct project *p;
+	const struct opt_usage usage = {
+		"git hop patch apply [--database=CONNINFO] [--from-dump=FILE] [--take-over=NAME] [--watch]",
+		"Build the development database: production, what is staged, and this patch.", opts,
+		NULL};
 	struct error *err;
 	char **args;
 	bool done;
@@ -87,17 +143,7 @@ static struct error *apply(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
 	if (err || done)
 		return err;
-	err = project_open(&p, tmp, true);
-	if (!err)
-		err = workshop_open(&w, tmp, p, database);
-	if (!err)
-		err = apply_patch(&job, w);
-	if (err)
-		return err;
-	note("database '%s' is at production %s, %zu staged patch%s of %s, and '%s' (%.2f s)",
-	     w->dev, version_print(tmp, &job.base), job.staged, job.staged == 1 ? "" : "es",
-	     version_print(tmp, &job.release), job.id, log_clock() - begin);
-	return NULL;
+	return watching ? apply_forever(tmp, &job, database) : apply_once(tmp, &job, database);
 }
 
 static struct error *merge(int argc, char **argv)

@@ -52,6 +52,7 @@ struct error *apply_patch(struct apply *apply, struct workshop *w)
 		err = build_of_release(&build, tmp, p, release.tip, &release.version);
 	if (err)
 		return err;
+	build->dump = apply->dump;
 	apply->base = build->base;
 	apply->release = release.version;
 	apply->staged = build->count;

@@ -9,6 +9,7 @@
 #include "flow/workshop.h"
 
 struct apply {
+	const char *dump;      /* --from-dump, NULL: none */
 	const char *take_over; /* --take-over, NULL: none */
 	/* results, under the workshop's project */
 	char *id;

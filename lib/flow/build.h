@@ -32,6 +32,8 @@ struct build {
 	 * that of the base helps then.
 	 */
 	bool as_upgrade;
+	/* A dump that stands in for the production schema, with its rows; NULL: none. */
+	const char *dump;
 };
 
 /* The build of a release branch at COMMIT: its production version, then the patches that its list

@@ -10,6 +10,7 @@
 #include "core/branch.h"
 #include "core/patch.h"
 #include "flow/build_private.h"
+#include "flow/record.h"
 #include "flow/run_files.h"
 
 #define MODE_LINK 0120000
@@ -32,31 +33,82 @@ static struct error *model_file(char **text, size_t *length, void *ctx, struct w
 	return error_new(ERROR_FAIL, "there is no %s in %s", path, b->commit);
 }
 
-struct error *play_base(struct workshop *w, struct db *db, const struct build *b)
+/* hop's tables and their rows at the production version, in a transaction of the caller. */
+static struct error *play_rows(struct workshop *w, struct db *db, const struct build *b)
 {
 	SCOPE(tmp, w);
-	char *schema_path = path_schema(tmp, &b->base);
-	char *rows_path = path_metadata(tmp, &b->base);
-	char *schema, *rows;
-	size_t schema_length, rows_length;
+	char *path = path_metadata(tmp, &b->base);
 	struct error *err;
+	size_t length;
+	char *rows;
 
-	err = model_file(&schema, &schema_length, tmp, w, b, schema_path);
-	if (!err)
-		err = model_file(&rows, &rows_length, tmp, w, b, rows_path);
-	if (!err)
-		err = db_exec_simple(db, "BEGIN");
-	if (!err && schema)
-		err = run_sql_text(db, schema_path, schema, schema_length);
+	err = model_file(&rows, &length, tmp, w, b, path);
 	if (!err)
 		err = record_install(db);
 	if (!err && rows)
-		err = record_load(db, rows_path, rows, rows_length);
+		err = record_load(db, path, rows, length);
+	return err;
+}
+
+static struct error *finish_base(struct workshop *w, struct db *db)
+{
+	struct error *err;
+
+	err = workshop_mark(w, db, w->can_create ? RECORD_SCRATCH : RECORD_DEVELOPMENT);
+	return err ? err : db_exec_simple(db, "COMMIT");
+}
+
+struct error *play_base(struct workshop *w, struct db *db, const struct build *b)
+{
+	SCOPE(tmp, w);
+	char *path = path_schema(tmp, &b->base);
+	struct error *err;
+	size_t length;
+	char *schema;
+
+	err = model_file(&schema, &length, tmp, w, b, path);
 	if (!err)
-		err = workshop_mark(w, db, w->can_create ? RECORD_SCRATCH : RECORD_DEVELOPMENT);
+		err = db_exec_simple(db, "BEGIN");
+	if (!err && schema)
+		err = run_sql_text(db, path, schema, length);
 	if (!err)
-		err = db_exec_simple(db, "COMMIT");
+		err = play_rows(w, db, b);
+	if (!err)
+		err = finish_base(w, db);
 	return err ? err : fail_point("build.base");
+}
+
+/* Patches fit on one version only. */
+static struct error *check_dump(void *ctx, struct db *db, const struct build *b)
+{
+	char *version, *base = version_print(ctx, &b->base);
+	struct error *err;
+
+	err = record_version(&version, ctx, db);
+	if (err || (version && strcmp(version, base) == 0))
+		return err;
+	return error_hint(error_new(ERROR_NO, "the dump is of version %s, production is at %s",
+				    version ? version : "none", base),
+			  "take a newer one, or one without schema hop of a database at %s", base);
+}
+
+struct error *play_dump(struct workshop *w, struct db *db, const struct build *b)
+{
+	SCOPE(tmp, w);
+	struct record_state state;
+	struct error *err;
+
+	err = record_state(&state, tmp, db);
+	if (!err && state.present && strcmp(state.identity.id, w->project->conf->id) != 0)
+		err = error_new(ERROR_NO, "the dump is of another project, '%s'",
+				state.identity.name);
+	if (!err && state.present)
+		err = check_dump(tmp, db, b);
+	if (!err)
+		err = db_exec_simple(db, "BEGIN");
+	if (!err && !state.present)
+		err = play_rows(w, db, b);
+	return err ? err : finish_base(w, db);
 }
 
 static struct error *unsupported(const char *name, const char *what)

@@ -9,6 +9,7 @@
 #include "base/fail.h"
 #include "base/log.h"
 #include "flow/build_private.h"
+#include "port/pgtool.h"
 
 static struct error *drop(struct db *db, const char *name)
 {
@@ -223,23 +224,46 @@ static struct error *publish(struct job *job)
 	return db_exec_simple(w->db, template_copy_sql(tmp, w, job->scratch->name, template));
 }
 
-static struct error *start_from_nothing(struct job *job)
+static struct error *create_empty(struct job *job)
 {
 	SCOPE(tmp, NULL);
-	struct workshop *w = job->workshop;
-	char *name = db_ident(tmp, w->db, job->scratch->name);
+	struct db *db = job->workshop->db;
+
+	job->have = 0;
+	return db_exec_simple(db,
+			      mem_printf(tmp,
+					 "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8'",
+					 db_ident(tmp, db, job->scratch->name)));
+}
+
+static struct error *start_from_nothing(struct job *job)
+{
 	struct error *err;
 
-	err = db_exec_simple(w->db,
-			     mem_printf(tmp,
-					"CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8'",
-					name));
+	err = create_empty(job);
 	if (!err)
 		err = connect(job->scratch);
 	if (!err)
-		err = play_base(w, job->scratch->db, job->build);
-	job->have = 0;
+		err = play_base(job->workshop, job->scratch->db, job->build);
 	return err ? err : publish(job);
+}
+
+/* Such a state has no key: it is nobody's template. */
+static struct error *run_from_dump(struct job *job)
+{
+	struct workshop *w = job->workshop;
+	struct error *err;
+
+	err = scratch_new(&job->scratch, job->ctx, w, "");
+	if (!err)
+		err = create_empty(job);
+	if (!err)
+		err = pgtool_load(job->ctx, w->db, job->scratch->name, job->build->dump);
+	if (!err)
+		err = connect(job->scratch);
+	if (!err)
+		err = play_dump(w, job->scratch->db, job->build);
+	return err ? err : play_to(job, job->build->count);
 }
 
 static struct error *run(struct job *job, size_t keep)
@@ -287,6 +311,13 @@ static struct error *run_in_place(struct job *job)
 	return err ? err : play_to(job, job->build->count);
 }
 
+static struct error *no_room_for_dump(const struct workshop *w)
+{
+	return error_hint(
+		error_new(ERROR_NO, "the role '%s' may not create databases", db_user(w->db)),
+		"a dump is loaded into a new database only: use a server where the role may");
+}
+
 struct error *build_run(struct scratch **out, void *ctx, struct workshop *w, const struct build *b,
 			size_t keep)
 {
@@ -294,11 +325,13 @@ struct error *build_run(struct scratch **out, void *ctx, struct workshop *w, con
 	struct job job = {.ctx = tmp, .workshop = w, .build = b};
 	struct error *err = build_keys(&job.keys, tmp, w, b);
 
-	if (keep > b->count || b->as_upgrade)
+	if (keep > b->count || (b->as_upgrade && keep < b->count))
 		keep = 0;
 	if (!err && w->can_create)
 		err = shelf_read(&job.shelf, tmp, w);
-	if (!err)
+	if (!err && b->dump)
+		err = w->can_create ? run_from_dump(&job) : no_room_for_dump(w);
+	else if (!err)
 		err = w->can_create ? run(&job, keep) : run_in_place(&job);
 	/* Who made a mistake in a patch mends it and comes back at once. */
 	if (err && err->code == ERROR_NO)

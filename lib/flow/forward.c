@@ -22,6 +22,8 @@ static struct error *try_tree(struct workshop *w, void *ctx, const struct open_r
 	if (!err)
 		err = build_of_release(&build, ctx, w->project, commit, &release->version);
 	if (!err)
+		build->as_upgrade = true;
+	if (!err)
 		err = build_run(&scratch, ctx, w, build, tests ? build->count : 0);
 	if (!err && tests)
 		err = validate_run(&v, scratch->name);

@@ -139,6 +139,8 @@ static struct error *validate(struct job *job, void *ctx)
 	if (!err)
 		err = build_of_release(&build, ctx, p, tree, &job->release.version);
 	if (!err)
+		build->as_upgrade = true;
+	if (!err)
 		err = build_run(&scratch, ctx, job->workshop, build, 0);
 	if (!err)
 		err = fail_point("promote.built");

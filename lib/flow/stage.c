@@ -99,16 +99,6 @@ static struct error *make_commit(struct job *job, void *ctx)
 					 version, number.number));
 }
 
-/* How many staged patches come before ID: they are the state that the next build starts from. */
-static size_t staged_before(const struct manifest *list, const char *id)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < list->count && strcmp(list->entries[i].id, id) != 0; i++)
-		n += list->entries[i].state == PATCH_STAGED;
-	return n;
-}
-
 /* Builds the release as the merge commit has it, and runs the tests there. */
 static struct error *validate(struct scratch **scratch, struct build **build, bool *tests,
 			      struct job *job, void *ctx)
@@ -122,10 +112,9 @@ static struct error *validate(struct scratch **scratch, struct build **build, bo
 		err = build_of_release(build, ctx, p, job->commit, &job->release.version);
 	if (err)
 		return err;
+	(*build)->as_upgrade = true;
 	/* Tests leave their rows behind: then the template is put aside before they run. */
-	err = build_run(scratch, ctx, job->workshop, *build,
-			*tests ? (*build)->count
-			       : staged_before(job->release.manifest, job->stage->id));
+	err = build_run(scratch, ctx, job->workshop, *build, *tests ? (*build)->count : 0);
 	if (!err)
 		err = fail_point("stage.built");
 	if (!err && *tests)

@@ -251,6 +251,49 @@ struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db, const cha
 	return NULL;
 }
 
+/* Whether pg_restore reads PATH: a folder with a table of contents, its own format, or a tar of it. */
+static struct error *is_archive(bool *out, const char *path)
+{
+	char start[263] = "";
+	FILE *file;
+
+	*out = file_is_dir(path);
+	if (*out)
+		return NULL;
+	file = fopen(path, "re");
+	if (!file)
+		return error_errno("cannot read '%s'", path);
+	*out = fread(start, 1, sizeof(start) - 1, file) >= 5 &&
+	       (memcmp(start, "PGDMP", 5) == 0 || memcmp(start + 257, "ustar", 5) == 0);
+	fclose(file);
+	return NULL;
+}
+
+struct error *pgtool_load(void *ctx, struct db *db, const char *dbname, const char *path)
+{
+	SCOPE(tmp, ctx);
+	struct proc load = {.env = db_env(tmp, db, dbname), .to_stderr = true};
+	const char *full = path_absolute(tmp, path);
+	struct error *err;
+	bool archive;
+	char *file;
+
+	err = is_archive(&archive, path);
+	if (!err)
+		err = find_for(&file, tmp, db, archive ? "pg_restore" : "psql");
+	if (err)
+		return err;
+	if (archive)
+		load.argv = proc_argv(tmp, file, "--exit-on-error", "--no-owner", "--no-privileges",
+				      "--no-password", mem_printf(tmp, "--dbname=%s", dbname), "--",
+				      full, NULL);
+	else
+		load.argv = proc_argv(tmp, file, "-X", "-q", "-w", "-o", "/dev/null", "-v",
+				      "ON_ERROR_STOP=1", "-f", full, NULL);
+	err = error_recode(proc_check(tmp, &load), ERROR_NO);
+	return error_wrap(err, "cannot load the dump '%s'", path);
+}
+
 struct error *pgtool_backup(void *ctx, struct db *db, const char *path, int jobs)
 {
 	SCOPE(tmp, ctx);
