@@ -55,7 +55,7 @@ static char *find_program(void *ctx, const char *name)
 	if (!*name || strchr(name, '/'))
 		return NULL;
 	beside = dir ? path_join(tmp, dir, program) : NULL;
-	if (beside && access(beside, X_OK) == 0)
+	if (beside && access(beside, X_OK) == 0 && !file_is_dir(beside))
 		return mem_dup(ctx, beside);
 	return proc_find(ctx, program);
 }

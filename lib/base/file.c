@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "base/path.h"
 
 static void close_fd(int *fd)
@@ -183,7 +184,7 @@ struct error *file_lock(int *fd, const char *path, bool wait)
 			*fd = -1;
 			return NULL;
 		}
-		err = errno == EINTR ? NULL : error_errno("cannot lock '%s'", path);
+		err = errno == EINTR ? signals_check() : error_errno("cannot lock '%s'", path);
 		if (err) {
 			close(lock);
 			return err;

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/path.h"
 
@@ -62,7 +63,7 @@ char *proc_find(void *ctx, const char *name)
 	for (; *dirs; dirs++) {
 		char *file = path_join(tmp, **dirs ? *dirs : ".", name);
 
-		if (access(file, X_OK) == 0)
+		if (access(file, X_OK) == 0 && !file_is_dir(file))
 			return mem_dup(ctx, file);
 	}
 	return NULL;

@@ -23,7 +23,7 @@ struct proc {
 	bool to_stderr;      /* without capture: standard output goes to standard error */
 	bool close_fds;      /* no descriptor from 3 on is passed on: for what starts a daemon */
 	bool group;          /* a process group of its own, killed as a whole */
-	const char *user;    /* as root: run as this user (setpriv); else no effect */
+	const char *user; /* as root: run as this user and the group of that name; else no effect */
 	/* results, allocated under the context given to proc_run */
 	int status;   /* exit status, or 128 + signal */
 	char *output; /* never NULL with capture; a NUL follows the last byte */
