@@ -24,6 +24,7 @@ static struct error *create(int argc, char **argv)
 	SCOPE(tmp, NULL);
 	struct patch_create job = {.id = NULL};
 	const char *release = NULL;
+	bool dry_run = false;
 	const struct opt opts[] = {
 		{'d', "description", OPT_TEXT, &job.text, "TEXT",
 		 "what it is for: goes into its README.md"},
@@ -31,11 +32,13 @@ static struct error *create(int argc, char **argv)
 		 "run it before this one; default: at the end"},
 		{0, "release", OPT_TEXT, &release, "X.Y.Z",
 		 "the release; default: that of the branch checked out"},
+		{'n', "dry-run", OPT_FLAG, &dry_run, NULL,
+		 "say what would be made, and make nothing"},
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage =
-		{"git hop patch create [-d TEXT] [--before ID] [--release X.Y.Z] ID",
+		{"git hop patch create [-n] [-d TEXT] [--before=ID] [--release=X.Y.Z] ID",
 		 "Start a patch: its branch, its folder, its line in the release.", opts, NULL};
 	struct version version;
 	struct project *p;
@@ -53,9 +56,11 @@ static struct error *create(int argc, char **argv)
 	}
 	if (!err)
 		err = project_open(&p, tmp, true);
-	if (!err)
-		err = patch_create(&job, p);
 	if (err)
+		return err;
+	p->dry_run = dry_run;
+	err = patch_create(&job, p);
+	if (err || dry_run)
 		return err;
 	note("patch '%s' is a candidate of release %s", job.id, version_print(tmp, &job.version));
 	note("write SQL files into %s/, try them with: git hop patch apply",
@@ -78,9 +83,13 @@ static struct error *apply_once(void *ctx, const struct apply *wanted, const cha
 		err = apply_patch(&job, w);
 	if (err)
 		return err;
-	note("database '%s' is at production %s, %zu staged patch%s of %s, and '%s' (%.2f s)",
-	     w->dev, version_print(ctx, &job.base), job.staged, job.staged == 1 ? "" : "es",
-	     version_print(ctx, &job.release), job.id, log_clock() - begin);
+	if (job.dry_run)
+		note("'%s' builds; the database '%s' is as it was (%.2f s)", job.id, w->dev,
+		     log_clock() - begin);
+	else
+		note("database '%s' is at production %s, %zu staged patch%s of %s, and '%s' (%.2f s)",
+		     w->dev, version_print(ctx, &job.base), job.staged, job.staged == 1 ? "" : "es",
+		     version_print(ctx, &job.release), job.id, log_clock() - begin);
 	return NULL;
 }
 
@@ -129,11 +138,13 @@ static struct error *apply(int argc, char **argv)
 		 "again whenever a file of the patch is saved"},
 		{0, "take-over", OPT_TEXT, &job.take_over, "NAME",
 		 "replace database NAME though hop did not make it"},
+		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
+		 "build it, and leave the database as it is"},
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage = {
-		"git hop patch apply [--database=CONNINFO] [--from-dump=FILE] [--take-over=NAME] [--watch]",
+		"git hop patch apply [-n] [--database=CONNINFO] [--from-dump=FILE] [--take-over=NAME] [--watch]",
 		"Build the development database: production, what is staged, and this patch.", opts,
 		NULL};
 	struct error *err;
@@ -150,13 +161,15 @@ static struct error *merge(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
 	struct stage job = {.id = NULL};
+	bool dry_run = false;
 	const struct opt opts[] = {
 		{0, "database", OPT_TEXT, &job.database, "CONNINFO", "the server to test on"},
+		{'n', "dry-run", OPT_FLAG, &dry_run, NULL, "test it, and merge nothing"},
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage =
-		{"git hop patch merge [--database=CONNINFO] [ID]",
+		{"git hop patch merge [-n] [--database=CONNINFO] [ID]",
 		 "Test a patch together with its whole release, and merge it when that passes.",
 		 opts, NULL};
 	double begin = log_clock();
@@ -174,11 +187,13 @@ static struct error *merge(int argc, char **argv)
 	if (err)
 		return err;
 	job.id = id;
+	p->dry_run = dry_run;
 	err = stage_patch(&job, p);
 	if (err)
 		return err;
-	note("patch '%s' is staged in release %s (%.2f s)", job.id,
-	     version_print(tmp, &job.version), log_clock() - begin);
+	note(dry_run ? "patch '%s' would be staged in release %s (%.2f s)"
+		     : "patch '%s' is staged in release %s (%.2f s)",
+	     job.id, version_print(tmp, &job.version), log_clock() - begin);
 	return NULL;
 }
 

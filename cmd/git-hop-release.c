@@ -18,8 +18,14 @@
 static struct error *create(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	const struct opt opts[] = {OPT_COMMON, OPT_END};
-	const struct opt_usage usage = {"git hop release create patch|minor|major",
+	bool dry_run = false;
+	const struct opt opts[] = {
+		{'n', "dry-run", OPT_FLAG, &dry_run, NULL,
+		 "say what would be made, and make nothing"},
+		OPT_COMMON,
+		OPT_END,
+	};
+	const struct opt_usage usage = {"git hop release create [-n] patch|minor|major",
 					"Open the next release and check out its branch.", opts,
 					NULL};
 	enum version_level level;
@@ -35,9 +41,11 @@ static struct error *create(int argc, char **argv)
 	err = version_level_parse(&level, args[0]);
 	if (!err)
 		err = project_open(&p, tmp, true);
-	if (!err)
-		err = release_create(&version, p, level);
 	if (err)
+		return err;
+	p->dry_run = dry_run;
+	err = release_create(&version, p, level);
+	if (err || dry_run)
 		return err;
 	note("release %s is open: %s", version_print(tmp, &version), branch_release(tmp, &version));
 	return NULL;
@@ -61,13 +69,15 @@ static struct error *promote(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
 	struct promote job = {.database = NULL};
+	bool dry_run = false;
 	const struct opt opts[] = {
 		{0, "database", OPT_TEXT, &job.database, "CONNINFO", "the server to test on"},
+		{'n', "dry-run", OPT_FLAG, &dry_run, NULL, "test it, and promote nothing"},
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage =
-		{"git hop release promote [--database=CONNINFO] prod",
+		{"git hop release promote [-n] [--database=CONNINFO] prod",
 		 "Make the lowest release in preparation the production version.", opts, NULL};
 	double begin = log_clock();
 	struct project *p;
@@ -81,9 +91,11 @@ static struct error *promote(int argc, char **argv)
 	if (strcmp(args[0], "prod") != 0)
 		return opt_error(&usage, "a release is promoted to 'prod', not to '%s'", args[0]);
 	err = project_open(&p, tmp, true);
-	if (!err)
-		err = promote_prod(&job, p);
-	if (!err)
+	if (err)
+		return err;
+	p->dry_run = dry_run;
+	err = promote_prod(&job, p);
+	if (!err && !dry_run)
 		say_promoted(p, &job, log_clock() - begin);
 	return err;
 }

@@ -43,6 +43,11 @@ struct error *apply_patch(struct apply *apply, struct workshop *w)
 	if (!p->root)
 		return error_hint(error_new(ERROR_NO, "this repository has no work tree"),
 				  "patches are developed in a clone with one: git hop clone URL");
+	if (apply->dry_run && !w->can_create)
+		return error_new(ERROR_NO,
+				 "the role '%s' may not create databases: without one of its "
+				 "own a dry run would change '%s'",
+				 db_user(w->db), w->dev);
 	err = patch_find_id(&apply->id, p, p, NULL);
 	if (!err)
 		err = patch_find_candidate(&release, tmp, p, apply->id);
@@ -62,7 +67,7 @@ struct error *apply_patch(struct apply *apply, struct workshop *w)
 		err = build_run(&scratch, tmp, w, build, place);
 	if (!err)
 		err = fail_point("apply.built");
-	if (!err)
+	if (!err && !apply->dry_run)
 		err = scratch_swap_in(scratch, apply->take_over);
 	if (err)
 		return err;

@@ -2,6 +2,7 @@
 #ifndef FLOW_APPLY_H
 #define FLOW_APPLY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -11,6 +12,7 @@
 struct apply {
 	const char *dump;      /* --from-dump, NULL: none */
 	const char *take_over; /* --take-over, NULL: none */
+	bool dry_run;          /* build it, and leave the development database as it is */
 	/* results, under the workshop's project */
 	char *id;
 	struct version base, release;

@@ -146,7 +146,8 @@ struct error *project_production(struct version *version, char **commit, void *c
 	if (err)
 		return err;
 	if (!tip)
-		return error_hint(error_new(ERROR_FAIL, "there is no %s", project_ref(tmp, p, BRANCH_PROD)),
+		return error_hint(error_new(ERROR_FAIL, "there is no %s",
+					    project_ref(tmp, p, BRANCH_PROD)),
 				  "git hop update fetches it");
 	err = catalog_released(&versions, &count, tmp, p->repo, tip);
 	if (err)

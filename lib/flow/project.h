@@ -17,6 +17,7 @@ struct project {
 	const char *common;    /* the common git directory, ends with '/' */
 	const char *root;      /* the work tree, ends with '/'; NULL when bare */
 	bool production;       /* a production clone (git config hop.production) */
+	bool dry_run;          /* publish says what it would do, and does nothing */
 	bool moved;            /* the last publish found that somebody else had been faster */
 };
 

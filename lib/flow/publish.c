@@ -1,6 +1,7 @@
 /* The one commit point of every command that changes what all share. */
 #include "flow/publish.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -109,6 +110,21 @@ static struct error *commit_point(struct project *p, const struct publication *p
 	return err;
 }
 
+/* As git push --dry-run says it: what happens to each ref. */
+static void print_plan(const struct publication *pub)
+{
+	for (size_t i = 0; i < pub->count; i++) {
+		const struct git_ref_change *c = &pub->changes[i];
+
+		if (!c->old)
+			printf("would create %s\n", c->ref);
+		else if (!c->new)
+			printf("would delete %s\n", c->ref);
+		else
+			printf("would move   %s\n", c->ref);
+	}
+}
+
 struct error *publish(struct project *p, const struct publication *pub, const char *stand,
 		      const char *reason)
 {
@@ -116,6 +132,10 @@ struct error *publish(struct project *p, const struct publication *pub, const ch
 	struct follow *follow;
 	struct error *err, *lag;
 
+	if (p->dry_run) {
+		print_plan(pub);
+		return NULL;
+	}
 	err = follow_prepare(&follow, tmp, p, pub);
 	if (!err)
 		err = signals_check();

@@ -27,7 +27,8 @@ void publication_add_branch(struct publication *pub, void *ctx, const char *bran
  * ERROR_AGAIN and p->moved when a ref was elsewhere: nothing changed, compute anew. Then what is here follows:
  * tracking refs, tags, refs/hop, and local branches that only lag. The work tree here goes to the branch STAND
  * (NULL: it stays on its branch, brought up to date when that moved); where it cannot, that is said, and how.
- * REASON is for the reflogs: "hop: patch merge 12-users".
+ * REASON is for the reflogs: "hop: patch merge 12-users". With p->dry_run the refs that would move are printed to stdout, and
+ * that is all.
  */
 struct error *publish(struct project *p, const struct publication *pub, const char *stand,
 		      const char *reason) MUST_CHECK;
