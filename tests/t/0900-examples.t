@@ -59,14 +59,24 @@ promote() {
 accounts='create table account (id bigint primary key);'
 orders='create table orders (id bigint primary key, account bigint references account);'
 
-# shop.git, its clone shop, in which one stands: production is at 1.0.0, with one patch.
-shop() {
+# In a folder shop of its own, made once: production is at 1.0.0, with one patch.
+make_shop() {
 	git init -q --bare shop.git &&
 	git hop init --git-origin=shop.git --test='' shop &&
 	cd shop &&
 	git hop release create major &&
 	staged 1-accounts "$accounts" &&
 	promote
+}
+
+# shop.git and its clone shop, in which one stands: copies of those.
+shop() {
+	if [ ! -d "$HOME/shop" ]; then
+		mkdir "$HOME/shop" && (cd "$HOME/shop" && make_shop) || return
+	fi
+	cp -a "$HOME/shop/shop.git" "$HOME/shop/shop" . &&
+	git -C shop remote set-url origin "$PWD/shop.git" &&
+	cd shop || return
 }
 
 before_git_hop() {
