@@ -213,8 +213,8 @@ struct error *opt_parse(int *first, bool *done, int argc, char **argv,
 	return NULL;
 }
 
-struct error *opt_take(char ***args, bool *done, int argc, char **argv, const struct opt_usage *usage,
-		       int min, int max)
+struct error *opt_take(char ***args, bool *done, int argc, char **argv,
+		       const struct opt_usage *usage, int min, int max)
 {
 	struct error *err;
 	int first;

@@ -73,8 +73,8 @@ struct error *opt_count(const struct opt_usage *usage, int left, int min, int ma
  * opt_parse of all of argv, and MIN to MAX arguments must be left: *ARGS, NULL-terminated. *DONE as
  * for opt_parse.
  */
-struct error *opt_take(char ***args, bool *done, int argc, char **argv, const struct opt_usage *usage,
-		       int min, int max) MUST_CHECK;
+struct error *opt_take(char ***args, bool *done, int argc, char **argv,
+		       const struct opt_usage *usage, int min, int max) MUST_CHECK;
 
 /* Parses the common options, then runs the verb that argv names. */
 struct error *opt_dispatch(int argc, char **argv, const struct opt_usage *usage) MUST_CHECK;

@@ -55,7 +55,10 @@ struct error *watch_wait(struct watch *watch)
 
 		if (err)
 			return err;
-		/* Without a change yet, wake up now and then all the same: a signal may slip in before poll. */
+		/*
+		 * Without a change yet, wake up now and then all the same: a signal may slip in
+		 * before poll.
+		 */
 		ready = poll(&door, 1, changed ? SILENCE : 500);
 		if (ready == 0 && changed)
 			return NULL;

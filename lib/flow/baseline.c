@@ -49,7 +49,10 @@ static struct error *take(struct baseline *b, const struct conf *conf, const cha
 
 	err = db_connect(&b->db, b, conninfo, NULL);
 	if (db_error_is(err, "3D000")) {
-		/* Not there: it is to be the development database, and is made when it is needed. */
+		/*
+		 * Not there: it is to be the development database, and is made when it is
+		 * needed.
+		 */
 		error_free(err);
 		b->db = NULL;
 		return NULL;

@@ -8,14 +8,18 @@
 
 struct baseline {
 	struct db *
-		db; /* in a transaction that writes schema hop; NULL: the database is empty or not there */
+		/*
+		 * in a transaction that writes schema hop; NULL: the database is empty or not
+		 * there
+		 */
+		db;
 	char *schema;   /* text of schema-0.0.0.sql */
 	char *metadata; /* text of metadata-0.0.0.sql */
 };
 
 /*
- * CONNINFO NULL: no database. One that is hop's already is ERROR_NO. The transaction is left open: baseline_keep ends it when the
- * project is there; freeing the baseline rolls it back.
+ * CONNINFO NULL: no database. One that is hop's already is ERROR_NO. The transaction is left
+ * open: baseline_keep ends it when the project is there; freeing the baseline rolls it back.
  */
 struct error *baseline_open(struct baseline **out, void *ctx, const struct conf *conf,
 			    const char *conninfo) MUST_CHECK;

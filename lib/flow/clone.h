@@ -17,8 +17,8 @@ struct clone {
 };
 
 /*
- * Clones into a folder of another name, goes there (chdir), prepares the database, and renames the folder
- * when all is done. Whatever fails, no folder is left. *OUT is the project.
+ * Clones into a folder of another name, goes there (chdir), prepares the database, and renames
+ * the folder when all is done. Whatever fails, no folder is left. *OUT is the project.
  */
 struct error *clone_project(struct project **out, void *ctx, struct clone *clone) MUST_CHECK;
 

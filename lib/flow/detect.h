@@ -4,7 +4,10 @@
 
 #include "base/error.h"
 
-/* The shell line, and what speaks for it ("pytest.ini"), for the work tree DIR; NULL when nothing does. */
+/*
+ * The shell line, and what speaks for it ("pytest.ini"), for the work tree DIR; NULL when
+ * nothing does.
+ */
 struct error *detect_tests(char **command, char **because, void *ctx, const char *dir) MUST_CHECK;
 
 #endif

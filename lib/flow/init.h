@@ -18,10 +18,10 @@ struct init {
 };
 
 /*
- * Makes ho-prod with the project's files, as a child of the commit that is checked out (or as the first one), pushes it where
- * there is a remote, and stands on it. A database with objects becomes version 0.0.0: it is dumped, and
- * schema hop in it says that it is production. Whatever fails, nothing was made, but for objects that git
- * will collect.
+ * Makes ho-prod with the project's files, as a child of the commit that is checked out (or as
+ * the first one), pushes it where there is a remote, and stands on it. A database with objects
+ * becomes version 0.0.0: it is dumped, and schema hop in it says that it is production. Whatever
+ * fails, nothing was made, but for objects that git will collect.
  */
 struct error *init_project(struct init *init, void *ctx) MUST_CHECK;
 

@@ -13,7 +13,10 @@ struct edits {
 	size_t count;
 };
 
-/* PATH holds TEXT / is a symbolic link to TARGET / is the object OID with MODE / is gone. Copies what it is given. */
+/*
+ * PATH holds TEXT / is a symbolic link to TARGET / is the object OID with MODE / is gone. Copies
+ * what it is given.
+ */
 struct error *edits_file(struct edits *e, void *ctx, struct project *p, const char *path,
 			 const char *text) MUST_CHECK;
 struct error *edits_link(struct edits *e, void *ctx, struct project *p, const char *path,

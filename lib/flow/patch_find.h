@@ -9,7 +9,10 @@
 /* ID in canonical form, or when it is NULL that of the patch branch that the checkout is on. */
 struct error *patch_find_id(char **out, void *ctx, struct project *p, const char *id) MUST_CHECK;
 
-/* The commit of the patch branch that counts, and what origin has: the local one when it is not behind. */
+/*
+ * The commit of the patch branch that counts, and what origin has: the local one when it is not
+ * behind.
+ */
 struct patch_tip {
 	char *tip;
 	char *shared; /* at the remote; the lease of a push. Without a remote as tip */

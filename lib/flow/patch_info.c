@@ -71,7 +71,10 @@ static struct error *find_branch(struct patch_info *out, void *ctx, struct proje
 	out->commit = oid;
 	if (staged)
 		return NULL;
-	/* One's own commits count before they are pushed; two that went different ways are merge's matter. */
+	/*
+	 * One's own commits count before they are pushed; two that went different ways are
+	 * merge's matter.
+	 */
 	err = patch_find_tip(&tip, ctx, p, out->id);
 	if (!err)
 		out->commit = tip.tip;

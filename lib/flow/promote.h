@@ -15,8 +15,9 @@ struct promote {
 };
 
 /*
- * The lowest release in preparation becomes production: validated on exactly the tree that is tagged, merged into ho-prod, its
- * branches gone, ho-prod merged into the other open releases where their merged tree passes. One push.
+ * The lowest release in preparation becomes production: validated on exactly the tree that is
+ * tagged, merged into ho-prod, its branches gone, ho-prod merged into the other open releases
+ * where their merged tree passes. One push.
  */
 struct error *promote_prod(struct promote *promote, struct project *p) MUST_CHECK;
 

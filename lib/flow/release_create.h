@@ -6,7 +6,10 @@
 #include "core/version.h"
 #include "flow/project.h"
 
-/* A release of the next version of LEVEL, with an empty list; the checkout stands on its branch. One that is open already is ERROR_NO. */
+/*
+ * A release of the next version of LEVEL, with an empty list; the checkout stands on its branch.
+ * One that is open already is ERROR_NO.
+ */
 struct error *release_create(struct version *out, struct project *p,
 			     enum version_level level) MUST_CHECK;
 

@@ -16,7 +16,8 @@ struct release_info {
 	const char *version;
 	const char *state; /* "preparation" or "production" */
 	long long
-		since; /* seconds since the epoch: of its last commit, or of the day it was promoted */
+		/* seconds since the epoch: of its last commit, or of the day it was promoted */
+		since;
 	const char *commit; /* tip of its branch, or what its tag names; NULL: no tag (0.0.0) */
 	const char *branch; /* of an open one, else NULL */
 	size_t staged;      /* or released */
@@ -29,7 +30,10 @@ struct release_info {
 /* All, lowest version first: released ones, then those in preparation. */
 struct error *release_info_all(struct release_info **out, size_t *count, void *ctx,
 			       struct project *p) MUST_CHECK;
-/* The one of VERSION (text); NULL: the lowest in preparation, or the newest in production when there is none. */
+/*
+ * The one of VERSION (text); NULL: the lowest in preparation, or the newest in production when
+ * there is none.
+ */
 struct error *release_info_one(struct release_info *out, void *ctx, struct project *p,
 			       const char *version) MUST_CHECK;
 

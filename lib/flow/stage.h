@@ -1,4 +1,7 @@
-/* git hop patch merge: a candidate becomes staged, validated on exactly the tree that is published. */
+/*
+ * git hop patch merge: a candidate becomes staged, validated on exactly the tree that is
+ * published.
+ */
 #ifndef FLOW_STAGE_H
 #define FLOW_STAGE_H
 

@@ -22,7 +22,8 @@ struct status {
 	const char *database_version; /* NULL: at none, or not hop's */
 	const char *database_role;    /* NULL: not hop's */
 	const char *
-		database_patches; /* of the release in preparation that is in it: "12-a 13-b"; NULL: none */
+		/* of the release in preparation that is in it: "12-a 13-b"; NULL: none */
+		database_patches;
 	const char *database_problem; /* why nothing is known of it; NULL: something is */
 };
 

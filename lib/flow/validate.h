@@ -18,9 +18,10 @@ struct validation {
 struct error *validate_has_tests(bool *out, struct project *p, const char *commit) MUST_CHECK;
 
 /*
- * Runs the test command of the commit's own .hop/config as a shell line in a work tree of the commit, with PG* and HOP_* leading to
- * the database DBNAME. ERROR_NO with the last lines of its output when it fails, is killed or cannot be started; the
- * work tree is gone afterwards in any case.
+ * Runs the test command of the commit's own .hop/config as a shell line in a work tree of the
+ * commit, with PG* and HOP_* leading to the database DBNAME. ERROR_NO with the last lines of its
+ * output when it fails, is killed or cannot be started; the work tree is gone afterwards in any
+ * case.
  */
 struct error *validate_run(const struct validation *v, const char *dbname) MUST_CHECK;
 
