@@ -36,11 +36,11 @@ static struct error *init_in_folder(struct init *job, void *ctx, const char *nam
 	struct error *err;
 	char *origin = NULL;
 
-	if (file_exists(path))
-		return error_hint(error_new(ERROR_NO, "'%s' exists already", name),
-				  "go there and run git hop init without a name");
-	job->name = path_base(path);
+	job->name = *name ? path_base(path) : name;
 	err = conf_check_name(job->name);
+	if (!err && file_exists(path))
+		err = error_hint(error_new(ERROR_NO, "'%s' exists already", name),
+				 "go there and run git hop init without a name");
 	if (!err && job->origin && file_exists(job->origin))
 		err = path_real(&origin, ctx, job->origin);
 	if (err)
