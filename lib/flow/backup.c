@@ -295,7 +295,7 @@ struct error *backup_make(char **path, void *ctx, struct project *p, struct db *
 	char *dir = backup_dir(tmp, p);
 	char *prefix = file_name_of(tmp, db_name(db));
 	double began = log_clock();
-	struct measure before;
+	struct measure before = {0};
 	struct error *err;
 	int keep;
 

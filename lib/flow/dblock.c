@@ -38,7 +38,10 @@ static void add_known(char **text, const char *before, const char *value)
 		mem_append(text, NULL, "%s%s", before, value);
 }
 
-/* "process 4711, role shop, git hop upgrade, from 10.0.0.1, connected since ..."; NULL when nobody holds it any more. */
+/*
+ * "process 4711, role shop, git hop upgrade, from 10.0.0.1, connected since ..."; NULL when
+ * nobody holds it any more.
+ */
 static struct error *find_holder(char **out, void *ctx, struct db *db, const char *key)
 {
 	SCOPE(tmp, ctx);

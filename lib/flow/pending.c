@@ -342,7 +342,7 @@ static struct error *check_patch(const struct pending_release *release,
 				error_new(ERROR_NO, "release %s cannot be applied: %s is %s",
 					  release->version, patch->files[i].path,
 					  patch->files[i].problem),
-				"not supported yet by this version of git hop; nothing was changed");
+				"this version of git hop cannot run it; nothing was changed");
 	}
 	return NULL;
 }

@@ -9,8 +9,8 @@
 #include "port/db.h"
 
 /*
- * First match: DATABASE (--database), $HOP_DATABASE, git config hop.database. Nothing is guessed: ERROR_USAGE
- * when none of them names one.
+ * First match: DATABASE (--database), $HOP_DATABASE, git config hop.database. Nothing is
+ * guessed: ERROR_USAGE when none of them names one.
  */
 struct error *production_conninfo(char **out, void *ctx, struct project *p,
 				  const char *database) MUST_CHECK;
@@ -24,7 +24,10 @@ enum production_kind {
 struct error *production_kind(enum production_kind *out, struct project *p,
 			      struct db *db) MUST_CHECK;
 
-/* Makes schema hop and says there that this is the project's production database; in the caller's transaction. */
+/*
+ * Makes schema hop and says there that this is the project's production database; in the
+ * caller's transaction.
+ */
 struct error *production_mark(struct project *p, struct db *db) MUST_CHECK;
 
 #endif

@@ -293,7 +293,7 @@ struct error *takeover(void *ctx, struct project *p, struct db *db, const char *
 	SCOPE(tmp, ctx);
 	struct search s = {.tmp = tmp, .p = p, .db = db};
 	const struct version *version = NULL;
-	enum production_kind kind;
+	enum production_kind kind = PRODUCTION_OURS;
 	struct error *err;
 	int timeout;
 

@@ -51,7 +51,7 @@ static struct error *identify(struct upgrade *u)
 			error_new(ERROR_NO,
 				  "database '%s' has objects, but no version of git hop's",
 				  db_name(u->db)),
-			"nothing was changed; git hop clone --production --database=CONNINFO takes a "
+			"git hop clone --production --database=CONNINFO takes a "
 			"database over at the version that it equals");
 	u->fresh = kind == PRODUCTION_EMPTY;
 	return NULL;
@@ -172,7 +172,10 @@ static struct error *apply_patch(long long *duration, struct run *run,
 	return fail_point("upgrade.patch");
 }
 
-/* Behind all files: a file may set constraints to immediate, and a patch's row needs that of its release. */
+/*
+ * Behind all files: a file may set constraints to immediate, and a patch's row needs that of
+ * its release.
+ */
 static struct error *record(struct run *run, const struct pending_release *release,
 			    const long long *durations, double began)
 {

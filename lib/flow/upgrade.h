@@ -1,4 +1,4 @@
-/* Brings a production database to a newer release, each release in one transaction with hop's rows. */
+/* Brings a production database to a newer release, each in one transaction with hop's rows. */
 #ifndef FLOW_UPGRADE_H
 #define FLOW_UPGRADE_H
 
@@ -34,8 +34,9 @@ struct upgrade_mode {
 };
 
 /*
- * Backs up and applies what is pending. An error says what was rolled back, which version the database is at, and where the
- * backup is. ERROR_FAIL for a file that fails; ERROR_AGAIN for a lock that was not to be had.
+ * Backs up and applies what is pending. An error says what was rolled back, which version the
+ * database is at, and where the backup is. ERROR_FAIL for a file that fails; ERROR_AGAIN for a
+ * lock that was not to be had.
  */
 struct error *upgrade_apply(struct upgrade *u, const struct upgrade_mode *mode) MUST_CHECK;
 

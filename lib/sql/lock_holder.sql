@@ -1,4 +1,5 @@
--- Who holds the advisory lock $1 of this database. What only the powerful may see of other roles' sessions is NULL.
+-- Who holds the advisory lock $1 of this database. What only the powerful may see of the sessions
+-- of other roles is NULL.
 select l.pid, a.usename, nullif(a.application_name, ''),
 	case when a.client_port = -1 then 'this machine' else host(a.client_addr) end,
 	to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SSOF')

@@ -12,9 +12,12 @@
 test_expect_success 'a project with two releases' '
 	prod_project shop &&
 	prod_file shop 1-users 01_table.sql "create table users (id int primary key, name text);" &&
-	prod_file shop 1-users 02_rows.sql "insert into users values (1, '\''ann'\''); insert into users values (2, '\''bob'\'');" &&
+	prod_file shop 1-users 02_rows.sql <<-EOT &&
+	insert into users values (1, '\''ann'\'');
+	insert into users values (2, '\''bob'\'');
+	EOT
 	prod_file shop 1-users README.md "# users" &&
-	prod_file shop 2-orders 01_table.sql "create table orders (id int, who int references users);" &&
+	prod_file shop 2-orders 01_table.sql "create table orders (who int references users);" &&
 	prod_release shop 0.1.0 1-users 2-orders &&
 	prod_file shop 3-mail 01_mail.sql "alter table users add mail text;" &&
 	prod_release shop 0.2.0 3-mail

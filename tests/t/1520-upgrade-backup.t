@@ -23,7 +23,8 @@ test_expect_success 'the newest are kept, and what is not a backup of this datab
 	git -C shop config hop.backupKeep 3 &&
 	mkdir -p "shop/back ups/mine" "shop/back ups/other-0.1.0-20200101T000000Z" \
 		"shop/back ups/$db-0.1.0-notes" "shop/back ups/$db-0.1.0-20200101T000000Z.txt" \
-		"shop/back ups/$db-0.0.1-20200101T000000Z" "shop/back ups/$db-0.0.1-20200101T000000Z-2.part" &&
+		"shop/back ups/$db-0.0.1-20200101T000000Z" \
+		"shop/back ups/$db-0.0.1-20200101T000000Z-2.part" &&
 	for n in 1 2 3 4; do
 		git -C shop hop upgrade --yes --to-release 0.$n.0 2>err || break
 	done &&
@@ -57,7 +58,7 @@ test_expect_success 'names are never used twice' '
 test_expect_success 'a database of any name' '
 	name="$(pg_name "we/ird-; rm -rf \$HOME \"x")" &&
 	"$HOP_TEST_PGBIN/createdb" -h "$HOP_TEST_PGHOST" -U postgres -- "$name" &&
-	test_when_finished "\"$HOP_TEST_PGBIN/dropdb\" -h \"$HOP_TEST_PGHOST\" -U postgres -- \"\$name\"" &&
+	test_when_finished "pg_env; \$HOP_TEST_PGBIN/dropdb -- \"\$name\"" &&
 	PGHOST=$HOP_TEST_PGHOST PGUSER=postgres git -C shop hop upgrade --yes --to-release 0.1.0 \
 		--database="dbname='\''$name'\''" 2>err &&
 	ls names >list &&
@@ -67,8 +68,10 @@ test_expect_success 'a database of any name' '
 # In a mount namespace of its own, which a normal user may have too.
 on_tiny() {
 	unshare --map-root-user --mount sh -c \
-		'mount -t tmpfs -o size=64k tmpfs tiny && "$@"; status=$?; ls tiny >list; exit $status' \
-		on_tiny "$@"
+		'mount -t tmpfs -o size=64k tmpfs tiny && "$@"
+		status=$?
+		ls tiny >list
+		exit $status' on_tiny "$@"
 }
 
 test_expect_success 'no room: nothing is changed' '
@@ -112,8 +115,13 @@ test_expect_success 'a dump that fails or lies: nothing is changed, nothing is l
 	chmod +x fake/pg_dump &&
 	prod_state >before &&
 	HOP_PGBIN=$TRASH/fake test_expect_code 128 git -C shop hop upgrade --yes 2>err &&
-	test_grep "no backup, no upgrade: the backup has the rows of [0-9]* tables, the database has" err &&
-	printf "#!/bin/sh\ncase \"\$*\" in --version) echo \"pg_dump (PostgreSQL) ${HOP_TEST_PGBIN//[^0-9]/}.1\"; exit 0 ;; esac\nmkdir \"\${3#--file=}\"; echo oh no >&2; exit 1\n" >fake/pg_dump &&
+	test_grep "no backup, no upgrade: the backup has the rows of [0-9]* tables, the" err &&
+	cat >fake/pg_dump <<-EOT &&
+	#!/bin/sh
+	case "\$*" in --version) exec "$HOP_TEST_PGBIN/pg_dump" --version ;; esac
+	mkdir "\${3#--file=}" && echo oh no >&2
+	exit 1
+	EOT
 	HOP_PGBIN=$TRASH/fake test_expect_code 128 git -C shop hop upgrade --yes 2>err &&
 	test_grep "no backup, no upgrade" err &&
 	test_grep "oh no" err &&
