@@ -87,7 +87,8 @@ static struct error *apply_once(void *ctx, const struct apply *wanted, const cha
 		note("'%s' builds; the database '%s' is as it was (%.2f s)", job.id, w->dev,
 		     log_clock() - begin);
 	else
-		note("database '%s' is at production %s, %zu staged patch%s of %s, and '%s' (%.2f s)",
+		note("database '%s' is at production %s, %zu staged patch%s of %s, and '%s' "
+		     "(%.2f s)",
 		     w->dev, version_print(ctx, &job.base), job.staged, job.staged == 1 ? "" : "es",
 		     version_print(ctx, &job.release), job.id, log_clock() - begin);
 	return NULL;
@@ -143,10 +144,11 @@ static struct error *apply(int argc, char **argv)
 		OPT_COMMON,
 		OPT_END,
 	};
-	const struct opt_usage usage = {
-		"git hop patch apply [-n] [--database=CONNINFO] [--from-dump=FILE] [--take-over=NAME] [--watch]",
-		"Build the development database: production, what is staged, and this patch.", opts,
-		NULL};
+	const struct opt_usage usage =
+		{"git hop patch apply [-n] [--database=CONNINFO] [--from-dump=FILE] "
+		 "[--take-over=NAME] [--watch]",
+		 "Build the development database: production, what is staged, and this patch.",
+		 opts, NULL};
 	struct error *err;
 	char **args;
 	bool done;

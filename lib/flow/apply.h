@@ -1,4 +1,5 @@
-/* git hop patch apply: the development database becomes production, what is staged, and the patch as it is on disk. */
+/* git hop patch apply: the development database becomes production, what is staged, and the patch
+ * as it is on disk. */
 #ifndef FLOW_APPLY_H
 #define FLOW_APPLY_H
 

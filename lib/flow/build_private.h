@@ -13,7 +13,8 @@ struct error *build_keys(char ***keys, void *ctx, struct workshop *w,
 
 /* build_play.c: into an empty database, the production schema, hop's tables and their rows. */
 struct error *play_base(struct workshop *w, struct db *db, const struct build *b) MUST_CHECK;
-/* The same into a database that was loaded from a dump: at the production version, or without rows of hop's. */
+/* The same into a database that was loaded from a dump: at the production version, or without rows
+ * of hop's. */
 struct error *play_dump(struct workshop *w, struct db *db, const struct build *b) MUST_CHECK;
 /* The patches from FROM up to, without, TO. */
 struct error *play_patches(struct workshop *w, struct db *db, const struct build *b, size_t from,

@@ -15,8 +15,9 @@ struct follow {
 	struct project *project;
 	char *branch; /* that the checkout is on; NULL: detached, or there is no checkout */
 	char *head;   /* its commit; NULL: unborn */
-	char *mark; /* file that names the branch while the checkout is detached by us; NULL: it is not */
-	int lock; /* on that file */
+	char *mark; /* file that names the branch while the checkout is detached by us; NULL: it is
+		       not */
+	int lock;   /* on that file */
 };
 
 static char *head_ref(const void *ctx, const char *branch)

@@ -154,7 +154,8 @@ static struct error *validate(struct job *job, void *ctx)
 	return validate_run(&v, scratch->name);
 }
 
-/* The branches of a release that is over: its own, and those of its patches as far as they are there. */
+/* The branches of a release that is over: its own, and those of its patches as far as they are
+ * there. */
 static struct error *remove_branches(struct publication *pub, void *ctx, struct job *job)
 {
 	publication_add_branch(pub, ctx, job->release.branch, job->release.tip, NULL);

@@ -22,7 +22,9 @@ static struct error *read_checkout(struct status *out, void *ctx, struct project
 		return err;
 	out->branch = branch;
 	out->changes = mem_list_length(paths);
-	if (!branch || !head || !p->remote || branch_parse(ctx, branch).kind == BRANCH_OTHER)
+	/* A production clone reads tags: where its checkout stands says nothing. */
+	if (!branch || !head || !p->remote || p->production ||
+	    branch_parse(ctx, branch).kind == BRANCH_OTHER)
 		return NULL;
 	err = project_tip(&upstream, ctx, p, branch);
 	if (err || !upstream)

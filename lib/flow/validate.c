@@ -97,7 +97,8 @@ static char **test_env(void *ctx, const struct validation *v, const char *dbname
 
 	for (size_t i = 0; unset[i]; i++)
 		mem_list_add(&env, ctx, unset[i]);
-	/* The PG* variables say where; this says that hop itself, if a test calls it, works there too. */
+	/* The PG* variables say where; this says that hop itself, if a test calls it, works there
+	 * too. */
 	mem_list_add(&env, ctx, mem_printf(ctx, "HOP_DATABASE=dbname=%s", dbname));
 	mem_list_add(&env, ctx,
 		     mem_printf(ctx, "HOP_PROJECT=%s", v->workshop->project->conf->name));

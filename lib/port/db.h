@@ -21,7 +21,8 @@ struct rows; /* a result */
  */
 struct error *db_connect(struct db **out, void *ctx, const char *conninfo,
 			 const char *dbname) MUST_CHECK;
-/* May CONNINFO be written into a configuration? ERROR_USAGE when it is malformed or holds a password. */
+/* May CONNINFO be written into a configuration? ERROR_USAGE when it is malformed or holds a
+ * password. */
 struct error *db_check_storable(const char *conninfo) MUST_CHECK;
 void db_set_application(const char *command); /* before connecting; a string that lives on */
 

@@ -117,13 +117,15 @@ struct error *db_check_storable(const char *conninfo)
 		return err;
 	options = PQconninfoParse(conninfo, NULL);
 	for (PQconninfoOption *o = options; o && o->keyword; o++)
-		secret |= strstr(o->keyword, "password") && o->val && strcmp(o->keyword, "passfile") != 0;
+		secret |= strstr(o->keyword, "password") && o->val &&
+			  strcmp(o->keyword, "passfile") != 0;
 	PQconninfoFree(options);
 	if (!secret)
 		return NULL;
-	return error_hint(error_new(ERROR_USAGE, "the connection string holds a password"),
-			  "hop stores it without: put the password into ~/.pgpass, or all of it into "
-			  "~/.pg_service.conf and say service=NAME");
+	return error_hint(
+		error_new(ERROR_USAGE, "the connection string holds a password"),
+		"hop stores it without: put the password into ~/.pgpass, or all of it into "
+		"~/.pg_service.conf and say service=NAME");
 }
 
 static int deadline_of(const struct place *place)

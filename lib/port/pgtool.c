@@ -251,7 +251,8 @@ struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db, const cha
 	return NULL;
 }
 
-/* Whether pg_restore reads PATH: a folder with a table of contents, its own format, or a tar of it. */
+/* Whether pg_restore reads PATH: a folder with a table of contents, its own format, or a tar of it.
+ */
 static struct error *is_archive(bool *out, const char *path)
 {
 	char start[263] = "";

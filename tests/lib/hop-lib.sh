@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # Projects for tests. Source after test-lib.sh, git-lib.sh and pg-lib.sh.
 
-# hop_origin [NAME]: an empty bare repository NAME.git, default origin.git.
+# hop_origin: an empty bare repository origin.git.
 hop_origin() {
-	git init -q --bare "${1-origin}.git"
+	git init -q --bare origin.git
 }
 
 # hop_database DIR WORD: the clone DIR develops in a database of its own, whose name ends in WORD.
