@@ -60,7 +60,7 @@ struct scratch {
 	struct workshop *workshop;
 	char *name;
 	char *key;     /* content hash of the state it was built to */
-	struct db *db; /* a connection to it; NULL after it was handed on */
+	struct db *db; /* a connection to it; NULL when it was handed on */
 };
 struct error *build_run(struct scratch **out, void *ctx, struct workshop *w, const struct build *b,
 			size_t keep) MUST_CHECK;

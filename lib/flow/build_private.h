@@ -20,8 +20,7 @@ struct error *play_dump(struct workshop *w, struct db *db, const struct build *b
 struct error *play_patches(struct workshop *w, struct db *db, const struct build *b, size_t from,
 			   size_t to) MUST_CHECK;
 
-/* build_reset.c: empties the development database where there is no CREATEDB; DB keeps others out
- * as long as it is open. */
+/* build_reset.c: empties the development database where there is no CREATEDB. */
 struct error *reset_database(struct workshop *w, struct db *db) MUST_CHECK;
 
 /* build_template.c: the databases of this project that may be copied, renamed or cleaned away. */

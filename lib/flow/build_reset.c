@@ -3,40 +3,14 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/fail.h"
 #include "base/log.h"
 #include "flow/build_private.h"
 #include "sql/sql.h"
 
-#define LOCK "1752133491" /* what hop's advisory locks have as their first number: "hop3" */
-#define LOCK_SECONDS 60
 #define BATCH \
 	"100" /* objects in a transaction: each takes several locks, of which a server has few */
-
-/* Polled: a session that waits for an advisory lock holds a snapshot, and that stops others. */
-static struct error *lock(struct workshop *w, struct db *db)
-{
-	double end = log_clock() + LOCK_SECONDS;
-
-	for (;;) {
-		SCOPE(tmp, w);
-		struct rows *rows;
-		struct error *err;
-
-		err = db_query(&rows, tmp, db, "select pg_try_advisory_lock(" LOCK ", 0)",
-			       DB_NO_ARGS);
-		if (err || rows_true(rows, 0, 0))
-			return err;
-		if (log_clock() > end)
-			return error_new(ERROR_AGAIN,
-					 "another git hop command works in the database '%s'",
-					 db_name(db));
-		progress("waiting for another git hop command in the database '%s'", db_name(db));
-		usleep(100000);
-	}
-}
 
 /* From here to the end of the build it says what it is, and that nothing was applied. */
 static struct error *renew_record(struct workshop *w, struct db *db)
@@ -82,10 +56,8 @@ static struct error *drop_some(bool *more, struct db *db, const char *round)
 struct error *reset_database(struct workshop *w, struct db *db)
 {
 	static const char *const rounds[] = {"relation", "other", "database"};
-	struct error *err = lock(w, db);
+	struct error *err = renew_record(w, db);
 
-	if (!err)
-		err = renew_record(w, db);
 	for (size_t i = 0; !err && i < sizeof(rounds) / sizeof(*rounds); i++) {
 		bool more = true;
 

@@ -40,11 +40,12 @@ static int scratch_free(struct scratch *s)
 	struct error *err = NULL;
 
 	TALLOC_FREE(s->db);
-	if (s->name && w->can_create)
-		err = drop_somehow(w, s->name);
+	if (s->name)
+		err = w->can_create ? drop_somehow(w, s->name) : workshop_unlock(w);
 	if (err) {
-		warn("the scratch database '%s' could not be dropped: %s", s->name, err->message);
-		litter_keep(w->litter);
+		warn("cannot leave the database '%s': %s", s->name, err->message);
+		if (w->litter)
+			litter_keep(w->litter);
 		error_free(err);
 	}
 	signals_resume(suspended);
@@ -294,7 +295,7 @@ static struct error *run_in_place(struct job *job)
 {
 	struct workshop *w = job->workshop;
 	struct scratch *s;
-	struct error *err = workshop_may_replace(w, w->dev, w->take_over);
+	struct error *err = workshop_lock(w);
 
 	if (err)
 		return err;
@@ -302,7 +303,10 @@ static struct error *run_in_place(struct job *job)
 	s->workshop = w;
 	s->name = mem_dup(s, w->dev);
 	s->key = mem_dup(s, job->keys[job->build->count]);
-	err = connect(s);
+	talloc_set_destructor(s, scratch_free);
+	err = workshop_may_replace(w, w->dev, w->take_over);
+	if (!err)
+		err = connect(s);
 	if (!err)
 		err = reset_database(w, s->db);
 	if (!err)
@@ -355,10 +359,8 @@ struct error *scratch_to_template(struct scratch *s)
 	struct workshop *w = s->workshop;
 	struct error *err;
 
-	if (!w->can_create) {
-		scratch_hand_on(s);
+	if (!w->can_create)
 		return NULL;
-	}
 	err = database_leave(w, &s->db, s->name);
 	if (!err)
 		err = template_publish(w, s->name, s->key);

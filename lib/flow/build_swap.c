@@ -109,7 +109,7 @@ static struct error *swap(struct scratch *s)
 {
 	SCOPE(tmp, s);
 	struct workshop *w = s->workshop;
-	char *owner, *old;
+	char *owner = NULL, *old = NULL;
 	struct error *err;
 
 	err = owner_of(&owner, tmp, w, w->dev);
@@ -138,24 +138,40 @@ static struct error *swap(struct scratch *s)
 	return NULL;
 }
 
+/* One at a time: two at once would end each other's sessions. */
+static struct error *swap_alone(struct scratch *s, const char *take_over)
+{
+	struct workshop *w = s->workshop;
+	struct error *err, *unlock;
+
+	err = workshop_lock(w);
+	if (err)
+		return err;
+	err = workshop_may_replace(w, w->dev, take_over);
+	if (!err)
+		err = fail_point("swap.before");
+	if (!err)
+		err = swap(s);
+	unlock = workshop_unlock(w);
+	if (err)
+		error_free(unlock);
+	return err ? err : unlock;
+}
+
 struct error *scratch_swap_in(struct scratch *s, const char *take_over)
 {
 	struct workshop *w = s->workshop;
-	struct error *err;
+	struct error *err = NULL;
 
+	/* Else it is the development database, and was from the start. */
 	if (w->can_create) {
 		err = workshop_mark(w, s->db, RECORD_DEVELOPMENT);
 		if (!err)
 			err = database_leave(w, &s->db, s->name);
 		if (!err)
-			err = workshop_may_replace(w, w->dev, take_over);
+			err = swap_alone(s, take_over);
 		if (!err)
-			err = fail_point("swap.before");
-		if (!err)
-			err = swap(s);
-		if (err)
-			return err;
+			scratch_hand_on(s);
 	}
-	scratch_hand_on(s);
-	return fail_point("swap.after");
+	return err ? err : fail_point("swap.after");
 }

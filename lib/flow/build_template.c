@@ -229,6 +229,11 @@ void shelf_clean(struct shelf *shelf, char *const *keys)
 		error_free(err);
 		return;
 	}
+	/* When it was of use is written down once an hour only; what is of use now goes last. */
+	for (size_t i = 0; i < shelf->count; i++) {
+		if (wanted(shelf, &shelf->items[i], keys))
+			shelf->items[i].used = time(NULL) + 1;
+	}
 	qsort(shelf->items, shelf->count, sizeof(*shelf->items), by_use);
 	for (size_t i = 0; i < shelf->count && drops < MOST_DROPS; i++) {
 		struct shelf_item *item = &shelf->items[i];

@@ -4,9 +4,13 @@
 #include <config.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "port/server.h"
+
+#define LOCK "1752133491" /* the first number of hop's advisory locks */
+#define LOCK_SECONDS 60
 
 /* Any of these set by the user means a server that he chose. */
 static bool environment_names_server(void)
@@ -231,22 +235,71 @@ static struct error *judge(struct workshop *w, const char *dbname, const struct 
 			  dbname);
 }
 
-struct error *workshop_may_replace(struct workshop *w, const char *dbname, const char *take_over)
+static struct error *ask(struct workshop *w, const char *dbname, const char *take_over)
 {
 	SCOPE(tmp, w);
 	struct record_state state;
 	struct db *db;
 	struct error *err = workshop_connect(&db, tmp, w, dbname);
 
-	if (db_error_is(err, "3D000")) {
-		error_free(err);
-		return NULL;
-	}
 	if (!err)
 		err = record_state(&state, tmp, db);
+	return err ? err : judge(w, dbname, &state, take_over);
+}
+
+/* Polled: a session that waits for an advisory lock holds a snapshot, and that stops others. */
+struct error *workshop_lock(struct workshop *w)
+{
+	double end = log_clock() + LOCK_SECONDS;
+
+	for (;;) {
+		SCOPE(tmp, w);
+		struct rows *rows;
+		struct error *err;
+
+		err = db_query(&rows, tmp, w->db,
+			       "select pg_try_advisory_lock(" LOCK ", hashtext($1))",
+			       DB_ARGS(w->dev));
+		if (err || rows_true(rows, 0, 0))
+			return err;
+		if (log_clock() > end)
+			return error_new(ERROR_AGAIN,
+					 "another git hop command works in the database '%s'",
+					 w->dev);
+		progress("waiting for another git hop command in the database '%s'", w->dev);
+		usleep(10000);
+	}
+}
+
+struct error *workshop_unlock(struct workshop *w)
+{
+	int suspended = signals_suspend();
+	struct error *err;
+
+	err = db_exec(w->db, "select pg_advisory_unlock(" LOCK ", hashtext($1))", DB_ARGS(w->dev));
+	signals_resume(suspended);
+	return err;
+}
+
+struct error *workshop_may_replace(struct workshop *w, const char *dbname, const char *take_over)
+{
+	/* Another command that swaps its build in would end our session. */
+	struct error *unlock, *err = workshop_lock(w);
+
 	if (err)
-		return error_wrap(err, "cannot find out whether '%s' may be replaced", dbname);
-	return judge(w, dbname, &state, take_over);
+		return err;
+	err = ask(w, dbname, take_over);
+	unlock = workshop_unlock(w);
+	if (db_error_is(err, "3D000")) {
+		error_free(err);
+		return unlock;
+	}
+	if (!err)
+		return unlock;
+	error_free(unlock);
+	if (err->code == ERROR_NO)
+		return err;
+	return error_wrap(err, "cannot find out whether '%s' may be replaced", dbname);
 }
 
 struct error *workshop_mark(struct workshop *w, struct db *db, const char *role)

@@ -65,6 +65,13 @@ struct error *workshop_connect(struct db **out, void *ctx, struct workshop *w,
 struct error *workshop_may_replace(struct workshop *w, const char *dbname,
 				   const char *take_over) MUST_CHECK;
 
+/*
+ * Keeps the other commands of this project from the development database until it is unlocked as
+ * often as it was locked; ERROR_AGAIN after a minute of waiting.
+ */
+struct error *workshop_lock(struct workshop *w) MUST_CHECK;
+struct error *workshop_unlock(struct workshop *w) MUST_CHECK;
+
 /* Writes who a database of this project is; ROLE is one of RECORD_*. */
 struct error *workshop_mark(struct workshop *w, struct db *db, const char *role) MUST_CHECK;
 

@@ -34,7 +34,8 @@ from object o, pg_catalog.pg_identify_object(o.class, o.oid, 0) i
 where o.round = $1
 and not exists (
 	select from pg_catalog.pg_depend d
-	where d.classid = o.class and d.objid = o.oid and d.deptype in ('e', 'i')
+	where d.classid = o.class and d.objid = o.oid and d.objsubid = 0
+	and d.deptype in ('e', 'i')
 )
 order by o.class, o.oid
 limit $2::bigint;

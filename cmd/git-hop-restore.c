@@ -1,0 +1,86 @@
+/* git hop restore: the development database at a production version. */
+#include "cmd.h"
+
+#include "base/log.h"
+#include "base/opt.h"
+#include "flow/build.h"
+#include "flow/litter.h"
+#include "flow/project.h"
+#include "flow/workshop.h"
+
+static struct error *choose(struct build **out, void *ctx, struct project *p, const char *text)
+{
+	struct version version, newest;
+	struct error *err;
+	char *commit;
+
+	if (text) {
+		err = version_parse(&version, text);
+		if (err)
+			return err;
+	}
+	err = project_production(&newest, &commit, ctx, p);
+	if (err)
+		return err;
+	return build_of_version(out, ctx, p, commit, text ? &version : &newest);
+}
+
+static struct error *restore(const char *text, const char *database, const char *take_over)
+{
+	SCOPE(tmp, NULL);
+	double began = log_clock();
+	struct project *project;
+	struct workshop *workshop;
+	struct scratch *scratch;
+	struct build *build;
+	struct error *err;
+
+	err = project_open(&project, tmp, true);
+	if (!err)
+		err = litter_sweep_worktrees(project);
+	if (!err)
+		err = choose(&build, tmp, project, text);
+	if (!err)
+		err = workshop_open(&workshop, tmp, project, database);
+	if (err)
+		return err;
+	workshop->take_over = take_over;
+	/* Before the work of a build: would it be let in? */
+	err = workshop_may_replace(workshop, workshop->dev, take_over);
+	if (!err)
+		err = build_run(&scratch, tmp, workshop, build, 0);
+	if (!err)
+		err = scratch_swap_in(scratch, take_over);
+	if (err)
+		return err;
+	note("database '%s' is at version %s (%.2f s)", workshop->dev,
+	     version_print(tmp, &build->base), log_clock() - began);
+	build_prepare_spare(workshop, build, 0);
+	return NULL;
+}
+
+struct error *command(int argc, char **argv)
+{
+	const char *database = NULL, *take_over = NULL;
+	const struct opt opts[] = {
+		{0, "database", OPT_TEXT, &database, "CONNINFO", "the development database"},
+		{0, "take-over", OPT_TEXT, &take_over, "NAME",
+		 "replace database NAME though git hop did not make it"},
+		OPT_COMMON,
+		OPT_END,
+	};
+	const struct opt_usage usage =
+		{"git hop restore [--database=CONNINFO] [--take-over=NAME] [VERSION]",
+		 "Bring the development database to a production version.", opts, NULL};
+	struct error *err;
+	bool done;
+	int first;
+
+	signals_catch();
+	db_set_application("git hop restore");
+	err = opt_parse(&first, &done, argc, argv, &usage, false);
+	if (err || done)
+		return err;
+	err = opt_count(&usage, argc - first, 0, 1);
+	return err ? err : restore(argv[first], database, take_over);
+}
