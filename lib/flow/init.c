@@ -17,7 +17,8 @@
 
 static const char patches_readme[] =
 	"# Patches\n\n"
-	"One folder for each change to the schema: `Patches/ID/`, made by `git hop patch create ID`.\n"
+	"One folder for each change to the schema: `Patches/ID/`, made by\n"
+	"`git hop patch create ID`.\n"
 	"Its files run in the byte order of their names. A patch that is merged is never edited\n"
 	"again: what comes later is another patch. See git-hop-patch(1).\n";
 

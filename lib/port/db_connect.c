@@ -67,67 +67,6 @@ static void find_place(struct place *place, void *ctx, const struct words *given
 	PQfinish(conn);
 }
 
-/* libpq's own message is not shown: it quotes the text, in which there may be a password. */
-static struct error *malformed(void)
-{
-	return error_hint(error_new(ERROR_USAGE, "malformed database address"),
-			  "it is words such as 'host=... dbname=...', 'service=...', or "
-			  "'postgresql://user@host/dbname';\n"
-			  "in the latter, write @ : / ? # in a name or password as "
-			  "%%40 %%3A %%2F %%3F %%23");
-}
-
-/*
- * A password with @ or / in it splits elsewhere than meant, and messages about the host would show
- * a part of it.
- */
-static bool ambiguous_uri(const char *rest)
-{
-	const char *at = strchr(rest, '@');
-
-	return at && (strchr(at + 1, '@') || strcspn(rest, "/") < (size_t)(at - rest));
-}
-
-static struct error *check_conninfo(const char *conninfo)
-{
-	bool uri = strncmp(conninfo, "postgres://", 11) == 0 ||
-		   strncmp(conninfo, "postgresql://", 13) == 0;
-	PQconninfoOption *options;
-	char *ignored = NULL;
-
-	if (!uri && !strchr(conninfo, '='))
-		return NULL;
-	options = PQconninfoParse(conninfo, &ignored);
-	PQfreemem(ignored);
-	if (!options || (uri && ambiguous_uri(strstr(conninfo, "//") + 2))) {
-		PQconninfoFree(options);
-		return malformed();
-	}
-	PQconninfoFree(options);
-	return NULL;
-}
-
-struct error *db_check_storable(const char *conninfo)
-{
-	struct error *err = check_conninfo(conninfo);
-	PQconninfoOption *options;
-	bool secret = false;
-
-	if (err || !strpbrk(conninfo, "=:"))
-		return err;
-	options = PQconninfoParse(conninfo, NULL);
-	for (PQconninfoOption *o = options; o && o->keyword; o++)
-		secret |= strstr(o->keyword, "password") && o->val &&
-			  strcmp(o->keyword, "passfile") != 0;
-	PQconninfoFree(options);
-	if (!secret)
-		return NULL;
-	return error_hint(
-		error_new(ERROR_USAGE, "the connection string holds a password"),
-		"hop stores it without: put the password into ~/.pgpass, or all of it into "
-		"~/.pg_service.conf and say service=NAME");
-}
-
 static int deadline_of(const struct place *place)
 {
 	int seconds = place->timeout ? atoi(place->timeout) : 0;
@@ -253,7 +192,7 @@ struct error *db_connect(struct db **out, void *ctx, const char *conninfo, const
 	SCOPE(tmp, ctx);
 	struct words words = {0};
 	struct place place;
-	struct error *err = check_conninfo(conninfo);
+	struct error *err = db_check_conninfo(conninfo);
 	double began = log_clock();
 	bool timed_out;
 	struct db *db;
@@ -295,7 +234,7 @@ struct error *db_target(char **dbname, void *ctx, const char *conninfo)
 	SCOPE(tmp, ctx);
 	struct words words = {0};
 	struct place place;
-	struct error *err = check_conninfo(conninfo);
+	struct error *err = db_check_conninfo(conninfo);
 
 	if (err)
 		return err;

@@ -14,6 +14,9 @@ struct db {
 	void *notice_arg;
 };
 
+/* ERROR_USAGE when libpq cannot read CONNINFO, or would show a part of a password in it. */
+struct error *db_check_conninfo(const char *conninfo) MUST_CHECK;
+
 /* Sends one statement (extended protocol), or with EXTENDED false a text of several. */
 struct error *db_send(struct db *db, const char *sql, const char *const *args, size_t count,
 		      bool extended) MUST_CHECK;

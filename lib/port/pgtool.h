@@ -24,8 +24,9 @@ struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db,
 char *pgtool_normalize(void *ctx, const char *dump);
 
 /*
- * Loads the dump FILE (plain SQL, or what pg_restore reads) into the empty database DBNAME; owners and
- * privileges are left out where the format allows. The first error ends it: ERROR_NO with what the program said.
+ * Loads the dump PATH (plain SQL, or what pg_restore reads) into the empty database DBNAME; owners
+ * and privileges are left out where the format allows. The first error ends it: ERROR_NO with what
+ * the program said.
  */
 struct error *pgtool_load(void *ctx, struct db *db, const char *dbname,
 			  const char *path) MUST_CHECK;

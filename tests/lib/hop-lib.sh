@@ -11,7 +11,8 @@ hop_database() {
 	git -C "$1" config hop.database "$(pg_conninfo "$(pg_name "$2")")"
 }
 
-# hop_project DIR [OPTION...]: a project shop in DIR, shared through origin.git, with a database of its own.
+# hop_project DIR [OPTION...]: a project in DIR, shared through origin.git, with a database of its
+# own.
 hop_project() {
 	local dir=$1
 	shift
@@ -22,7 +23,7 @@ hop_project() {
 	(cd "$dir" && git hop init "${@:---test=}")
 }
 
-# hop_clone DIR: one more clone of origin.git, with a database of its own that is built when it is needed.
+# hop_clone DIR: one more clone of origin.git; its database is built when it is needed.
 hop_clone() {
 	git clone -q origin.git "$1" &&
 	git -C "$1" switch -q ho-prod &&
@@ -45,7 +46,7 @@ hop_patch() {
 	git hop patch create "$@" "$id" && hop_sql 01.sql "$sql"
 }
 
-# hop_state: everything that a command may change, but for databases: refs at origin and here, HEAD, the work tree.
+# hop_state DIR: what a command may change, but for databases: refs there and here, HEAD, files.
 hop_state() {
 	git -C "$1" ls-remote -q origin 2>/dev/null
 	git_refs "$1"

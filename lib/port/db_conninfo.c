@@ -1,0 +1,67 @@
+/* What can be said of a connection string before anybody dials. */
+#include "port/db.h"
+
+#include <string.h>
+
+#include "port/db_private.h"
+
+/* libpq's own message is not shown: it quotes the text, in which there may be a password. */
+static struct error *malformed(void)
+{
+	return error_hint(error_new(ERROR_USAGE, "malformed database address"),
+			  "it is words such as 'host=... dbname=...', 'service=...', or "
+			  "'postgresql://user@host/dbname';\n"
+			  "in the latter, write @ : / ? # in a name or password as "
+			  "%%40 %%3A %%2F %%3F %%23");
+}
+
+/*
+ * A password with @ or / in it splits elsewhere than meant, and messages about the host would show
+ * a part of it.
+ */
+static bool ambiguous_uri(const char *rest)
+{
+	const char *at = strchr(rest, '@');
+
+	return at && (strchr(at + 1, '@') || strcspn(rest, "/") < (size_t)(at - rest));
+}
+
+struct error *db_check_conninfo(const char *conninfo)
+{
+	bool uri = strncmp(conninfo, "postgres://", 11) == 0 ||
+		   strncmp(conninfo, "postgresql://", 13) == 0;
+	PQconninfoOption *options;
+	char *ignored = NULL;
+
+	if (!uri && !strchr(conninfo, '='))
+		return NULL;
+	options = PQconninfoParse(conninfo, &ignored);
+	PQfreemem(ignored);
+	if (!options || (uri && ambiguous_uri(strstr(conninfo, "//") + 2))) {
+		PQconninfoFree(options);
+		return malformed();
+	}
+	PQconninfoFree(options);
+	return NULL;
+}
+
+struct error *db_check_storable(const char *conninfo)
+{
+	struct error *err = db_check_conninfo(conninfo);
+	PQconninfoOption *options;
+	bool secret = false;
+
+	if (err || !strpbrk(conninfo, "=:"))
+		return err;
+	options = PQconninfoParse(conninfo, NULL);
+	for (PQconninfoOption *o = options; o && o->keyword; o++)
+		secret |= strstr(o->keyword, "password") && o->val &&
+			  strcmp(o->keyword, "passfile") != 0;
+	PQconninfoFree(options);
+	if (!secret)
+		return NULL;
+	return error_hint(
+		error_new(ERROR_USAGE, "the connection string holds a password"),
+		"hop stores it without: put the password into ~/.pgpass, or all of it into "
+		"~/.pg_service.conf and say service=NAME");
+}
