@@ -108,7 +108,7 @@ test_expect_success 'a server whose repository is removed does not stay' '
 	git hop server start &&
 	pid=$(field 6) &&
 	cd .. &&
-	rm -rf r &&
+	wait_until rm -rf r &&
 	wait_until gone "$pid" &&
 	case $dir in
 	/var/lib/git-hop/*) rm -rf "$dir" ;;
