@@ -35,7 +35,8 @@ static int follow_destroy(struct follow *f)
 static const struct git_ref_change *find_change(const struct publication *pub, const char *ref)
 {
 	for (size_t i = 0; i < pub->count; i++) {
-		if (strcmp(pub->changes[i].ref, ref) == 0)
+		if (strcmp(pub->changes[i].ref, ref) == 0 &&
+		    !publication_is_guard(&pub->changes[i]))
 			return &pub->changes[i];
 	}
 	return NULL;
@@ -71,7 +72,8 @@ static struct error *refuse_other_trees(struct follow *f, const struct publicati
 		struct error *err;
 		bool out = false;
 
-		if (!c->old || (f->branch && strcmp(c->ref, head_ref(tmp, f->branch)) == 0))
+		if (!c->old || publication_is_guard(c) ||
+		    (f->branch && strcmp(c->ref, head_ref(tmp, f->branch)) == 0))
 			continue;
 		err = repo_is_checked_out(&out, f->project->repo, c->ref);
 		if (err)

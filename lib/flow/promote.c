@@ -29,6 +29,7 @@ struct job {
 static struct error *choose(struct job *job, void *ctx)
 {
 	struct open_release *list;
+	struct version production;
 	struct error *err;
 	char *left = NULL;
 	size_t count;
@@ -40,6 +41,15 @@ static struct error *choose(struct job *job, void *ctx)
 		return error_hint(error_new(ERROR_NO, "no release is in preparation"),
 				  "git hop release create patch|minor|major opens one");
 	job->release = list[0];
+	err = project_production(&production, &job->prod, ctx, job->project);
+	if (err)
+		return err;
+	if (version_compare(&production, &list[0].version) >= 0)
+		return error_hint(
+			error_new(ERROR_NO, "release %s is lower than production, which is at %s",
+				  version_print(ctx, &list[0].version),
+				  version_print(ctx, &production)),
+			"no database would ever get it: move its patches to a release above");
 	for (size_t i = 0; i < list[0].manifest->count; i++) {
 		const struct manifest_entry *e = &list[0].manifest->entries[i];
 
@@ -47,7 +57,7 @@ static struct error *choose(struct job *job, void *ctx)
 			mem_append(&left, ctx, " %s", e->id);
 	}
 	if (!left)
-		return project_tip(&job->prod, ctx, job->project, BRANCH_PROD);
+		return NULL;
 	err = error_new(ERROR_NO, "release %s still has candidates:%s",
 			version_print(ctx, &list[0].version), left);
 	return error_hint(err, "merge them first: git hop patch merge ID");

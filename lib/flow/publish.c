@@ -35,6 +35,16 @@ void publication_add_branch(struct publication *pub, void *ctx, const char *bran
 	publication_add(pub, ctx, mem_printf(tmp, "refs/heads/%s", branch), old, new);
 }
 
+void publication_guard(struct publication *pub, void *ctx, const char *branch, const char *oid)
+{
+	publication_add_branch(pub, ctx, branch, oid, oid);
+}
+
+bool publication_is_guard(const struct git_ref_change *change)
+{
+	return change->old && change->new &&strcmp(change->old, change->new) == 0;
+}
+
 static bool is_hop(const char *ref)
 {
 	return strncmp(ref, HOP_PREFIX, strlen(HOP_PREFIX)) == 0;
@@ -116,6 +126,8 @@ static void print_plan(const struct publication *pub)
 	for (size_t i = 0; i < pub->count; i++) {
 		const struct git_ref_change *c = &pub->changes[i];
 
+		if (publication_is_guard(c))
+			continue;
 		if (!c->old)
 			printf("would create %s\n", c->ref);
 		else if (!c->new)

@@ -2,6 +2,7 @@
 #ifndef FLOW_PUBLISH_H
 #define FLOW_PUBLISH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -21,6 +22,11 @@ void publication_add(struct publication *pub, void *ctx, const char *ref, const 
 /* The same for the branch BRANCH. */
 void publication_add_branch(struct publication *pub, void *ctx, const char *branch, const char *old,
 			    const char *new);
+
+/* The branch BRANCH must still be at OID; it stays there. */
+void publication_guard(struct publication *pub, void *ctx, const char *branch, const char *oid);
+/* A change that is a guard. */
+bool publication_is_guard(const struct git_ref_change *change);
 
 /*
  * All or nothing: with a remote one atomic push with a lease on every ref, without one a ref

@@ -67,6 +67,8 @@ static struct error *attempt(void *arg)
 	if (err)
 		return err;
 	publication_add_branch(&pub, tmp, branch, NULL, commit);
+	/* A version that comes after a production version must not come to lie below the next. */
+	publication_guard(&pub, tmp, BRANCH_PROD, prod);
 	return publish(p, &pub, branch, mem_printf(tmp, "hop: release create %s", name));
 }
 

@@ -101,6 +101,11 @@ static struct error *ask_database(struct status *out, void *ctx, struct project 
 		return err;
 	out->database = dbname;
 	err = db_connect(&db, ctx, conninfo, dbname);
+	if (db_error_is(err, "3D000")) {
+		error_free(err);
+		out->database_problem = "not there yet";
+		return NULL;
+	}
 	if (!err)
 		err = record_state(&state, ctx, db);
 	if (err)

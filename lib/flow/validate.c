@@ -68,7 +68,14 @@ static struct error *read_conf(struct conf **out, void *ctx, struct project *p, 
 		return err;
 	if (!text)
 		return error_new(ERROR_NO, "the patch takes away " PATH_CONFIG);
-	return error_recode(conf_parse(out, ctx, PATH_CONFIG, text, length), ERROR_NO);
+	err = error_recode(conf_parse(out, ctx, PATH_CONFIG, text, length), ERROR_NO);
+	if (err)
+		return err;
+	/* Databases know the project by these two. */
+	if (strcmp((*out)->id, p->conf->id) != 0 || strcmp((*out)->name, p->conf->name) != 0)
+		return error_new(ERROR_NO,
+				 "the name and the id in " PATH_CONFIG " cannot be changed");
+	return NULL;
 }
 
 struct error *validate_has_tests(bool *out, struct project *p, const char *commit)
