@@ -135,6 +135,7 @@ static void print_plan(const struct publication *pub)
 		else
 			printf("would move   %s\n", c->ref);
 	}
+	fflush(stdout);
 }
 
 struct error *publish(struct project *p, const struct publication *pub, const char *stand,
