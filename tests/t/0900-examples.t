@@ -240,8 +240,8 @@ forget() {
 
 test_expect_success 'the words of the examples mean what this test says' '
 	mkdir "$HOME/words" &&
-	printf "%s\n" ".Bd -literal" "not run" ".Ed" ".Bd -literal" "$ cat <<\\END" "> a\\eb" "> c" "> END" \
-		"a\\eb" "c" "$ false" ".Ed" >page &&
+	printf "%s\n" ".Bd -literal" "not run" ".Ed" ".Bd -literal" "$ cat <<\\END" \
+		"> a\\eb" "> c" "> END" "a\\eb" "c" "$ false" ".Ed" >page &&
 	steps page "$HOME/words" &&
 	printf "a\\\\b\nc\n" >expect &&
 	test_cmp expect "$HOME/words/001.output" &&
