@@ -8,8 +8,8 @@
 #include "flow/project.h"
 
 /*
- * project_open, and what a killed command left is put right: a checkout that stands on no branch, work trees. No
- * network, no database.
+ * project_open, and what a killed command left is put right: a checkout that stands on no branch,
+ * work trees. No network, no database.
  */
 struct error *project_enter(struct project **out, void *ctx, bool must_develop) MUST_CHECK;
 
