@@ -15,6 +15,36 @@
 
 #define HOP_PREFIX "refs/hop/"
 
+void publication_add(struct publication *pub, void *ctx, const char *ref, const char *old,
+		     const char *new)
+{
+	struct git_ref_change *c;
+
+	pub->changes = mem_resize(ctx, pub->changes, struct git_ref_change, pub->count + 1);
+	c = &pub->changes[pub->count++];
+	c->ref = mem_dup(ctx, ref);
+	c->old = old ? mem_dup(ctx, old) : NULL;
+	c->new = new ? mem_dup(ctx, new) : NULL;
+}
+
+void publication_add_branch(struct publication *pub, void *ctx, const char *branch, const char *old,
+			    const char *new)
+{
+	SCOPE(tmp, ctx);
+
+	publication_add(pub, ctx, mem_printf(tmp, "refs/heads/%s", branch), old, new);
+}
+
+void publication_guard(struct publication *pub, void *ctx, const char *branch, const char *oid)
+{
+	publication_add_branch(pub, ctx, branch, oid, oid);
+}
+
+bool publication_is_guard(const struct git_ref_change *change)
+{
+	return change->old && change->new &&strcmp(change->old, change->new) == 0;
+}
+
 static bool is_hop(const char *ref)
 {
 	return strncmp(ref, HOP_PREFIX, strlen(HOP_PREFIX)) == 0;
@@ -74,6 +104,52 @@ static struct error *mirror(struct project *p, const struct publication *pub, co
 	return git_update_refs(tmp, NULL, here, used, reason);
 }
 
+/*
+ * A ref that is to be made but is there already will not go away by trying again: somebody made it
+ * with git.
+ */
+static struct error *refuse_occupied(struct project *p, const struct publication *pub)
+{
+	SCOPE(tmp, p);
+
+	for (size_t i = 0; i < pub->count; i++) {
+		const struct git_ref_change *c = &pub->changes[i];
+		struct error *err;
+		char *oid;
+
+		if (c->old)
+			continue;
+		if (is_head(c->ref))
+			err = project_tip(&oid, tmp, p, c->ref + strlen("refs/heads/"));
+		else
+			err = repo_ref(&oid, tmp, p->repo, c->ref);
+		if (err)
+			return err;
+		if (oid)
+			return error_hint(error_new(ERROR_NO,
+						    "there is a '%s' already that git hop did not "
+						    "make",
+						    c->ref),
+					  "that name is needed: rename or delete it, here and at the "
+					  "remote");
+	}
+	return NULL;
+}
+
+/* Tags are not fetched: of one that was in the way, the next attempt should know. */
+static void learn_tags(struct project *p, const struct publication *pub)
+{
+	SCOPE(tmp, p);
+
+	for (size_t i = 0; i < pub->count; i++) {
+		const char *ref = pub->changes[i].ref;
+
+		if (strncmp(ref, "refs/tags/", 10) == 0 && !pub->changes[i].old)
+			error_free(git_run(NULL, tmp, NULL, "fetch", "--quiet", "--no-tags",
+					   p->remote, mem_printf(tmp, "%s:%s", ref, ref), NULL));
+	}
+}
+
 static struct error *commit_point(struct project *p, const struct publication *pub,
 				  const char *reason)
 {
@@ -87,6 +163,8 @@ static struct error *commit_point(struct project *p, const struct publication *p
 	else
 		err = git_update_refs(p, NULL, pub->changes, pub->count, reason);
 	p->moved = err && err->code == ERROR_AGAIN;
+	if (p->moved && p->remote)
+		learn_tags(p, pub);
 	return err;
 }
 
@@ -119,7 +197,9 @@ struct error *publish(struct project *p, const struct publication *pub, const ch
 		print_plan(pub);
 		return NULL;
 	}
-	err = follow_prepare(&follow, tmp, p, pub);
+	err = refuse_occupied(p, pub);
+	if (!err)
+		err = follow_prepare(&follow, tmp, p, pub);
 	if (!err)
 		err = signals_check();
 	if (err)
