@@ -10,7 +10,6 @@
 #include "base/watch.h"
 #include "core/branch.h"
 #include "core/patch.h"
-#include "flow/enter.h"
 #include "flow/apply.h"
 #include "flow/catalog.h"
 #include "flow/patch_create.h"
@@ -56,7 +55,7 @@ static struct error *create(int argc, char **argv)
 		job.release = &version;
 	}
 	if (!err)
-		err = project_enter(&p, tmp, true);
+		err = project_open(&p, tmp, true);
 	if (err)
 		return err;
 	p->dry_run = dry_run;
@@ -77,7 +76,7 @@ static struct error *apply_once(void *ctx, const struct apply *wanted, const cha
 	struct project *p;
 	struct error *err;
 
-	err = project_enter(&p, ctx, true);
+	err = project_open(&p, ctx, true);
 	if (!err)
 		err = workshop_open(&w, ctx, p, database);
 	if (!err)
@@ -103,7 +102,7 @@ static struct error *apply_forever(void *ctx, const struct apply *wanted, const 
 	struct error *err;
 	char *id;
 
-	err = project_enter(&p, ctx, true);
+	err = project_open(&p, ctx, true);
 	if (!err)
 		err = patch_find_id(&id, ctx, p, NULL);
 	if (!err)
@@ -184,7 +183,7 @@ static struct error *merge(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 0, 1);
 	if (err || done)
 		return err;
-	err = project_enter(&p, tmp, true);
+	err = project_open(&p, tmp, true);
 	if (!err)
 		err = patch_find_id(&id, tmp, p, args[0]);
 	if (err)
@@ -208,9 +207,10 @@ static const char *state_name(enum patch_state state)
 static struct error *list(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	enum out_format format = OUT_TEXT;
+	bool porcelain = false, json = false;
 	const struct opt opts[] = {
-		OPT_FORMATS(&format),
+		{0, "porcelain", OPT_FLAG, &porcelain, NULL, "for scripts: tab-separated, stable"},
+		{0, "json", OPT_FLAG, &json, NULL, "the same fields as JSON"},
 		OPT_COMMON,
 		OPT_END,
 	};
@@ -218,6 +218,7 @@ static struct error *list(int argc, char **argv)
 		{"git hop patch list [--porcelain | --json]",
 		 "List the patches of the releases in preparation, in order.", opts, NULL};
 	struct open_release *releases;
+	enum out_format format;
 	struct project *p;
 	struct error *err;
 	struct out *out;
@@ -228,7 +229,9 @@ static struct error *list(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
 	if (err || done)
 		return err;
-	err = project_enter(&p, tmp, false);
+	err = out_format_of(&format, porcelain, json);
+	if (!err)
+		err = project_open(&p, tmp, false);
 	if (!err)
 		err = catalog_open(&releases, &count, tmp, p);
 	if (err)
@@ -272,9 +275,10 @@ static void show_text(const struct patch_info *info)
 static struct error *show(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	enum out_format format = OUT_TEXT;
+	bool porcelain = false, json = false;
 	const struct opt opts[] = {
-		OPT_FORMATS(&format),
+		{0, "porcelain", OPT_FLAG, &porcelain, NULL, "for scripts: tab-separated, stable"},
+		{0, "json", OPT_FLAG, &json, NULL, "the same fields as JSON"},
 		OPT_COMMON,
 		OPT_END,
 	};
@@ -282,6 +286,7 @@ static struct error *show(int argc, char **argv)
 					"Show where a patch stands and which files it runs.", opts,
 					NULL};
 	struct patch_info info;
+	enum out_format format;
 	struct project *p;
 	struct error *err;
 	struct out *out;
@@ -291,7 +296,9 @@ static struct error *show(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 0, 1);
 	if (err || done)
 		return err;
-	err = project_enter(&p, tmp, false);
+	err = out_format_of(&format, porcelain, json);
+	if (!err)
+		err = project_open(&p, tmp, false);
 	if (!err)
 		err = patch_find_id(&id, tmp, p, args[0]);
 	if (!err)

@@ -8,7 +8,6 @@
 #include "base/opt.h"
 #include "base/out.h"
 #include "core/branch.h"
-#include "flow/enter.h"
 #include "flow/catalog.h"
 #include "flow/forward.h"
 #include "flow/project.h"
@@ -41,7 +40,7 @@ static struct error *create(int argc, char **argv)
 		return err;
 	err = version_level_parse(&level, args[0]);
 	if (!err)
-		err = project_enter(&p, tmp, true);
+		err = project_open(&p, tmp, true);
 	if (err)
 		return err;
 	p->dry_run = dry_run;
@@ -91,7 +90,7 @@ static struct error *promote(int argc, char **argv)
 		return err;
 	if (strcmp(args[0], "prod") != 0)
 		return opt_error(&usage, "a release is promoted to 'prod', not to '%s'", args[0]);
-	err = project_enter(&p, tmp, true);
+	err = project_open(&p, tmp, true);
 	if (err)
 		return err;
 	p->dry_run = dry_run;
@@ -140,15 +139,17 @@ static void put_release(struct out *out, const struct release_info *info)
 static struct error *list(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	enum out_format format = OUT_TEXT;
+	bool porcelain = false, json = false;
 	const struct opt opts[] = {
-		OPT_FORMATS(&format),
+		{0, "porcelain", OPT_FLAG, &porcelain, NULL, "for scripts: tab-separated, stable"},
+		{0, "json", OPT_FLAG, &json, NULL, "the same fields as JSON"},
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage = {"git hop release list [--porcelain | --json]",
 					"List the releases, lowest version first.", opts, NULL};
 	struct release_info *list;
+	enum out_format format;
 	struct project *p;
 	struct error *err;
 	struct out *out;
@@ -159,7 +160,9 @@ static struct error *list(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
 	if (err || done)
 		return err;
-	err = project_enter(&p, tmp, false);
+	err = out_format_of(&format, porcelain, json);
+	if (!err)
+		err = project_open(&p, tmp, false);
 	if (!err)
 		err = release_info_all(&list, &count, tmp, p);
 	if (err)
@@ -174,9 +177,10 @@ static struct error *list(int argc, char **argv)
 static struct error *show(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	enum out_format format = OUT_TEXT;
+	bool porcelain = false, json = false;
 	const struct opt opts[] = {
-		OPT_FORMATS(&format),
+		{0, "porcelain", OPT_FLAG, &porcelain, NULL, "for scripts: tab-separated, stable"},
+		{0, "json", OPT_FLAG, &json, NULL, "the same fields as JSON"},
 		OPT_COMMON,
 		OPT_END,
 	};
@@ -184,6 +188,7 @@ static struct error *show(int argc, char **argv)
 		{"git hop release show [--porcelain | --json] [X.Y.Z]",
 		 "Show a release and its patches; default: the lowest in preparation.", opts, NULL};
 	struct release_info info;
+	enum out_format format;
 	struct project *p;
 	struct error *err;
 	struct out *out;
@@ -193,7 +198,9 @@ static struct error *show(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 0, 1);
 	if (err || done)
 		return err;
-	err = project_enter(&p, tmp, false);
+	err = out_format_of(&format, porcelain, json);
+	if (!err)
+		err = project_open(&p, tmp, false);
 	if (!err)
 		err = release_info_one(&info, tmp, p, args[0]);
 	if (err)

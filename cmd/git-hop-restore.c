@@ -3,8 +3,6 @@
 
 #include "base/log.h"
 #include "base/opt.h"
-#include "flow/catalog.h"
-#include "flow/enter.h"
 #include "flow/build.h"
 #include "flow/litter.h"
 #include "flow/project.h"
@@ -21,7 +19,7 @@ static struct error *choose(struct build **out, void *ctx, struct project *p, co
 		if (err)
 			return err;
 	}
-	err = catalog_production(&newest, &commit, ctx, p);
+	err = project_production(&newest, &commit, ctx, p);
 	if (err)
 		return err;
 	return build_of_version(out, ctx, p, commit, text ? &version : &newest);
@@ -37,7 +35,7 @@ static struct error *restore(const char *text, const char *database, const char 
 	struct build *build;
 	struct error *err;
 
-	err = project_enter(&project, tmp, true);
+	err = project_open(&project, tmp, true);
 	if (!err)
 		err = litter_sweep_worktrees(project);
 	if (!err)

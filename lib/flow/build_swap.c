@@ -59,11 +59,6 @@ static struct error *empty_database(struct workshop *w, const char *dbname)
 	return NULL;
 }
 
-char *replaced_comment(void *ctx, const struct workshop *w)
-{
-	return mem_printf(ctx, "git hop replaced of %s", w->project->conf->id);
-}
-
 /*
  * The old database goes aside. The rename locks it, and who connects meanwhile waits for the end of
  * the transaction; so pools that reconnect have no more than the moment between two statements of
@@ -73,11 +68,12 @@ static char *aside_sql(void *ctx, struct workshop *w, const char *old)
 {
 	SCOPE(tmp, ctx);
 	char *name = db_ident(tmp, w->db, old);
+	char *comment = mem_printf(tmp, "git hop replaced of %s", w->project->conf->id);
 
 	return mem_printf(ctx,
 			  "BEGIN; %s; ALTER DATABASE %s RENAME TO %s; COMMENT ON DATABASE %s IS %s",
 			  terminate_sql(tmp, w, w->dev), db_ident(tmp, w->db, w->dev), name, name,
-			  db_literal(tmp, w->db, replaced_comment(tmp, w)));
+			  db_literal(tmp, w->db, comment));
 }
 
 /* All or nothing: until the COMMIT the development database is the one that it was. */

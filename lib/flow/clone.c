@@ -9,7 +9,6 @@
 #include "base/log.h"
 #include "base/path.h"
 #include "core/branch.h"
-#include "flow/catalog.h"
 #include "flow/build.h"
 #include "flow/production.h"
 #include "flow/takeover.h"
@@ -52,7 +51,7 @@ static struct error *develop(void *ctx, struct project *p)
 
 	err = workshop_open(&w, ctx, p, NULL);
 	if (!err)
-		err = catalog_production(&version, &prod, ctx, p);
+		err = project_production(&version, &prod, ctx, p);
 	if (!err)
 		err = build_of_version(&build, ctx, p, prod, &version);
 	if (!err)

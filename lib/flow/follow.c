@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/path.h"
 #include "core/branch.h"
+#include "flow/publish.h"
 
 struct follow {
 	struct project *project;

@@ -41,7 +41,7 @@ static struct error *choose(struct job *job, void *ctx)
 		return error_hint(error_new(ERROR_NO, "no release is in preparation"),
 				  "git hop release create patch|minor|major opens one");
 	job->release = list[0];
-	err = catalog_production(&production, &job->prod, ctx, job->project);
+	err = project_production(&production, &job->prod, ctx, job->project);
 	if (err)
 		return err;
 	if (version_compare(&production, &list[0].version) >= 0)

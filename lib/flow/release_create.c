@@ -3,7 +3,6 @@
 
 #include "core/branch.h"
 #include "core/manifest.h"
-#include "flow/catalog.h"
 #include "flow/objects.h"
 #include "flow/publish.h"
 
@@ -51,7 +50,7 @@ static struct error *attempt(void *arg)
 	char *prod, *commit, *name, *branch;
 	struct error *err;
 
-	err = catalog_production(&newest, &prod, tmp, p);
+	err = project_production(&newest, &prod, tmp, p);
 	if (!err)
 		err = version_next(&job->version, &newest, job->level);
 	if (!err)
