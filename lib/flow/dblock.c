@@ -67,7 +67,6 @@ static struct error *find_holder(char **out, void *ctx, struct db *db, const cha
 
 static struct error *locked(struct db *db, const char *holder, int timeout)
 {
-	SCOPE(tmp, NULL);
 	struct error *err;
 
 	err = error_new(ERROR_AGAIN, "database '%s' is locked by another upgrade", db_name(db));
