@@ -337,9 +337,9 @@ struct error *build_run(struct scratch **out, void *ctx, struct workshop *w, con
 		err = w->can_create ? run_from_dump(&job) : no_room_for_dump(w);
 	else if (!err)
 		err = w->can_create ? run(&job, keep) : run_in_place(&job);
-	/* Who made a mistake in a patch mends it and comes back at once. */
-	if (err && err->code == ERROR_NO)
-		build_prepare_spare(w, b, keep);
+	/* Who made a mistake mends it and comes back; the next merge starts from the base again. */
+	if (err ? err->code == ERROR_NO : b->as_upgrade)
+		build_prepare_spare(w, b, b->as_upgrade ? 0 : keep);
 	if (err)
 		return err;
 	if (w->can_create)
