@@ -68,7 +68,8 @@ static struct error *create(int argc, char **argv)
 	return NULL;
 }
 
-static struct error *apply_once(void *ctx, const struct apply *wanted, const char *database)
+static struct error *apply_once(void *ctx, const struct apply *wanted, const char *database,
+				const char *take_over)
 {
 	struct apply job = *wanted;
 	double begin = log_clock();
@@ -79,8 +80,10 @@ static struct error *apply_once(void *ctx, const struct apply *wanted, const cha
 	err = project_open(&p, ctx, true);
 	if (!err)
 		err = workshop_open(&w, ctx, p, database);
-	if (!err)
-		err = apply_patch(&job, w);
+	if (err)
+		return err;
+	w->take_over = take_over;
+	err = apply_patch(&job, w);
 	if (err)
 		return err;
 	if (job.dry_run)
@@ -95,7 +98,8 @@ static struct error *apply_once(void *ctx, const struct apply *wanted, const cha
 }
 
 /* Again whenever a file of the patch is saved; what fails is said, and waits for the next try. */
-static struct error *apply_forever(void *ctx, const struct apply *wanted, const char *database)
+static struct error *apply_forever(void *ctx, const struct apply *wanted, const char *database,
+				   const char *take_over)
 {
 	struct watch *watch;
 	struct project *p;
@@ -111,7 +115,7 @@ static struct error *apply_forever(void *ctx, const struct apply *wanted, const 
 	while (!err) {
 		SCOPE(tmp, ctx);
 
-		err = apply_once(tmp, wanted, database);
+		err = apply_once(tmp, wanted, database, take_over);
 		if (err && err->code != ERROR_SIGNALLED) {
 			error_print(stderr, err);
 			error_free(err);
@@ -128,8 +132,8 @@ static struct error *apply_forever(void *ctx, const struct apply *wanted, const 
 static struct error *apply(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	struct apply job = {.take_over = NULL};
-	const char *database = NULL;
+	struct apply job = {.dump = NULL};
+	const char *database = NULL, *take_over = NULL;
 	bool watching = false;
 	const struct opt opts[] = {
 		{0, "database", OPT_TEXT, &database, "CONNINFO", "the development database"},
@@ -137,7 +141,7 @@ static struct error *apply(int argc, char **argv)
 		 "start from this dump, not from the schema of production"},
 		{0, "watch", OPT_FLAG, &watching, NULL,
 		 "again whenever a file of the patch is saved"},
-		{0, "take-over", OPT_TEXT, &job.take_over, "NAME",
+		{0, "take-over", OPT_TEXT, &take_over, "NAME",
 		 "replace database NAME though hop did not make it"},
 		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
 		 "build it, and leave the database as it is"},
@@ -156,7 +160,8 @@ static struct error *apply(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
 	if (err || done)
 		return err;
-	return watching ? apply_forever(tmp, &job, database) : apply_once(tmp, &job, database);
+	return watching ? apply_forever(tmp, &job, database, take_over)
+			: apply_once(tmp, &job, database, take_over);
 }
 
 static struct error *merge(int argc, char **argv)

@@ -304,7 +304,7 @@ static struct error *run_in_place(struct job *job)
 	s->name = mem_dup(s, w->dev);
 	s->key = mem_dup(s, job->keys[job->build->count]);
 	talloc_set_destructor(s, scratch_free);
-	err = workshop_may_replace(w, w->dev, w->take_over);
+	err = workshop_may_replace(w);
 	if (!err)
 		err = connect(s);
 	if (!err)
