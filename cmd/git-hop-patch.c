@@ -263,6 +263,7 @@ static struct error *list(int argc, char **argv)
 
 static void show_text(const struct patch_info *info)
 {
+	SCOPE(tmp, NULL);
 
 	printf("patch    %s\n", info->id);
 	printf("state    %s\n", info->state);

@@ -75,6 +75,8 @@ static struct error *scratch_new(struct scratch **out, void *ctx, struct worksho
 	err = database_new_name(&name, s, w, 's');
 	if (!err)
 		err = workshop_note(w, name);
+	if (!err)
+		err = fail_point("scratch.noted");
 	if (err)
 		return err;
 	s->name = name;
@@ -155,7 +157,7 @@ static struct error *take(bool *taken, struct scratch *s, struct shelf *shelf, c
 		err = try(taken, w, template_copy_sql(tmp, w, s->name, template));
 	if (!err && *taken)
 		shelf_touch(shelf, key);
-	return err;
+	return err ? err : fail_point("scratch.taken");
 }
 
 static struct error *connect(struct scratch *s)
@@ -229,12 +231,13 @@ static struct error *create_empty(struct job *job)
 {
 	SCOPE(tmp, NULL);
 	struct db *db = job->workshop->db;
+	struct error *err;
 
 	job->have = 0;
-	return db_exec_simple(db,
-			      mem_printf(tmp,
-					 "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8'",
-					 db_ident(tmp, db, job->scratch->name)));
+	err = db_exec_simple(db, mem_printf(tmp,
+					    "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8'",
+					    db_ident(tmp, db, job->scratch->name)));
+	return err ? err : fail_point("scratch.created");
 }
 
 static struct error *start_from_nothing(struct job *job)
@@ -337,9 +340,9 @@ struct error *build_run(struct scratch **out, void *ctx, struct workshop *w, con
 		err = w->can_create ? run_from_dump(&job) : no_room_for_dump(w);
 	else if (!err)
 		err = w->can_create ? run(&job, keep) : run_in_place(&job);
-	/* Who made a mistake mends it and comes back; the next merge starts from the base again. */
-	if (err ? err->code == ERROR_NO : b->as_upgrade)
-		build_prepare_spare(w, b, b->as_upgrade ? 0 : keep);
+	/* Who made a mistake in a patch mends it and comes back at once. */
+	if (err && err->code == ERROR_NO)
+		build_prepare_spare(w, b, keep);
 	if (err)
 		return err;
 	if (w->can_create)
@@ -370,5 +373,5 @@ struct error *scratch_to_template(struct scratch *s)
 	}
 	if (!err)
 		scratch_hand_on(s);
-	return err;
+	return err ? err : fail_point("build.published");
 }

@@ -236,6 +236,8 @@ struct error *publish_retry(struct project *p, struct error *(*attempt)(void *ar
 		if (!err)
 			err = follow_branches(p);
 		if (!err)
+			err = fail_point("publish.fetched");
+		if (!err)
 			err = attempt(arg);
 		if (!err || !p->moved || err->code != ERROR_AGAIN)
 			return err;
