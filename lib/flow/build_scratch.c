@@ -75,8 +75,6 @@ static struct error *scratch_new(struct scratch **out, void *ctx, struct worksho
 	err = database_new_name(&name, s, w, 's');
 	if (!err)
 		err = workshop_note(w, name);
-	if (!err)
-		err = fail_point("scratch.noted");
 	if (err)
 		return err;
 	s->name = name;
@@ -157,7 +155,7 @@ static struct error *take(bool *taken, struct scratch *s, struct shelf *shelf, c
 		err = try(taken, w, template_copy_sql(tmp, w, s->name, template));
 	if (!err && *taken)
 		shelf_touch(shelf, key);
-	return err ? err : fail_point("scratch.taken");
+	return err;
 }
 
 static struct error *connect(struct scratch *s)
@@ -231,13 +229,12 @@ static struct error *create_empty(struct job *job)
 {
 	SCOPE(tmp, NULL);
 	struct db *db = job->workshop->db;
-	struct error *err;
 
 	job->have = 0;
-	err = db_exec_simple(db, mem_printf(tmp,
-					    "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8'",
-					    db_ident(tmp, db, job->scratch->name)));
-	return err ? err : fail_point("scratch.created");
+	return db_exec_simple(db,
+			      mem_printf(tmp,
+					 "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8'",
+					 db_ident(tmp, db, job->scratch->name)));
 }
 
 static struct error *start_from_nothing(struct job *job)
@@ -307,7 +304,7 @@ static struct error *run_in_place(struct job *job)
 	s->name = mem_dup(s, w->dev);
 	s->key = mem_dup(s, job->keys[job->build->count]);
 	talloc_set_destructor(s, scratch_free);
-	err = workshop_may_replace(w);
+	err = workshop_may_replace(w, w->dev, w->take_over);
 	if (!err)
 		err = connect(s);
 	if (!err)
@@ -340,9 +337,9 @@ struct error *build_run(struct scratch **out, void *ctx, struct workshop *w, con
 		err = w->can_create ? run_from_dump(&job) : no_room_for_dump(w);
 	else if (!err)
 		err = w->can_create ? run(&job, keep) : run_in_place(&job);
-	/* Who made a mistake in a patch mends it and comes back at once. */
-	if (err && err->code == ERROR_NO)
-		build_prepare_spare(w, b, keep);
+	/* Who made a mistake mends it and comes back; the next merge starts from the base again. */
+	if (err ? err->code == ERROR_NO : b->as_upgrade)
+		build_prepare_spare(w, b, b->as_upgrade ? 0 : keep);
 	if (err)
 		return err;
 	if (w->can_create)
@@ -373,5 +370,5 @@ struct error *scratch_to_template(struct scratch *s)
 	}
 	if (!err)
 		scratch_hand_on(s);
-	return err ? err : fail_point("build.published");
+	return err;
 }

@@ -139,7 +139,7 @@ static struct error *swap(struct scratch *s)
 }
 
 /* One at a time: two at once would end each other's sessions. */
-static struct error *swap_alone(struct scratch *s)
+static struct error *swap_alone(struct scratch *s, const char *take_over)
 {
 	struct workshop *w = s->workshop;
 	struct error *err, *unlock;
@@ -147,7 +147,7 @@ static struct error *swap_alone(struct scratch *s)
 	err = workshop_lock(w);
 	if (err)
 		return err;
-	err = workshop_may_replace(w);
+	err = workshop_may_replace(w, w->dev, take_over);
 	if (!err)
 		err = fail_point("swap.before");
 	if (!err)
@@ -158,7 +158,7 @@ static struct error *swap_alone(struct scratch *s)
 	return err ? err : unlock;
 }
 
-struct error *scratch_swap_in(struct scratch *s)
+struct error *scratch_swap_in(struct scratch *s, const char *take_over)
 {
 	struct workshop *w = s->workshop;
 	struct error *err = NULL;
@@ -169,7 +169,7 @@ struct error *scratch_swap_in(struct scratch *s)
 		if (!err)
 			err = database_leave(w, &s->db, s->name);
 		if (!err)
-			err = swap_alone(s);
+			err = swap_alone(s, take_over);
 		if (!err)
 			scratch_hand_on(s);
 	}

@@ -57,7 +57,7 @@ static struct error *develop(void *ctx, struct project *p)
 	if (!err)
 		err = build_run(&scratch, ctx, w, build, 0);
 	if (!err)
-		err = scratch_swap_in(scratch);
+		err = scratch_swap_in(scratch, NULL);
 	if (!err)
 		note("database '%s' is at version %s", w->dev, version_print(ctx, &version));
 	return err;

@@ -239,8 +239,6 @@ struct error *follow_finish(struct follow *f, const char *stand)
 		err = stand_on(f, stand);
 	else
 		err = stay(f);
-	if (!err)
-		err = fail_point("follow.stands");
 	if (err)
 		return err;
 	forget(f);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,7 +16,6 @@
 
 #define MONTH (30 * 86400)
 #define WORKTREE "worktree"
-#define FOLDER "folder"
 #define DATABASE "database"
 
 struct litter {
@@ -87,41 +85,27 @@ struct error *litter_add(struct litter *l, const char *kind, const char *name)
 	return NULL;
 }
 
-struct error *litter_name(char **path, void *ctx, const char *prefix)
-{
-	const char *base = getenv("TMPDIR");
-	unsigned int number;
-
-	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
-		return error_errno("cannot get a random number");
-	*path = path_absolute(ctx, mem_printf(ctx, "%s/%s-%ld-%08x", base && *base ? base : "/tmp",
-					      prefix, (long)getpid(), number));
-	return NULL;
-}
-
 void litter_keep(struct litter *l)
 {
 	l->keep = true;
 }
 
-/* Sweeping: what is done with an entry of one of KINDS. Entries of other kinds keep their file. */
+/* Sweeping: what is done with an entry of KIND. Entries of the other kind keep their file. */
 struct sweep {
 	struct project *project;
-	const char *kinds[2];
+	const char *kind;
 	struct error *(*remove)(bool *gone, void *arg, const char *name);
 	void *arg;
 };
 
 static struct error *sweep_entry(bool *gone, const struct sweep *s, const char *entry)
 {
-	*gone = false;
-	for (size_t i = 0; i < 2 && s->kinds[i]; i++) {
-		size_t n = strlen(s->kinds[i]);
+	size_t n = strlen(s->kind);
 
-		if (strncmp(entry, s->kinds[i], n) == 0 && entry[n] == ' ')
-			return s->remove(gone, s->arg, entry + n + 1);
-	}
-	return NULL;
+	*gone = false;
+	if (strncmp(entry, s->kind, n) != 0 || entry[n] != ' ')
+		return NULL;
+	return s->remove(gone, s->arg, entry + n + 1);
 }
 
 static struct error *sweep_locked(const struct sweep *s, int fd, const char *path)
@@ -175,26 +159,28 @@ static struct error *sweep(const struct sweep *s)
 	return err;
 }
 
-/* A folder, which may be a worktree that git knows, with its folder there or not. */
-static struct error *remove_folder(bool *gone, void *arg, const char *path)
+static struct error *remove_worktree(bool *gone, void *arg, const char *path)
 {
 	struct project *p = arg;
 	struct error *err;
 
 	*gone = true;
-	err = git_worktree_remove(p, p->common, path);
-	if (err)
-		debug("%s", err->message);
-	error_free(err);
 	if (!file_exists(path))
 		return NULL;
-	note("removing the folder '%s' that a dead command left", path);
-	return file_remove_tree(path);
+	note("removing the worktree '%s' that a dead command left", path);
+	err = git_worktree_remove(p, p->common, path);
+	if (!err)
+		return NULL;
+	/* Killed while git made it, so git does not know it. */
+	debug("%s", err->message);
+	error_free(err);
+	err = file_remove_tree(path);
+	return err ? err : git_run(NULL, p, p->common, "worktree", "prune", NULL);
 }
 
 struct error *litter_sweep_worktrees(struct project *p)
 {
-	const struct sweep s = {p, {WORKTREE, FOLDER}, remove_folder, p};
+	const struct sweep s = {p, WORKTREE, remove_worktree, p};
 
 	return sweep(&s);
 }
@@ -203,7 +189,7 @@ struct error *litter_sweep_databases(struct project *p,
 				     struct error *(*drop)(bool *gone, void *arg, const char *name),
 				     void *arg)
 {
-	const struct sweep s = {p, {DATABASE, NULL}, drop, arg};
+	const struct sweep s = {p, DATABASE, drop, arg};
 
 	return sweep(&s);
 }

@@ -126,12 +126,13 @@ static struct error *refuse_occupied(struct project *p, const struct publication
 		if (err)
 			return err;
 		if (oid)
-			return error_hint(error_new(ERROR_NO,
-						    "there is a '%s' already that git hop did not "
-						    "make",
-						    c->ref),
-					  "that name is needed: rename or delete it, here and at the "
-					  "remote");
+			return error_hint(
+				error_new(ERROR_NO,
+					  "there is a '%s' already that git hop did not "
+					  "make",
+					  c->ref),
+				"that name is needed: rename or delete it, here and at the "
+				"remote");
 	}
 	return NULL;
 }
@@ -235,8 +236,6 @@ struct error *publish_retry(struct project *p, struct error *(*attempt)(void *ar
 		err = project_fetch(p);
 		if (!err)
 			err = follow_branches(p);
-		if (!err)
-			err = fail_point("publish.fetched");
 		if (!err)
 			err = attempt(arg);
 		if (!err || !p->moved || err->code != ERROR_AGAIN)
