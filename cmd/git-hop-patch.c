@@ -68,8 +68,7 @@ static struct error *create(int argc, char **argv)
 	return NULL;
 }
 
-static struct error *apply_once(void *ctx, const struct apply *wanted, const char *database,
-				const char *take_over)
+static struct error *apply_once(void *ctx, const struct apply *wanted, const char *database)
 {
 	struct apply job = *wanted;
 	double begin = log_clock();
@@ -80,10 +79,8 @@ static struct error *apply_once(void *ctx, const struct apply *wanted, const cha
 	err = project_open(&p, ctx, true);
 	if (!err)
 		err = workshop_open(&w, ctx, p, database);
-	if (err)
-		return err;
-	w->take_over = take_over;
-	err = apply_patch(&job, w);
+	if (!err)
+		err = apply_patch(&job, w);
 	if (err)
 		return err;
 	if (job.dry_run)
@@ -98,8 +95,7 @@ static struct error *apply_once(void *ctx, const struct apply *wanted, const cha
 }
 
 /* Again whenever a file of the patch is saved; what fails is said, and waits for the next try. */
-static struct error *apply_forever(void *ctx, const struct apply *wanted, const char *database,
-				   const char *take_over)
+static struct error *apply_forever(void *ctx, const struct apply *wanted, const char *database)
 {
 	struct watch *watch;
 	struct project *p;
@@ -115,7 +111,7 @@ static struct error *apply_forever(void *ctx, const struct apply *wanted, const 
 	while (!err) {
 		SCOPE(tmp, ctx);
 
-		err = apply_once(tmp, wanted, database, take_over);
+		err = apply_once(tmp, wanted, database);
 		if (err && err->code != ERROR_SIGNALLED) {
 			error_print(stderr, err);
 			error_free(err);
@@ -132,8 +128,8 @@ static struct error *apply_forever(void *ctx, const struct apply *wanted, const 
 static struct error *apply(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	struct apply job = {.dump = NULL};
-	const char *database = NULL, *take_over = NULL;
+	struct apply job = {.take_over = NULL};
+	const char *database = NULL;
 	bool watching = false;
 	const struct opt opts[] = {
 		{0, "database", OPT_TEXT, &database, "CONNINFO", "the development database"},
@@ -141,7 +137,7 @@ static struct error *apply(int argc, char **argv)
 		 "start from this dump, not from the schema of production"},
 		{0, "watch", OPT_FLAG, &watching, NULL,
 		 "again whenever a file of the patch is saved"},
-		{0, "take-over", OPT_TEXT, &take_over, "NAME",
+		{0, "take-over", OPT_TEXT, &job.take_over, "NAME",
 		 "replace database NAME though hop did not make it"},
 		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
 		 "build it, and leave the database as it is"},
@@ -160,8 +156,7 @@ static struct error *apply(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
 	if (err || done)
 		return err;
-	return watching ? apply_forever(tmp, &job, database, take_over)
-			: apply_once(tmp, &job, database, take_over);
+	return watching ? apply_forever(tmp, &job, database) : apply_once(tmp, &job, database);
 }
 
 static struct error *merge(int argc, char **argv)
@@ -263,7 +258,6 @@ static struct error *list(int argc, char **argv)
 
 static void show_text(const struct patch_info *info)
 {
-	SCOPE(tmp, NULL);
 
 	printf("patch    %s\n", info->id);
 	printf("state    %s\n", info->state);

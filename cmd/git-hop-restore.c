@@ -46,11 +46,11 @@ static struct error *restore(const char *text, const char *database, const char 
 		return err;
 	workshop->take_over = take_over;
 	/* Before the work of a build: would it be let in? */
-	err = workshop_may_replace(workshop);
+	err = workshop_may_replace(workshop, workshop->dev, take_over);
 	if (!err)
 		err = build_run(&scratch, tmp, workshop, build, 0);
 	if (!err)
-		err = scratch_swap_in(scratch);
+		err = scratch_swap_in(scratch, take_over);
 	if (err)
 		return err;
 	note("database '%s' is at version %s (%.2f s)", workshop->dev,

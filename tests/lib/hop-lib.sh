@@ -46,6 +46,13 @@ hop_patch() {
 	git hop patch create "$@" "$id" && hop_sql 01.sql "$sql"
 }
 
+# hop_json FILE EXPRESSION: an expression of Python over the object d that is in the file.
+hop_json() {
+	python3 -c 'import json, sys
+d = json.load(open(sys.argv[1]))
+print(eval(sys.argv[2]))' "$@"
+}
+
 # hop_state DIR: what a command may change, but for databases: refs there and here, HEAD, files.
 hop_state() {
 	git -C "$1" ls-remote -q origin 2>/dev/null

@@ -89,7 +89,7 @@ test_expect_success 'in an empty repository, on a branch of another name' '
 	! grep "no tests were found" err
 '
 
-test_expect_success 'in a repository with history: ho-prod is a child of the commit, the branch stays' '
+test_expect_success 'in a repository with history: ho-prod is a child of its commit' '
 	git_origin old && git_clone old.git hist &&
 	git_commit_file hist src/app.py "print(1)" &&
 	git -C hist push -q &&
@@ -103,7 +103,7 @@ test_expect_success 'in a repository with history: ho-prod is a child of the com
 	[ -z "$(git -C hist status --porcelain)" ]
 '
 
-test_expect_success 'a second time is refused: here, from another branch, in a clone that has not fetched it' '
+test_expect_success 'a second time is refused, also in a clone that has not heard of the first' '
 	refused 1 hist "is a git hop project already" &&
 	git -C hist switch -q main &&
 	refused 1 hist "is a git hop project already" &&
@@ -256,7 +256,7 @@ b" &&
 	refused 129 hard "" --test="$(printf "%300s" x)"
 '
 
-test_expect_success 'a database that is not there, or empty: nothing is done to it, it is for development' '
+test_expect_success 'a database that is not there, or empty, is for development' '
 	db=$(pg_name absent) &&
 	git init -q absent &&
 	git hop -C absent init --test= --database="$(pg_conninfo "$db")" &&
@@ -270,7 +270,7 @@ test_expect_success 'a database that is not there, or empty: nothing is done to 
 	test_cmp before after
 '
 
-test_expect_success 'a database with objects becomes 0.0.0: marked production, otherwise as it was' '
+test_expect_success 'a database with objects becomes 0.0.0, marked production, else as it was' '
 	db=$(pg_name legacy) && pg_create_db "$db" &&
 	pg_query "$db" "create schema crm; create table crm.person (id int primary key, name text);
 		insert into crm.person select i, md5(i::text) from generate_series(1, 500) i;

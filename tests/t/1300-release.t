@@ -14,11 +14,6 @@ records() {
 	sed 1d | cut -f "$1"
 }
 
-# json FILE EXPRESSION: a Python expression over the object d.
-json() {
-	python3 -c 'import json, sys; d = json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "$@"
-}
-
 test_expect_success 'a project with nothing in preparation' '
 	hop_project a &&
 	cd a &&
@@ -70,11 +65,12 @@ test_expect_success 'list: all, lowest first, in each form' '
 		cut -f 1-2 >../expect &&
 	cut -f 1-2 ../out >../two && test_cmp ../expect ../two &&
 	git hop release list --json >../json &&
-	[ "$(json ../json "d[\"version\"], d[\"command\"], len(d[\"release\"])")" = \
+	[ "$(hop_json ../json "d[\"version\"], d[\"command\"], len(d[\"release\"])")" = \
 		"(1, '\''release list'\'', 4)" ] &&
-	[ "$(json ../json "d[\"release\"][2][\"branch\"]")" = ho-release/0.1.0 ] &&
-	[ "$(json ../json "d[\"release\"][0][\"branch\"]")" = None ] &&
-	[ "$(json ../json "d[\"release\"][3][\"commit\"]")" = "$(git rev-parse ho-release/1.0.0)" ]
+	[ "$(hop_json ../json "d[\"release\"][2][\"branch\"]")" = ho-release/0.1.0 ] &&
+	[ "$(hop_json ../json "d[\"release\"][0][\"branch\"]")" = None ] &&
+	[ "$(hop_json ../json "d[\"release\"][3][\"commit\"]")" = \
+		"$(git rev-parse ho-release/1.0.0)" ]
 '
 
 test_expect_success 'show: one, with its patches in order; without a version the lowest' '
@@ -83,8 +79,9 @@ test_expect_success 'show: one, with its patches in order; without a version the
 	git hop release show --porcelain 0.1.0 >../out &&
 	[ "$(records 1,2 <../out | tail -n 2)" = "$(printf "patch\t5-first\npatch\t7")" ] &&
 	git hop release show --json 0.1.0 >../json &&
-	[ "$(json ../json "[p[\"id\"] for p in d[\"patch\"]]")" = "['\''5-first'\'', '\''7'\'']" ] &&
-	[ "$(json ../json "d[\"release\"][0][\"candidates\"]")" = 2 ] &&
+	[ "$(hop_json ../json "[p[\"id\"] for p in d[\"patch\"]]")" = \
+		"['\''5-first'\'', '\''7'\'']" ] &&
+	[ "$(hop_json ../json "d[\"release\"][0][\"candidates\"]")" = 2 ] &&
 	git hop release show --porcelain | records 2 >../out &&
 	[ "$(head -n 1 ../out)" = 0.0.1 ] &&
 	git hop release show 0.1.0 >../text && test_grep "5-first" ../text
@@ -119,13 +116,13 @@ test_expect_success 'origin is gone: refused, nothing made; what is known is sti
 '
 
 test_expect_success 'origin refuses the push by a hook: what it says is shown, nothing is made' '
-	printf "#!/bin/sh\necho closed for the day >&2\nexit 1\n" >../origin.git/hooks/pre-receive &&
-	chmod +x ../origin.git/hooks/pre-receive &&
+	hook=../origin.git/hooks/pre-receive &&
+	printf "#!/bin/sh\necho closed for the day >&2\nexit 1\n" >$hook && chmod +x $hook &&
 	hop_state . >../before &&
 	test_must_fail git hop patch create 9 --release 0.1.0 2>../err &&
 	test_grep "closed for the day" ../err &&
 	hop_state . >../after && test_cmp ../before ../after &&
-	rm ../origin.git/hooks/pre-receive &&
+	rm $hook &&
 	git hop patch create 9 --release 0.1.0
 '
 
@@ -140,7 +137,8 @@ test_expect_success 'an origin that cannot push atomically is refused with what 
 
 test_expect_success 'a list that somebody broke is named with its line, and breaks nothing else' '
 	git switch -q ho-release/0.1.0 && git pull -q &&
-	printf "[patches]\n\"7\" = \"candidate\"\n\"7\" = \"staged\"\n" >.hop/releases/0.1.0-patches.toml &&
+	printf "[patches]\n\"7\" = \"candidate\"\n\"7\" = \"staged\"\n" \
+		>.hop/releases/0.1.0-patches.toml &&
 	git commit -qam Break && git push -q &&
 	test_expect_code 128 git hop patch list 2>../err &&
 	test_grep "^fatal: .*0\.1\.0-patches.toml:3: " ../err &&

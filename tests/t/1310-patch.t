@@ -9,10 +9,6 @@
 # shellcheck source=tests/lib/hop-lib.sh
 . "$(dirname "$0")/../lib/hop-lib.sh"
 
-json() {
-	python3 -c 'import json, sys; d = json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "$@"
-}
-
 list_of() {
 	git show "origin/ho-release/$1:.hop/releases/$1-patches.toml"
 }
@@ -84,7 +80,7 @@ test_expect_success '--before puts it there; a patch that is not listed is refus
 	hop_state . >../after && test_cmp ../before ../after
 '
 
-test_expect_success 'from a branch that is no release, and from a detached HEAD: --release is asked for' '
+test_expect_success 'from no release branch, and from a detached HEAD: --release is asked for' '
 	git switch -q ho-prod &&
 	test_expect_code 1 git hop patch create 22 2>../err &&
 	test_grep "^error: .ho-prod. is not a release branch" ../err &&
@@ -115,8 +111,7 @@ test_expect_success 'apply: what is on disk, committed or not; again and again' 
 	echo "create table users (id int primary key);" >Patches/12-users/01_users.sql &&
 	git hop patch apply 2>../err &&
 	[ "$(tables)" = "users " ] &&
-	test_grep "^database .*_a. is at production 0.0.0, 0 staged patches of 0.1.0, and .12-users." \
-		../err &&
+	test_grep "at production 0.0.0, 0 staged patches of 0.1.0, and .12-users." ../err &&
 	echo "create table more (id int references users);" >Patches/12-users/02_more.sql &&
 	git hop patch apply && [ "$(tables)" = "more users " ] &&
 	git add Patches && git commit -qm "Add users" &&
@@ -134,12 +129,12 @@ test_expect_success 'apply: files run in byte order, README and folders do not, 
 	echo "insert into o values (3);" >Z.sql && echo "insert into o values (4);" >a.SQL &&
 	git hop patch apply 2>../../../err &&
 	rm -r 10.sql 09*.sql readme.txt sub Z.sql a.SQL && cd ../.. &&
-	pg_query "$(pg_name a)" "select string_agg(i::text, '\'','\'' order by ctid) from o" >../out &&
-	echo 1,2,3 >../expect && test_cmp ../expect ../out &&
+	pg_query "$(pg_name a)" "select i from o order by ctid" >../out &&
+	seq 3 >../expect && test_cmp ../expect ../out &&
 	test_grep "readme.txt" ../err && test_grep "a.SQL" ../err && ! grep README ../err
 '
 
-test_expect_success 'apply: kinds of file that this version does not run are refused, not passed over' '
+test_expect_success 'apply: files that this version does not run are refused, not passed over' '
 	for file in run.py run.psql; do
 		echo "pass" >Patches/12-users/$file &&
 		test_expect_code 1 git hop patch apply 2>../err &&
@@ -212,15 +207,15 @@ test_expect_success 'list: in order, each once, in each form' '
 		20-theirs candidate 4 23 candidate 5 >../expect &&
 	test_cmp ../expect ../records &&
 	git hop patch list --json >../json &&
-	[ "$(json ../json "[p[\"position\"] for p in d[\"patch\"]]")" = "[1, 2, 3, 4, 5]" ] &&
+	[ "$(hop_json ../json "[p[\"position\"] for p in d[\"patch\"]]")" = "[1, 2, 3, 4, 5]" ] &&
 	git hop patch list >../text && test_line_count = 5 ../text
 '
 
 test_expect_success 'show: of any patch from any branch, in each form' '
 	git hop patch show --json 7-x-2 >../json &&
-	[ "$(json ../json "d[\"patch\"][0][\"state\"], d[\"patch\"][0][\"branch\"]")" = \
+	[ "$(hop_json ../json "d[\"patch\"][0][\"state\"], d[\"patch\"][0][\"branch\"]")" = \
 		"('\''staged'\'', '\''ho-staged/7-x-2'\'')" ] &&
-	[ "$(json ../json "[f[\"name\"] for f in d[\"file\"]]")" = "['\''1.sql'\'']" ] &&
+	[ "$(hop_json ../json "[f[\"name\"] for f in d[\"file\"]]")" = "['\''1.sql'\'']" ] &&
 	git switch -q ho-prod &&
 	git hop patch show 012-users >../text && test_grep "^state *candidate" ../text &&
 	test_grep "01_users.sql" ../text &&

@@ -27,10 +27,6 @@ commands_of() {
 	sed -nE 's/^(hint:)? *(git .*)/\2/p' "$1"
 }
 
-json() {
-	python3 -c 'import json, sys; d = json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "$@"
-}
-
 test_expect_success 'nothing to promote' '
 	hop_project a --test="sh test.sh" && cd a &&
 	echo "exit 0" >test.sh && git add test.sh && git commit -qm Test && git push -q &&
@@ -40,24 +36,28 @@ cd "$TRASH/a" || exit 99
 
 test_expect_success 'a candidate is left: refused' '
 	git hop release create minor &&
-	hop_patch 1-users "create table users (id int primary key); comment on table users is '\''who; they'\'';" &&
+	hop_patch 1-users "create table users (id int primary key);
+		comment on table users is '\''who; they'\'';" &&
 	refused "release 0.1.0 still has candidates: 1-users"
 '
 
 test_expect_success 'a release becomes production: commit, tag, files, branches, checkout' '
-	git hop patch merge && merged 2 "insert into users values (7); create view ids as select id from users;" &&
+	git hop patch merge &&
+	merged 2 "insert into users values (7); create view ids as select id from users;" &&
 	release=$(git rev-parse HEAD) && prod=$(git rev-parse origin/ho-prod) &&
 	git hop release promote prod 2>../err &&
 	test_grep "release 0.1.0 is in production, with 2 patches" ../err &&
 	[ "$(git symbolic-ref --short HEAD)" = ho-prod ] && [ -z "$(git status --porcelain)" ] &&
 	[ "$(git log -1 --format=%P)" = "$prod $release" ] &&
-	git cat-file tag v0.1.0 >../tag && test_grep "^- 1-users" ../tag && test_grep "^- 2$" ../tag &&
+	git cat-file tag v0.1.0 >../tag && test_grep "^- 1-users" ../tag &&
+	test_grep "^- 2$" ../tag &&
 	[ "$(git rev-parse v0.1.0^{commit})" = "$(git -C ../origin.git rev-parse ho-prod)" ] &&
 	[ "$(git -C ../origin.git rev-parse v0.1.0)" = "$(git rev-parse v0.1.0)" ] &&
 	grep -v "^#" .hop/releases/0.1.0.txt >../out && printf "1-users\n2\n" >../expect &&
 	test_cmp ../expect ../out &&
 	test_path_is_missing .hop/releases/0.1.0-patches.toml &&
-	[ "$(readlink .hop/model/schema.sql)" = schema-0.1.0.sql ] && [ -f .hop/model/schema-0.0.0.sql ] &&
+	[ "$(readlink .hop/model/schema.sql)" = schema-0.1.0.sql ] &&
+	[ -f .hop/model/schema-0.0.0.sql ] &&
 	git -C ../origin.git for-each-ref --format="%(refname:short)" refs/heads >../out &&
 	echo ho-prod >../expect && test_cmp ../expect ../out &&
 	git for-each-ref --format="%(refname:short)" refs/heads >../out && test_cmp ../expect ../out
@@ -74,7 +74,8 @@ test_expect_success 'the schema file is what its patches make' '
 test_expect_success 'promoting again is refused, and the next release starts from there' '
 	refused "no release is in preparation" &&
 	git hop release create patch && merged 3 "create table three (i int references users);" &&
-	hop_patch 4 "drop view ids;" && git hop patch apply 2>../err && test_grep "production 0.1.0" ../err
+	hop_patch 4 "drop view ids;" && git hop patch apply 2>../err &&
+	test_grep "production 0.1.0" ../err
 '
 
 test_expect_success 'a release with no patches can be promoted, and tests must pass' '
@@ -85,9 +86,10 @@ test_expect_success 'a release with no patches can be promoted, and tests must p
 	test_grep "with 0 patches" ../err && [ -f .hop/releases/0.1.2.txt ]
 '
 
-test_expect_success 'what somebody put on the release branch by hand is built and tested, not trusted' '
+test_expect_success 'what somebody put on the release branch by hand is not trusted' '
 	git hop release create patch && merged 5 "create table five (i int);" &&
-	echo "create table five_b (i int, );" >>Patches/5/01.sql && git commit -qam "By hand" && git push -q &&
+	echo "create table five_b (i int, );" >>Patches/5/01.sql && git commit -qam "By hand" &&
+	git push -q &&
 	refused "Patches/5/01.sql:2:" &&
 	git revert --no-edit HEAD && git push -q && git hop release promote prod
 '
@@ -98,7 +100,8 @@ test_expect_success 'a new value of an enum, used in the same release: found bef
 	merged 7 "alter type mood add value '\''sad'\'';" &&
 	hop_patch 8 "create table moods (m mood default '\''sad'\'');" &&
 	test_expect_code 1 git hop patch merge 2>../err &&
-	test_grep "Patches/8/01.sql:1:.*unsafe use of new value" ../err && test_grep "55P04" ../err &&
+	test_grep "Patches/8/01.sql:1:.*unsafe use of new value" ../err &&
+	test_grep "55P04" ../err &&
 	hop_sql 01.sql "create table moods (m mood);" && git hop patch merge &&
 	git hop release promote prod
 '
@@ -107,28 +110,33 @@ test_expect_success 'dirty work is kept: what is in the way is said, the promoti
 	git hop release create patch && merged 9 "create table nine (i int);" &&
 	echo mine >.hop/releases/0.1.6.txt && echo edited >>test.sh &&
 	git hop release promote prod 2>../err &&
-	[ "$(git -C ../origin.git rev-parse v0.1.6^{commit})" = "$(git -C ../origin.git rev-parse ho-prod)" ] &&
+	git ls-remote -q origin "refs/tags/v0.1.6^{}" ho-prod | cut -f 1 | uniq >../out &&
+	test_line_count = 1 ../out &&
 	[ "$(cat .hop/releases/0.1.6.txt)" = mine ] && [ "$(tail -n 1 test.sh)" = edited ] &&
 	test_grep "0.1.6.txt" ../err && test_grep "^hint: .*git switch ho-prod" ../err &&
-	rm .hop/releases/0.1.6.txt && git switch -q ho-prod && [ "$(tail -n 1 test.sh)" = edited ] &&
+	rm .hop/releases/0.1.6.txt && git switch -q ho-prod &&
+	[ "$(tail -n 1 test.sh)" = edited ] &&
 	git checkout -q test.sh
 '
 
 test_expect_success 'two releases open: the lowest goes, the other takes it in' '
-	git hop release create major && git hop release create patch && merged 20 "create table twenty (i int);" &&
+	git hop release create major && git hop release create patch &&
+	merged 20 "create table twenty (i int);" &&
 	git hop release promote prod && git fetch -q &&
 	git merge-base --is-ancestor v0.1.7 origin/ho-release/1.0.0 &&
 	git show origin/ho-release/1.0.0:.hop/releases/1.0.0-patches.toml &&
 	git show origin/ho-release/1.0.0:.hop/releases/0.1.7.txt &&
 	[ "$(git show origin/ho-release/1.0.0:.hop/model/schema.sql)" = schema-0.1.7.sql ] &&
 	test_must_fail git show origin/ho-release/1.0.0:.hop/releases/0.1.7-patches.toml &&
-	git switch -q ho-release/1.0.0 && hop_patch 21 "select * from twenty;" && git hop patch apply
+	git switch -q ho-release/1.0.0 && hop_patch 21 "select * from twenty;" &&
+	git hop patch apply
 '
 
 test_expect_success 'one that conflicts is named, with commands; it is promoted anyway' '
 	echo one >app && git add app && git commit -qm One && git hop patch merge &&
 	git hop release create patch &&
-	hop_patch 22 "create table more (i int);" && echo two >app && git add app && git commit -qm Two &&
+	hop_patch 22 "create table more (i int);" && echo two >app && git add app &&
+	git commit -qm Two &&
 	git hop patch merge && git hop release promote prod 2>../err &&
 	test_grep "release 0.1.8 is in production" ../err &&
 	test_grep "ho-release/1.0.0.*conflict with production in app" ../err &&
@@ -136,12 +144,15 @@ test_expect_success 'one that conflicts is named, with commands; it is promoted 
 	commands_of ../err >../commands && test_line_count = 3 ../commands &&
 	git hop status >../status && test_grep "lacks production 0.1.8" ../status &&
 	commands_of ../status >../commands.status && test_cmp ../commands ../commands.status &&
-	git hop status --json >../json && [ "$(json ../json "d[\"release\"][0][\"behind\"]")" = True ] &&
-	git hop release list --json >../json && [ "$(json ../json "d[\"release\"][-1][\"behind\"]")" = True ]
+	git hop status --json >../json &&
+	[ "$(hop_json ../json "d[\"release\"][0][\"behind\"]")" = True ] &&
+	git hop release list --json >../json &&
+	[ "$(hop_json ../json "d[\"release\"][-1][\"behind\"]")" = True ]
 '
 
-test_expect_success 'while it is behind, patches are tried on what it has; promoting it says what is owed' '
-	refused "conflicts with production in app" && commands_of "$HOME/err" >../commands.promote &&
+test_expect_success 'while it is behind it is not promoted; the commands are the same' '
+	refused "conflicts with production in app" &&
+	commands_of "$HOME/err" >../commands.promote &&
 	test_cmp ../commands ../commands.promote
 '
 
@@ -156,7 +167,8 @@ test_expect_success 'the printed commands bring it up, and it can be promoted' '
 			done && git commit -qm "Merge production"
 		} || return
 	done <../commands &&
-	git hop status --json >../json && [ "$(json ../json "d[\"release\"][0][\"behind\"]")" = False ] &&
+	git hop status --json >../json &&
+	[ "$(hop_json ../json "d[\"release\"][0][\"behind\"]")" = False ] &&
 	git hop release promote prod && [ "$(cat app)" = both ] && git rev-parse --verify v1.0.0 &&
 	[ "$(readlink .hop/model/schema.sql)" = schema-1.0.0.sql ] &&
 	ls .hop/releases >../out && ! grep toml ../out
@@ -167,14 +179,16 @@ test_expect_success 'a release that does not pass with the new production is beh
 	git switch -q ho-release/2.0.0 && merged 30 "create table clash (i int);" &&
 	git switch -q ho-release/1.0.1 && merged 31 "create table clash (i int);" &&
 	git hop release promote prod 2>../err &&
-	test_grep "ho-release/2.0.0 does not pass with production 1.0.1: .*Patches/30/01.sql:1:1" ../err &&
+	test_grep "ho-release/2.0.0 does not pass with production 1.0.1: Patches/30/01.sql:1:1" \
+		../err &&
 	git rev-parse --verify v1.0.1 &&
 	! git merge-base --is-ancestor v1.0.1 origin/ho-release/2.0.0
 '
 
 test_expect_success 'another work tree stands on a branch that goes: nobody is hurt' '
 	git switch -q ho-prod && git hop release create patch && merged 32 "select 1;" &&
-	git switch -q ho-prod && git worktree add -q ../tree ho-release/1.0.2 && echo wip >>../tree/test.sh &&
+	git switch -q ho-prod && git worktree add -q ../tree ho-release/1.0.2 &&
+	echo wip >>../tree/test.sh &&
 	git hop release promote prod && git rev-parse --verify v1.0.2 &&
 	[ "$(git -C ../tree symbolic-ref --short HEAD)" = ho-release/1.0.2 ] &&
 	[ "$(tail -n 1 ../tree/test.sh)" = wip ] && git -C ../tree status
@@ -183,7 +197,8 @@ test_expect_success 'another work tree stands on a branch that goes: nobody is h
 test_expect_success 'a tag of that name that is somebody else s is refused' '
 	git switch -q ho-prod && git hop release create patch && merged 33 "select 1;" &&
 	git clone -q ../origin.git ../c && git -C ../c switch -q ho-prod &&
-	git_commit_file ../c x text && git -C ../c tag v1.0.3 && git -C ../c push -q origin v1.0.3 &&
+	git_commit_file ../c x text && git -C ../c tag v1.0.3 &&
+	git -C ../c push -q origin v1.0.3 &&
 	git ls-remote -q origin >../before &&
 	test_expect_code 1 git hop release promote prod 2>../err && test_grep "v1.0.3" ../err &&
 	git ls-remote -q origin >../after && test_cmp ../before ../after
