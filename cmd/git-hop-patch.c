@@ -10,6 +10,7 @@
 #include "base/watch.h"
 #include "core/branch.h"
 #include "core/patch.h"
+#include "flow/enter.h"
 #include "flow/apply.h"
 #include "flow/catalog.h"
 #include "flow/patch_create.h"
@@ -55,7 +56,7 @@ static struct error *create(int argc, char **argv)
 		job.release = &version;
 	}
 	if (!err)
-		err = project_open(&p, tmp, true);
+		err = project_enter(&p, tmp, true);
 	if (err)
 		return err;
 	p->dry_run = dry_run;
@@ -68,7 +69,8 @@ static struct error *create(int argc, char **argv)
 	return NULL;
 }
 
-static struct error *apply_once(void *ctx, const struct apply *wanted, const char *database)
+static struct error *apply_once(void *ctx, const struct apply *wanted, const char *database,
+				const char *take_over)
 {
 	struct apply job = *wanted;
 	double begin = log_clock();
@@ -76,11 +78,13 @@ static struct error *apply_once(void *ctx, const struct apply *wanted, const cha
 	struct project *p;
 	struct error *err;
 
-	err = project_open(&p, ctx, true);
+	err = project_enter(&p, ctx, true);
 	if (!err)
 		err = workshop_open(&w, ctx, p, database);
-	if (!err)
-		err = apply_patch(&job, w);
+	if (err)
+		return err;
+	w->take_over = take_over;
+	err = apply_patch(&job, w);
 	if (err)
 		return err;
 	if (job.dry_run)
@@ -95,14 +99,15 @@ static struct error *apply_once(void *ctx, const struct apply *wanted, const cha
 }
 
 /* Again whenever a file of the patch is saved; what fails is said, and waits for the next try. */
-static struct error *apply_forever(void *ctx, const struct apply *wanted, const char *database)
+static struct error *apply_forever(void *ctx, const struct apply *wanted, const char *database,
+				   const char *take_over)
 {
 	struct watch *watch;
 	struct project *p;
 	struct error *err;
 	char *id;
 
-	err = project_open(&p, ctx, true);
+	err = project_enter(&p, ctx, true);
 	if (!err)
 		err = patch_find_id(&id, ctx, p, NULL);
 	if (!err)
@@ -111,7 +116,7 @@ static struct error *apply_forever(void *ctx, const struct apply *wanted, const 
 	while (!err) {
 		SCOPE(tmp, ctx);
 
-		err = apply_once(tmp, wanted, database);
+		err = apply_once(tmp, wanted, database, take_over);
 		if (err && err->code != ERROR_SIGNALLED) {
 			error_print(stderr, err);
 			error_free(err);
@@ -128,8 +133,8 @@ static struct error *apply_forever(void *ctx, const struct apply *wanted, const 
 static struct error *apply(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	struct apply job = {.take_over = NULL};
-	const char *database = NULL;
+	struct apply job = {.dump = NULL};
+	const char *database = NULL, *take_over = NULL;
 	bool watching = false;
 	const struct opt opts[] = {
 		{0, "database", OPT_TEXT, &database, "CONNINFO", "the development database"},
@@ -137,7 +142,7 @@ static struct error *apply(int argc, char **argv)
 		 "start from this dump, not from the schema of production"},
 		{0, "watch", OPT_FLAG, &watching, NULL,
 		 "again whenever a file of the patch is saved"},
-		{0, "take-over", OPT_TEXT, &job.take_over, "NAME",
+		{0, "take-over", OPT_TEXT, &take_over, "NAME",
 		 "replace database NAME though hop did not make it"},
 		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
 		 "build it, and leave the database as it is"},
@@ -156,7 +161,8 @@ static struct error *apply(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
 	if (err || done)
 		return err;
-	return watching ? apply_forever(tmp, &job, database) : apply_once(tmp, &job, database);
+	return watching ? apply_forever(tmp, &job, database, take_over)
+			: apply_once(tmp, &job, database, take_over);
 }
 
 static struct error *merge(int argc, char **argv)
@@ -183,7 +189,7 @@ static struct error *merge(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 0, 1);
 	if (err || done)
 		return err;
-	err = project_open(&p, tmp, true);
+	err = project_enter(&p, tmp, true);
 	if (!err)
 		err = patch_find_id(&id, tmp, p, args[0]);
 	if (err)
@@ -207,10 +213,9 @@ static const char *state_name(enum patch_state state)
 static struct error *list(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	bool porcelain = false, json = false;
+	enum out_format format = OUT_TEXT;
 	const struct opt opts[] = {
-		{0, "porcelain", OPT_FLAG, &porcelain, NULL, "for scripts: tab-separated, stable"},
-		{0, "json", OPT_FLAG, &json, NULL, "the same fields as JSON"},
+		OPT_FORMATS(&format),
 		OPT_COMMON,
 		OPT_END,
 	};
@@ -218,7 +223,6 @@ static struct error *list(int argc, char **argv)
 		{"git hop patch list [--porcelain | --json]",
 		 "List the patches of the releases in preparation, in order.", opts, NULL};
 	struct open_release *releases;
-	enum out_format format;
 	struct project *p;
 	struct error *err;
 	struct out *out;
@@ -229,9 +233,7 @@ static struct error *list(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
 	if (err || done)
 		return err;
-	err = out_format_of(&format, porcelain, json);
-	if (!err)
-		err = project_open(&p, tmp, false);
+	err = project_enter(&p, tmp, false);
 	if (!err)
 		err = catalog_open(&releases, &count, tmp, p);
 	if (err)
@@ -274,10 +276,9 @@ static void show_text(const struct patch_info *info)
 static struct error *show(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	bool porcelain = false, json = false;
+	enum out_format format = OUT_TEXT;
 	const struct opt opts[] = {
-		{0, "porcelain", OPT_FLAG, &porcelain, NULL, "for scripts: tab-separated, stable"},
-		{0, "json", OPT_FLAG, &json, NULL, "the same fields as JSON"},
+		OPT_FORMATS(&format),
 		OPT_COMMON,
 		OPT_END,
 	};
@@ -285,7 +286,6 @@ static struct error *show(int argc, char **argv)
 					"Show where a patch stands and which files it runs.", opts,
 					NULL};
 	struct patch_info info;
-	enum out_format format;
 	struct project *p;
 	struct error *err;
 	struct out *out;
@@ -295,9 +295,7 @@ static struct error *show(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 0, 1);
 	if (err || done)
 		return err;
-	err = out_format_of(&format, porcelain, json);
-	if (!err)
-		err = project_open(&p, tmp, false);
+	err = project_enter(&p, tmp, false);
 	if (!err)
 		err = patch_find_id(&id, tmp, p, args[0]);
 	if (!err)

@@ -8,6 +8,7 @@
 #include "base/opt.h"
 #include "base/out.h"
 #include "core/branch.h"
+#include "flow/enter.h"
 #include "flow/catalog.h"
 #include "flow/forward.h"
 #include "flow/project.h"
@@ -40,7 +41,7 @@ static struct error *create(int argc, char **argv)
 		return err;
 	err = version_level_parse(&level, args[0]);
 	if (!err)
-		err = project_open(&p, tmp, true);
+		err = project_enter(&p, tmp, true);
 	if (err)
 		return err;
 	p->dry_run = dry_run;
@@ -90,7 +91,7 @@ static struct error *promote(int argc, char **argv)
 		return err;
 	if (strcmp(args[0], "prod") != 0)
 		return opt_error(&usage, "a release is promoted to 'prod', not to '%s'", args[0]);
-	err = project_open(&p, tmp, true);
+	err = project_enter(&p, tmp, true);
 	if (err)
 		return err;
 	p->dry_run = dry_run;
@@ -139,17 +140,15 @@ static void put_release(struct out *out, const struct release_info *info)
 static struct error *list(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	bool porcelain = false, json = false;
+	enum out_format format = OUT_TEXT;
 	const struct opt opts[] = {
-		{0, "porcelain", OPT_FLAG, &porcelain, NULL, "for scripts: tab-separated, stable"},
-		{0, "json", OPT_FLAG, &json, NULL, "the same fields as JSON"},
+		OPT_FORMATS(&format),
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage = {"git hop release list [--porcelain | --json]",
 					"List the releases, lowest version first.", opts, NULL};
 	struct release_info *list;
-	enum out_format format;
 	struct project *p;
 	struct error *err;
 	struct out *out;
@@ -160,9 +159,7 @@ static struct error *list(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
 	if (err || done)
 		return err;
-	err = out_format_of(&format, porcelain, json);
-	if (!err)
-		err = project_open(&p, tmp, false);
+	err = project_enter(&p, tmp, false);
 	if (!err)
 		err = release_info_all(&list, &count, tmp, p);
 	if (err)
@@ -177,10 +174,9 @@ static struct error *list(int argc, char **argv)
 static struct error *show(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	bool porcelain = false, json = false;
+	enum out_format format = OUT_TEXT;
 	const struct opt opts[] = {
-		{0, "porcelain", OPT_FLAG, &porcelain, NULL, "for scripts: tab-separated, stable"},
-		{0, "json", OPT_FLAG, &json, NULL, "the same fields as JSON"},
+		OPT_FORMATS(&format),
 		OPT_COMMON,
 		OPT_END,
 	};
@@ -188,7 +184,6 @@ static struct error *show(int argc, char **argv)
 		{"git hop release show [--porcelain | --json] [X.Y.Z]",
 		 "Show a release and its patches; default: the lowest in preparation.", opts, NULL};
 	struct release_info info;
-	enum out_format format;
 	struct project *p;
 	struct error *err;
 	struct out *out;
@@ -198,9 +193,7 @@ static struct error *show(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 0, 1);
 	if (err || done)
 		return err;
-	err = out_format_of(&format, porcelain, json);
-	if (!err)
-		err = project_open(&p, tmp, false);
+	err = project_enter(&p, tmp, false);
 	if (!err)
 		err = release_info_one(&info, tmp, p, args[0]);
 	if (err)

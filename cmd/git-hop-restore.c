@@ -3,6 +3,8 @@
 
 #include "base/log.h"
 #include "base/opt.h"
+#include "flow/catalog.h"
+#include "flow/enter.h"
 #include "flow/build.h"
 #include "flow/litter.h"
 #include "flow/project.h"
@@ -19,7 +21,7 @@ static struct error *choose(struct build **out, void *ctx, struct project *p, co
 		if (err)
 			return err;
 	}
-	err = project_production(&newest, &commit, ctx, p);
+	err = catalog_production(&newest, &commit, ctx, p);
 	if (err)
 		return err;
 	return build_of_version(out, ctx, p, commit, text ? &version : &newest);
@@ -35,7 +37,7 @@ static struct error *restore(const char *text, const char *database, const char 
 	struct build *build;
 	struct error *err;
 
-	err = project_open(&project, tmp, true);
+	err = project_enter(&project, tmp, true);
 	if (!err)
 		err = litter_sweep_worktrees(project);
 	if (!err)
@@ -46,11 +48,11 @@ static struct error *restore(const char *text, const char *database, const char 
 		return err;
 	workshop->take_over = take_over;
 	/* Before the work of a build: would it be let in? */
-	err = workshop_may_replace(workshop, workshop->dev, take_over);
+	err = workshop_may_replace(workshop);
 	if (!err)
 		err = build_run(&scratch, tmp, workshop, build, 0);
 	if (!err)
-		err = scratch_swap_in(scratch, take_over);
+		err = scratch_swap_in(scratch);
 	if (err)
 		return err;
 	note("database '%s' is at version %s (%.2f s)", workshop->dev,

@@ -175,10 +175,9 @@ static void put_status(struct out *out, const struct server_status *status,
 static struct error *run_status(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	bool porcelain = false, json = false, done;
+	enum out_format format = OUT_TEXT;
 	const struct opt opts[] = {
-		{0, "porcelain", OPT_FLAG, &porcelain, NULL, "lines for programs"},
-		{0, "json", OPT_FLAG, &json, NULL, "the same as JSON"},
+		OPT_FORMATS(&format),
 		OPT_COMMON,
 		OPT_END,
 	};
@@ -186,21 +185,17 @@ static struct error *run_status(int argc, char **argv)
 		{"git hop server status [--porcelain|--json]",
 		 "Say whether the private server runs; exit with 1 when not.", opts, NULL};
 	struct server_status status;
-	enum out_format format;
 	struct server *server;
 	struct repo *repo;
 	struct error *err;
 	struct out *out;
-	int first;
+	char **args;
+	bool done;
 
-	err = opt_parse(&first, &done, argc, argv, &usage, false);
+	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
 	if (err || done)
 		return err;
-	err = opt_count(&usage, argc - first, 0, 0);
-	if (!err)
-		err = out_format_of(&format, porcelain, json);
-	if (!err)
-		err = locate(&server, &repo, tmp);
+	err = locate(&server, &repo, tmp);
 	if (!err)
 		err = server_status(&status, tmp, server);
 	if (err)

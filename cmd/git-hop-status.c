@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/opt.h"
 #include "base/out.h"
+#include "flow/enter.h"
 #include "flow/forward.h"
 #include "flow/status.h"
 
@@ -90,19 +91,17 @@ static void put(struct out *out, const struct project *p, const struct status *s
 struct error *command(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	bool porcelain = false, json = false;
+	enum out_format format = OUT_TEXT;
 	const char *database = NULL;
 	const struct opt opts[] = {
 		{0, "database", OPT_TEXT, &database, "CONNINFO", "the database to ask"},
-		{0, "porcelain", OPT_FLAG, &porcelain, NULL, "for scripts: tab-separated, stable"},
-		{0, "json", OPT_FLAG, &json, NULL, "the same fields as JSON"},
+		OPT_FORMATS(&format),
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage =
 		{"git hop status [--database=CONNINFO] [--porcelain | --json]",
 		 "Show where releases, patches, checkout and database stand.", opts, NULL};
-	enum out_format format;
 	struct project *p;
 	struct status s;
 	struct error *err;
@@ -114,9 +113,7 @@ struct error *command(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
 	if (err || done)
 		return err;
-	err = out_format_of(&format, porcelain, json);
-	if (!err)
-		err = project_open(&p, tmp, false);
+	err = project_enter(&p, tmp, false);
 	if (!err)
 		err = status_read(&s, tmp, p, database);
 	if (err)

@@ -6,11 +6,13 @@
 #include "base/log.h"
 #include "base/opt.h"
 #include "base/out.h"
+#include "flow/enter.h"
 #include "flow/upgrade.h"
 #include "show_pending.h"
 
 static const char *database, *to_release;
-static bool atomic, dry_run, yes, no_backup, no_fetch, porcelain, json;
+static bool atomic, dry_run, yes, no_backup, no_fetch;
+static enum out_format format;
 
 static const struct opt opts[] = {
 	{0, "database", OPT_TEXT, &database, "CONNINFO", "the production database"},
@@ -19,8 +21,7 @@ static const struct opt opts[] = {
 	{0, "no-backup", OPT_FLAG, &no_backup, NULL, "make no backup first"},
 	{0, "no-fetch", OPT_FLAG, &no_fetch, NULL, "do not ask origin for newer releases"},
 	{'n', "dry-run", OPT_FLAG, &dry_run, NULL, "print what would be done and change nothing"},
-	{0, "porcelain", OPT_FLAG, &porcelain, NULL, "with --dry-run: print for programs"},
-	{0, "json", OPT_FLAG, &json, NULL, "with --dry-run: print JSON"},
+	OPT_FORMATS(&format),
 	{'y', "yes", OPT_FLAG, &yes, NULL, "answer the question"},
 	OPT_COMMON,
 	OPT_END,
@@ -34,7 +35,7 @@ static const struct opt_usage usage = {
 	.opts = opts,
 };
 
-static struct error *show_plan(void *ctx, const struct upgrade *upgrade, enum out_format format)
+static struct error *show_plan(void *ctx, const struct upgrade *upgrade)
 {
 	struct out *out = out_open(ctx, format, "upgrade");
 
@@ -67,35 +68,28 @@ static struct error *apply(void *ctx, struct upgrade *upgrade)
 	return NULL;
 }
 
-static struct error *read_options(enum out_format *format, struct version *to)
+static struct error *read_options(struct version *to)
 {
-	struct error *err = out_format_of(format, porcelain, json);
-
-	if (!err && *format != OUT_TEXT && !dry_run)
+	if (format != OUT_TEXT && !dry_run)
 		return opt_error(&usage, "--porcelain and --json are for --dry-run");
-	if (!err && to_release)
-		err = version_parse(to, to_release);
-	return err;
+	return to_release ? version_parse(to, to_release) : NULL;
 }
 
 struct error *command(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
 	struct upgrade_request request = {0};
-	enum out_format format;
 	struct upgrade *upgrade;
 	struct project *project;
 	struct error *err;
 	struct version to;
+	char **args;
 	bool done;
-	int first;
 
-	err = opt_parse(&first, &done, argc, argv, &usage, false);
+	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
 	if (err || done)
 		return err;
-	err = opt_count(&usage, argc - first, 0, 0);
-	if (!err)
-		err = read_options(&format, &to);
+	err = read_options(&to);
 	if (err)
 		return err;
 	signals_catch();
@@ -104,10 +98,10 @@ struct error *command(int argc, char **argv)
 	request.to = to_release ? &to : NULL;
 	request.fetch = !no_fetch;
 	request.look = dry_run;
-	err = project_open(&project, tmp, false);
+	err = project_enter(&project, tmp, false);
 	if (!err)
 		err = upgrade_open(&upgrade, tmp, project, &request);
 	if (err)
 		return err;
-	return dry_run ? show_plan(tmp, upgrade, format) : apply(tmp, upgrade);
+	return dry_run ? show_plan(tmp, upgrade) : apply(tmp, upgrade);
 }

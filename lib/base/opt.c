@@ -108,6 +108,15 @@ static struct error *take_number(int *value, const struct opt_usage *usage, cons
 	return NULL;
 }
 
+static struct error *take_format(enum out_format *format, const struct opt_usage *usage,
+				 enum out_format wanted)
+{
+	if (*format != OUT_TEXT && *format != wanted)
+		return opt_error(usage, "--porcelain and --json cannot be used together");
+	*format = wanted;
+	return NULL;
+}
+
 static struct error *take(const struct opt_usage *usage, const struct opt *opt)
 {
 	int level = log_verbosity();
@@ -123,6 +132,10 @@ static struct error *take(const struct opt_usage *usage, const struct opt *opt)
 		else
 			log_set_verbosity(opt->letter == 'q' ? -1 : level < 0 ? 1 : level + 1);
 		return NULL;
+	case OPT_PORCELAIN:
+		return take_format(opt->value, usage, OUT_PORCELAIN);
+	case OPT_JSON:
+		return take_format(opt->value, usage, OUT_JSON);
 	case OPT_TEXT:
 		*(const char **)opt->value = optarg;
 		return NULL;

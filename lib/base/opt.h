@@ -6,13 +6,16 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/out.h"
 
 enum opt_kind {
-	OPT_FLAG,   /* bool *: set to true */
-	OPT_COUNT,  /* int *: one more each time */
-	OPT_TEXT,   /* const char **: the argument as it stands in argv */
-	OPT_NUMBER, /* int *: a whole number, 0 or more */
-	OPT_LIST,   /* char ***: one more each time; begin with mem_array(ctx, char *, 1) */
+	OPT_FLAG,      /* bool *: set to true */
+	OPT_COUNT,     /* int *: one more each time */
+	OPT_PORCELAIN, /* enum out_format *: OUT_PORCELAIN */
+	OPT_JSON,      /* enum out_format *: OUT_JSON; both at once are an error */
+	OPT_TEXT,      /* const char **: the argument as it stands in argv */
+	OPT_NUMBER,    /* int *: a whole number, 0 or more */
+	OPT_LIST,      /* char ***: one more each time; begin with mem_array(ctx, char *, 1) */
 };
 
 /* Tables end with an entry whose name is NULL. */
@@ -49,6 +52,11 @@ struct opt_verb {
 	{'v', "verbose", OPT_COUNT, NULL, NULL, "say more; twice: also statements and commands"}, \
 	{'q', "quiet", OPT_COUNT, NULL, NULL, "say nothing but errors"},                   \
 	{'h', "help", OPT_FLAG, NULL, NULL, "show this text (--help: the manual page)"}
+
+/* What every program takes that has something to read. */
+#define OPT_FORMATS(format)                                                                        \
+	{0, "porcelain", OPT_PORCELAIN, format, NULL, "for scripts: tab-separated, stable"},       \
+		{0, "json", OPT_JSON, format, NULL, "the same fields as JSON"}
 
 #define OPT_END {0, NULL, OPT_FLAG, NULL, NULL, NULL}
 /* clang-format on */

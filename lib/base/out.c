@@ -108,11 +108,3 @@ void out_end(struct out *out)
 	if (out->format != OUT_TEXT)
 		putchar('\n');
 }
-
-struct error *out_format_of(enum out_format *format, bool porcelain, bool json)
-{
-	if (porcelain && json)
-		return error_new(ERROR_USAGE, "--porcelain and --json cannot be used together");
-	*format = porcelain ? OUT_PORCELAIN : json ? OUT_JSON : OUT_TEXT;
-	return NULL;
-}

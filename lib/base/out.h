@@ -25,7 +25,4 @@ void out_number(struct out *out, const char *field, long long value);
 void out_bool(struct out *out, const char *field, bool value);
 void out_end(struct out *out);
 
-/* The format that the two flags ask for; both at once: ERROR_USAGE. */
-struct error *out_format_of(enum out_format *format, bool porcelain, bool json) MUST_CHECK;
-
 #endif

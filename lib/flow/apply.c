@@ -68,7 +68,7 @@ struct error *apply_patch(struct apply *apply, struct workshop *w)
 	if (!err)
 		err = fail_point("apply.built");
 	if (!err && !apply->dry_run)
-		err = scratch_swap_in(scratch, apply->take_over);
+		err = scratch_swap_in(scratch);
 	if (err)
 		return err;
 	build_prepare_spare(w, build, place);

@@ -11,9 +11,8 @@
 #include "flow/workshop.h"
 
 struct apply {
-	const char *dump;      /* --from-dump, NULL: none */
-	const char *take_over; /* --take-over, NULL: none */
-	bool dry_run;          /* build it, and leave the development database as it is */
+	const char *dump; /* --from-dump, NULL: none */
+	bool dry_run;     /* build it, and leave the development database as it is */
 	/* results, under the workshop's project */
 	char *id;
 	struct version base, release;

@@ -66,11 +66,11 @@ struct error *build_run(struct scratch **out, void *ctx, struct workshop *w, con
 			size_t keep) MUST_CHECK;
 
 /*
- * Becomes the development database by rename; the one there before is dropped. TAKE_OVER as for
+ * Becomes the development database by rename; the one there before is dropped, if
  * workshop_may_replace. The owner stays; settings (ALTER DATABASE ... SET) and privileges of the
  * old database are not carried over.
  */
-struct error *scratch_swap_in(struct scratch *s, const char *take_over) MUST_CHECK;
+struct error *scratch_swap_in(struct scratch *s) MUST_CHECK;
 /* Becomes (untouched since the build) the template of its key, or is dropped when there is one. */
 struct error *scratch_to_template(struct scratch *s) MUST_CHECK;
 

@@ -28,6 +28,7 @@ struct shelf_item {
 	char *name;
 	char *key;      /* from the comment of a template; NULL for others */
 	long long used; /* of a template, seconds since the epoch */
+	bool replaced;  /* was the development database */
 	bool broken;    /* its dropping was interrupted: good for nothing else any more */
 };
 struct shelf {
@@ -55,6 +56,8 @@ void scratch_hand_on(struct scratch *s);
 
 char *template_name(void *ctx, const struct workshop *w, const char *key);
 char *spare_name(void *ctx, const struct workshop *w, const char *key);
+/* COMMENT of the development database that is replaced, to be dropped. */
+char *replaced_comment(void *ctx, const struct workshop *w);
 /* Complete, unconnected NAME becomes the template of KEY. ERROR with SQLSTATE 42P04 when there is
  * one. */
 struct error *template_publish(struct workshop *w, const char *name, const char *key) MUST_CHECK;

@@ -75,6 +75,8 @@ static struct error *scratch_new(struct scratch **out, void *ctx, struct worksho
 	err = database_new_name(&name, s, w, 's');
 	if (!err)
 		err = workshop_note(w, name);
+	if (!err)
+		err = fail_point("scratch.noted");
 	if (err)
 		return err;
 	s->name = name;
@@ -155,7 +157,7 @@ static struct error *take(bool *taken, struct scratch *s, struct shelf *shelf, c
 		err = try(taken, w, template_copy_sql(tmp, w, s->name, template));
 	if (!err && *taken)
 		shelf_touch(shelf, key);
-	return err;
+	return err ? err : fail_point("scratch.taken");
 }
 
 static struct error *connect(struct scratch *s)
@@ -229,12 +231,13 @@ static struct error *create_empty(struct job *job)
 {
 	SCOPE(tmp, NULL);
 	struct db *db = job->workshop->db;
+	struct error *err;
 
 	job->have = 0;
-	return db_exec_simple(db,
-			      mem_printf(tmp,
-					 "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8'",
-					 db_ident(tmp, db, job->scratch->name)));
+	err = db_exec_simple(db, mem_printf(tmp,
+					    "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8'",
+					    db_ident(tmp, db, job->scratch->name)));
+	return err ? err : fail_point("scratch.created");
 }
 
 static struct error *start_from_nothing(struct job *job)
@@ -304,7 +307,7 @@ static struct error *run_in_place(struct job *job)
 	s->name = mem_dup(s, w->dev);
 	s->key = mem_dup(s, job->keys[job->build->count]);
 	talloc_set_destructor(s, scratch_free);
-	err = workshop_may_replace(w, w->dev, w->take_over);
+	err = workshop_may_replace(w);
 	if (!err)
 		err = connect(s);
 	if (!err)
@@ -370,5 +373,5 @@ struct error *scratch_to_template(struct scratch *s)
 	}
 	if (!err)
 		scratch_hand_on(s);
-	return err;
+	return err ? err : fail_point("build.published");
 }

@@ -59,6 +59,11 @@ static struct error *empty_database(struct workshop *w, const char *dbname)
 	return NULL;
 }
 
+char *replaced_comment(void *ctx, const struct workshop *w)
+{
+	return mem_printf(ctx, "git hop replaced of %s", w->project->conf->id);
+}
+
 /*
  * The old database goes aside. The rename locks it, and who connects meanwhile waits for the end of
  * the transaction; so pools that reconnect have no more than the moment between two statements of
@@ -68,12 +73,11 @@ static char *aside_sql(void *ctx, struct workshop *w, const char *old)
 {
 	SCOPE(tmp, ctx);
 	char *name = db_ident(tmp, w->db, old);
-	char *comment = mem_printf(tmp, "git hop replaced of %s", w->project->conf->id);
 
 	return mem_printf(ctx,
 			  "BEGIN; %s; ALTER DATABASE %s RENAME TO %s; COMMENT ON DATABASE %s IS %s",
 			  terminate_sql(tmp, w, w->dev), db_ident(tmp, w->db, w->dev), name, name,
-			  db_literal(tmp, w->db, comment));
+			  db_literal(tmp, w->db, replaced_comment(tmp, w)));
 }
 
 /* All or nothing: until the COMMIT the development database is the one that it was. */
@@ -139,7 +143,7 @@ static struct error *swap(struct scratch *s)
 }
 
 /* One at a time: two at once would end each other's sessions. */
-static struct error *swap_alone(struct scratch *s, const char *take_over)
+static struct error *swap_alone(struct scratch *s)
 {
 	struct workshop *w = s->workshop;
 	struct error *err, *unlock;
@@ -147,7 +151,7 @@ static struct error *swap_alone(struct scratch *s, const char *take_over)
 	err = workshop_lock(w);
 	if (err)
 		return err;
-	err = workshop_may_replace(w, w->dev, take_over);
+	err = workshop_may_replace(w);
 	if (!err)
 		err = fail_point("swap.before");
 	if (!err)
@@ -158,7 +162,7 @@ static struct error *swap_alone(struct scratch *s, const char *take_over)
 	return err ? err : unlock;
 }
 
-struct error *scratch_swap_in(struct scratch *s, const char *take_over)
+struct error *scratch_swap_in(struct scratch *s)
 {
 	struct workshop *w = s->workshop;
 	struct error *err = NULL;
@@ -169,7 +173,7 @@ struct error *scratch_swap_in(struct scratch *s, const char *take_over)
 		if (!err)
 			err = database_leave(w, &s->db, s->name);
 		if (!err)
-			err = swap_alone(s, take_over);
+			err = swap_alone(s);
 		if (!err)
 			scratch_hand_on(s);
 	}

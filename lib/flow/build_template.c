@@ -50,6 +50,14 @@ static char *parse_comment(long long *used, void *ctx, const struct workshop *w,
 	return strcmp(id, w->project->conf->id) == 0 ? mem_dup(ctx, key) : NULL;
 }
 
+/* Where the development database that was replaced went, see build_swap.c. */
+static bool is_replaced(const struct workshop *w, const char *comment)
+{
+	SCOPE(tmp, NULL);
+
+	return comment && strcmp(comment, replaced_comment(tmp, w)) == 0;
+}
+
 struct error *shelf_read(struct shelf **out, void *ctx, struct workshop *w)
 {
 	SCOPE(tmp, ctx);
@@ -71,6 +79,7 @@ struct error *shelf_read(struct shelf **out, void *ctx, struct workshop *w)
 
 		item->name = mem_dup(shelf, rows_text(rows, i, 0));
 		item->key = parse_comment(&item->used, shelf, w, rows_text(rows, i, 1));
+		item->replaced = is_replaced(w, rows_text(rows, i, 1));
 		item->broken = rows_true(rows, i, 2);
 	}
 	*out = talloc_steal(ctx, shelf);
@@ -205,13 +214,10 @@ static int by_use(const void *a, const void *b)
 static bool is_waste(const struct shelf *shelf, const struct shelf_item *item, size_t left,
 		     int most, int days)
 {
-	if (item->broken)
+	if (item->broken || item->replaced)
 		return true;
 	if (item->key && is_kind(shelf, item, "t_"))
 		return left > (size_t)most || item->used < time(NULL) - (long long)days * DAY;
-	/* Where the development database that was replaced went. */
-	if (is_kind(shelf, item, "o_"))
-		return true;
 	return is_kind(shelf, item, "p_") && !has_template(shelf, item);
 }
 

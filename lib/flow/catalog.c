@@ -158,3 +158,29 @@ struct error *catalog_patches(char ***ids, void *ctx, struct repo *repo, const c
 		return error_new(ERROR_FAIL, "there is no %s in %s", path, commit);
 	return idlist_parse(ids, ctx, path, text, length);
 }
+
+struct error *catalog_production(struct version *version, char **commit, void *ctx,
+				 struct project *p)
+{
+	SCOPE(tmp, ctx);
+	struct version *versions;
+	struct error *err;
+	size_t count;
+	char *tip;
+
+	err = project_tip(&tip, ctx, p, BRANCH_PROD);
+	if (err)
+		return err;
+	if (!tip)
+		return error_hint(error_new(ERROR_FAIL, "there is no %s",
+					    project_ref(tmp, p, BRANCH_PROD)),
+				  "git hop update fetches it");
+	err = catalog_released(&versions, &count, tmp, p->repo, tip);
+	if (err)
+		return err;
+	if (count == 0)
+		return error_new(ERROR_FAIL, "ho-prod has no release file in " PATH_RELEASES);
+	*version = versions[count - 1];
+	*commit = tip;
+	return NULL;
+}

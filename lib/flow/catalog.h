@@ -37,4 +37,11 @@ struct error *catalog_released(struct version **out, size_t *count, void *ctx, s
 struct error *catalog_patches(char ***ids, void *ctx, struct repo *repo, const char *commit,
 			      const struct version *version) MUST_CHECK;
 
+/*
+ * The newest production version on ho-prod (hotfixes included), and the commit that ho-prod is
+ * at.
+ */
+struct error *catalog_production(struct version *version, char **commit, void *ctx,
+				 struct project *p) MUST_CHECK;
+
 #endif

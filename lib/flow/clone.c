@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/path.h"
 #include "core/branch.h"
+#include "flow/catalog.h"
 #include "flow/build.h"
 #include "flow/production.h"
 #include "flow/takeover.h"
@@ -51,13 +52,13 @@ static struct error *develop(void *ctx, struct project *p)
 
 	err = workshop_open(&w, ctx, p, NULL);
 	if (!err)
-		err = project_production(&version, &prod, ctx, p);
+		err = catalog_production(&version, &prod, ctx, p);
 	if (!err)
 		err = build_of_version(&build, ctx, p, prod, &version);
 	if (!err)
 		err = build_run(&scratch, ctx, w, build, 0);
 	if (!err)
-		err = scratch_swap_in(scratch, NULL);
+		err = scratch_swap_in(scratch);
 	if (!err)
 		note("database '%s' is at version %s", w->dev, version_print(ctx, &version));
 	return err;

@@ -9,7 +9,6 @@
 #include "base/log.h"
 #include "base/path.h"
 #include "core/branch.h"
-#include "flow/publish.h"
 
 struct follow {
 	struct project *project;
@@ -239,6 +238,8 @@ struct error *follow_finish(struct follow *f, const char *stand)
 		err = stand_on(f, stand);
 	else
 		err = stay(f);
+	if (!err)
+		err = fail_point("follow.stands");
 	if (err)
 		return err;
 	forget(f);

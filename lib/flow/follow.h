@@ -4,8 +4,8 @@
 
 #include "base/error.h"
 #include "flow/project.h"
+#include "flow/publication.h"
 
-struct publication;
 struct follow;
 
 /*

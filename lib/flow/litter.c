@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 
 #define MONTH (30 * 86400)
 #define WORKTREE "worktree"
+#define FOLDER "folder"
 #define DATABASE "database"
 
 struct litter {
@@ -85,27 +87,41 @@ struct error *litter_add(struct litter *l, const char *kind, const char *name)
 	return NULL;
 }
 
+struct error *litter_name(char **path, void *ctx, const char *prefix)
+{
+	const char *base = getenv("TMPDIR");
+	unsigned int number;
+
+	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
+		return error_errno("cannot get a random number");
+	*path = path_absolute(ctx, mem_printf(ctx, "%s/%s-%ld-%08x", base && *base ? base : "/tmp",
+					      prefix, (long)getpid(), number));
+	return NULL;
+}
+
 void litter_keep(struct litter *l)
 {
 	l->keep = true;
 }
 
-/* Sweeping: what is done with an entry of KIND. Entries of the other kind keep their file. */
+/* Sweeping: what is done with an entry of one of KINDS. Entries of other kinds keep their file. */
 struct sweep {
 	struct project *project;
-	const char *kind;
+	const char *kinds[2];
 	struct error *(*remove)(bool *gone, void *arg, const char *name);
 	void *arg;
 };
 
 static struct error *sweep_entry(bool *gone, const struct sweep *s, const char *entry)
 {
-	size_t n = strlen(s->kind);
-
 	*gone = false;
-	if (strncmp(entry, s->kind, n) != 0 || entry[n] != ' ')
-		return NULL;
-	return s->remove(gone, s->arg, entry + n + 1);
+	for (size_t i = 0; i < 2 && s->kinds[i]; i++) {
+		size_t n = strlen(s->kinds[i]);
+
+		if (strncmp(entry, s->kinds[i], n) == 0 && entry[n] == ' ')
+			return s->remove(gone, s->arg, entry + n + 1);
+	}
+	return NULL;
 }
 
 static struct error *sweep_locked(const struct sweep *s, int fd, const char *path)
@@ -159,28 +175,26 @@ static struct error *sweep(const struct sweep *s)
 	return err;
 }
 
-static struct error *remove_worktree(bool *gone, void *arg, const char *path)
+/* A folder, which may be a worktree that git knows, with its folder there or not. */
+static struct error *remove_folder(bool *gone, void *arg, const char *path)
 {
 	struct project *p = arg;
 	struct error *err;
 
 	*gone = true;
+	err = git_worktree_remove(p, p->common, path);
+	if (err)
+		debug("%s", err->message);
+	error_free(err);
 	if (!file_exists(path))
 		return NULL;
-	note("removing the worktree '%s' that a dead command left", path);
-	err = git_worktree_remove(p, p->common, path);
-	if (!err)
-		return NULL;
-	/* Killed while git made it, so git does not know it. */
-	debug("%s", err->message);
-	error_free(err);
-	err = file_remove_tree(path);
-	return err ? err : git_run(NULL, p, p->common, "worktree", "prune", NULL);
+	note("removing the folder '%s' that a dead command left", path);
+	return file_remove_tree(path);
 }
 
 struct error *litter_sweep_worktrees(struct project *p)
 {
-	const struct sweep s = {p, WORKTREE, remove_worktree, p};
+	const struct sweep s = {p, {WORKTREE, FOLDER}, remove_folder, p};
 
 	return sweep(&s);
 }
@@ -189,7 +203,7 @@ struct error *litter_sweep_databases(struct project *p,
 				     struct error *(*drop)(bool *gone, void *arg, const char *name),
 				     void *arg)
 {
-	const struct sweep s = {p, DATABASE, drop, arg};
+	const struct sweep s = {p, {DATABASE, NULL}, drop, arg};
 
 	return sweep(&s);
 }

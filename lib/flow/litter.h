@@ -1,7 +1,7 @@
 /*
- * What a command makes for its own time only (worktree, scratch database) is written down first, in
- * a file under COMMON/hop/run that the command holds locked. A file whose lock is free belongs to a
- * dead command: what it lists is removed.
+ * What a command makes for its own time only (folder, worktree, scratch database) is written down
+ * first, in a file under COMMON/hop/run that the command holds locked. A file whose lock is free
+ * belongs to a dead command: what it lists is removed.
  */
 #ifndef FLOW_LITTER_H
 #define FLOW_LITTER_H
@@ -14,14 +14,21 @@
 struct litter; /* freeing it removes the file; what it lists must be gone by then */
 
 struct error *litter_open(struct litter **out, void *ctx, struct project *p) MUST_CHECK;
-/* Written down before the thing is made. KIND is "worktree" (path) or "database" (name and place,
- * see workshop). */
+/*
+ * Written down before the thing is made. KIND is "worktree" or "folder" (path; entries are removed
+ * in their order, so a worktree comes before its folder) or "database" (name and place, see
+ * workshop).
+ */
 struct error *litter_add(struct litter *l, const char *kind, const char *name) MUST_CHECK;
+/* A name for a folder of ours in TMPDIR that nobody else has; nothing is made nor written down. */
+struct error *litter_name(char **path, void *ctx, const char *prefix) MUST_CHECK;
 /* Something could not be removed: the file stays, for the next sweep. */
 void litter_keep(struct litter *l);
 
-/* Worktrees of dead commands are removed; no network, no database; costs one readdir when there is
- * nothing. */
+/*
+ * Worktrees and folders of dead commands are removed; no network, no database; costs one readdir
+ * when there is nothing.
+ */
 struct error *litter_sweep_worktrees(struct project *p) MUST_CHECK;
 /*
  * Databases of dead commands: DROP is called for each name and says whether it is gone now (one on

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/fail.h"
 #include "port/git.h"
 
 #define MODE_FILE 0100644
@@ -57,5 +58,6 @@ struct error *objects_commit(char **oid, void *ctx, struct project *p, const cha
 	err = repo_edit_tree(&tree, tmp, p->repo, treeish, e->list, e->count);
 	if (err)
 		return err;
-	return git_commit_tree(oid, ctx, NULL, tree, parents, count, message);
+	err = git_commit_tree(oid, ctx, NULL, tree, parents, count, message);
+	return err ? err : fail_point("objects.commit");
 }

@@ -302,7 +302,7 @@ static struct error *read_all(struct pending *out, struct project *p, struct db 
 	struct reader r = {.ctx = out, .p = p};
 	struct error *err;
 
-	err = project_production(&r.to, &r.prod, out, p);
+	err = catalog_production(&r.to, &r.prod, out, p);
 	if (!err)
 		err = read_releases(&r);
 	if (!err && !fresh)

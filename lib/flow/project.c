@@ -4,12 +4,8 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "base/log.h"
 #include "base/path.h"
 #include "core/branch.h"
-#include "flow/catalog.h"
-#include "flow/follow.h"
-#include "flow/litter.h"
 #include "port/git.h"
 
 static struct error *read_conf(struct project *p)
@@ -80,19 +76,6 @@ static struct error *settle(struct project *p, bool must_develop)
 	return NULL;
 }
 
-/* What a killed command left is put right before the next one; what cannot be must not stop it. */
-static void tidy(struct project *p)
-{
-	struct error *err;
-
-	err = follow_recover(p);
-	if (!err)
-		err = litter_sweep_worktrees(p);
-	if (err)
-		warn("%s", err->message);
-	error_free(err);
-}
-
 struct error *project_open(struct project **out, void *ctx, bool must_develop)
 {
 	struct project *p = mem_new(ctx, struct project);
@@ -105,7 +88,6 @@ struct error *project_open(struct project **out, void *ctx, bool must_develop)
 		talloc_free(p);
 		return err;
 	}
-	tidy(p);
 	*out = p;
 	return NULL;
 }
@@ -131,32 +113,6 @@ struct error *project_tip(char **oid, void *ctx, struct project *p, const char *
 	SCOPE(tmp, ctx);
 
 	return repo_ref(oid, ctx, p->repo, project_ref(tmp, p, branch));
-}
-
-struct error *project_production(struct version *version, char **commit, void *ctx,
-				 struct project *p)
-{
-	SCOPE(tmp, ctx);
-	struct version *versions;
-	struct error *err;
-	size_t count;
-	char *tip;
-
-	err = project_tip(&tip, ctx, p, BRANCH_PROD);
-	if (err)
-		return err;
-	if (!tip)
-		return error_hint(error_new(ERROR_FAIL, "there is no %s",
-					    project_ref(tmp, p, BRANCH_PROD)),
-				  "git hop update fetches it");
-	err = catalog_released(&versions, &count, tmp, p->repo, tip);
-	if (err)
-		return err;
-	if (count == 0)
-		return error_new(ERROR_FAIL, "ho-prod has no release file in " PATH_RELEASES);
-	*version = versions[count - 1];
-	*commit = tip;
-	return NULL;
 }
 
 struct error *project_place(char **path, void *ctx, const struct project *p, const char *name)

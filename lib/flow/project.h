@@ -5,7 +5,6 @@
 #include <stdbool.h>
 
 #include "base/error.h"
-#include "core/version.h"
 #include "port/conf.h"
 #include "port/repo.h"
 
@@ -40,13 +39,6 @@ struct error *project_fetch(struct project *p) MUST_CHECK;
 char *project_ref(void *ctx, const struct project *p, const char *branch);
 /* What that ref points to; NULL when it is not there. */
 struct error *project_tip(char **oid, void *ctx, struct project *p, const char *branch) MUST_CHECK;
-
-/*
- * The newest production version on ho-prod (hotfixes included), and the commit that ho-prod is
- * at.
- */
-struct error *project_production(struct version *version, char **commit, void *ctx,
-				 struct project *p) MUST_CHECK;
 
 /*
  * A folder or file of hop's own under the common git directory: COMMON/hop/NAME; the folder

@@ -9,6 +9,7 @@
 #include "flow/build.h"
 #include "flow/catalog.h"
 #include "flow/forward.h"
+#include "flow/litter.h"
 #include "flow/merge.h"
 #include "flow/objects.h"
 #include "flow/publish.h"
@@ -20,6 +21,7 @@ struct job {
 	struct project *project;
 	struct workshop *workshop;
 	struct promote *promote;
+	bool again; /* others were faster: it is still the same release that is meant */
 	struct open_release release;
 	char *prod;   /* the commit that ho-prod is at */
 	char *commit; /* the one it goes to */
@@ -40,8 +42,13 @@ static struct error *choose(struct job *job, void *ctx)
 	if (count == 0)
 		return error_hint(error_new(ERROR_NO, "no release is in preparation"),
 				  "git hop release create patch|minor|major opens one");
+	if (job->again && version_compare(&list[0].version, &job->promote->version) != 0) {
+		err = error_new(ERROR_NO, "release %s is not the lowest in preparation any more",
+				version_print(ctx, &job->promote->version));
+		return error_hint(err, "git hop release list shows what others did meanwhile");
+	}
 	job->release = list[0];
-	err = project_production(&production, &job->prod, ctx, job->project);
+	err = catalog_production(&production, &job->prod, ctx, job->project);
 	if (err)
 		return err;
 	if (version_compare(&production, &list[0].version) >= 0)
@@ -109,6 +116,24 @@ static struct error *dump(struct edits *edits, void *ctx, struct job *job, const
 	return err ? err : edits_file(edits, ctx, p, path_metadata(ctx, v), text);
 }
 
+static struct error *make_tag(struct job *job, void *ctx, const char *message)
+{
+	SCOPE(tmp, ctx);
+	struct litter *litter;
+	struct error *err;
+	char *shadow;
+
+	err = litter_open(&litter, tmp, job->project);
+	if (!err)
+		err = litter_name(&shadow, tmp, "hop-tag");
+	if (!err)
+		err = litter_add(litter, "folder", shadow);
+	if (!err)
+		err = git_tag_object(&job->tag, ctx, NULL, shadow,
+				     tag_of(tmp, &job->release.version), job->commit, message);
+	return err ? err : fail_point("promote.tagged");
+}
+
 static struct error *make_commit(struct job *job, void *ctx, const char *tree, const char *dbname)
 {
 	const struct version *v = &job->release.version;
@@ -130,7 +155,7 @@ static struct error *make_commit(struct job *job, void *ctx, const char *tree, c
 	if (!err)
 		err = objects_commit(&job->commit, ctx, p, tree, &edits, parents, message);
 	if (!err)
-		err = git_tag_object(&job->tag, ctx, NULL, tag_of(ctx, v), job->commit, message);
+		err = make_tag(job, ctx, message);
 	return err;
 }
 
@@ -217,6 +242,7 @@ static struct error *attempt(void *arg)
 	if (err)
 		return err;
 	out->version = job->release.version;
+	job->again = true;
 	out->patches = mem_array(p, char *, 1);
 	for (size_t i = 0; i < job->release.manifest->count; i++)
 		mem_list_add(&out->patches, p, job->release.manifest->entries[i].id);

@@ -15,36 +15,6 @@
 
 #define HOP_PREFIX "refs/hop/"
 
-void publication_add(struct publication *pub, void *ctx, const char *ref, const char *old,
-		     const char *new)
-{
-	struct git_ref_change *c;
-
-	pub->changes = mem_resize(ctx, pub->changes, struct git_ref_change, pub->count + 1);
-	c = &pub->changes[pub->count++];
-	c->ref = mem_dup(ctx, ref);
-	c->old = old ? mem_dup(ctx, old) : NULL;
-	c->new = new ? mem_dup(ctx, new) : NULL;
-}
-
-void publication_add_branch(struct publication *pub, void *ctx, const char *branch, const char *old,
-			    const char *new)
-{
-	SCOPE(tmp, ctx);
-
-	publication_add(pub, ctx, mem_printf(tmp, "refs/heads/%s", branch), old, new);
-}
-
-void publication_guard(struct publication *pub, void *ctx, const char *branch, const char *oid)
-{
-	publication_add_branch(pub, ctx, branch, oid, oid);
-}
-
-bool publication_is_guard(const struct git_ref_change *change)
-{
-	return change->old && change->new &&strcmp(change->old, change->new) == 0;
-}
-
 static bool is_hop(const char *ref)
 {
 	return strncmp(ref, HOP_PREFIX, strlen(HOP_PREFIX)) == 0;
@@ -236,6 +206,8 @@ struct error *publish_retry(struct project *p, struct error *(*attempt)(void *ar
 		err = project_fetch(p);
 		if (!err)
 			err = follow_branches(p);
+		if (!err)
+			err = fail_point("publish.fetched");
 		if (!err)
 			err = attempt(arg);
 		if (!err || !p->moved || err->code != ERROR_AGAIN)

@@ -3,6 +3,7 @@
 
 #include "core/branch.h"
 #include "core/manifest.h"
+#include "flow/catalog.h"
 #include "flow/objects.h"
 #include "flow/publish.h"
 
@@ -50,7 +51,7 @@ static struct error *attempt(void *arg)
 	char *prod, *commit, *name, *branch;
 	struct error *err;
 
-	err = project_production(&newest, &prod, tmp, p);
+	err = catalog_production(&newest, &prod, tmp, p);
 	if (!err)
 		err = version_next(&job->version, &newest, job->level);
 	if (!err)

@@ -166,6 +166,7 @@ static struct error *attempt(void *arg)
 		err = publish_merge(job, tmp);
 	if (err)
 		return err;
+	error_free(fail_point("stage.published"));
 	job->stage->version = job->release.version;
 	job->stage->commit = mem_dup(p, job->commit);
 	if (!tests) {

@@ -237,7 +237,7 @@ static struct error *find_version(const struct version **out, struct search *s, 
 	struct version newest;
 	struct error *err;
 
-	err = project_production(&newest, &s->commit, s->tmp, s->p);
+	err = catalog_production(&newest, &s->commit, s->tmp, s->p);
 	if (!err)
 		err = catalog_released(&s->versions, &s->count, s->tmp, s->p->repo, s->commit);
 	if (!err)

@@ -2,6 +2,7 @@
 #include "flow/validate.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/fail.h"
 #include "base/file.h"
@@ -44,12 +45,18 @@ static struct error *bench_open(struct bench **out, void *ctx, struct project *p
 
 	err = litter_open(&b->litter, b, p);
 	if (!err)
-		err = file_make_temp_dir(&b->dir, b, "hop-test");
+		err = litter_name(&b->dir, b, "hop-test");
 	if (err)
 		return err;
 	b->tree = path_join(b, b->dir, p->conf->name);
 	talloc_set_destructor(b, bench_destroy);
 	err = litter_add(b->litter, "worktree", b->tree);
+	if (!err)
+		err = litter_add(b->litter, "folder", b->dir);
+	if (!err)
+		err = fail_point("validate.noted");
+	if (!err && mkdir(b->dir, 0700) < 0)
+		err = error_errno("cannot create the folder '%s'", b->dir);
 	if (!err)
 		err = git_worktree_add(b, NULL, b->tree, commit);
 	*out = b;

@@ -205,9 +205,9 @@ struct error *workshop_connect(struct db **out, void *ctx, struct workshop *w, c
 	return db_connect(out, ctx, w->conninfo, dbname);
 }
 
-static struct error *judge(struct workshop *w, const char *dbname, const struct record_state *state,
-			   const char *take_over)
+static struct error *judge(struct workshop *w, const struct record_state *state)
 {
+	const char *dbname = w->dev;
 	const struct record_identity *who = &state->identity;
 	struct error *err;
 
@@ -225,7 +225,7 @@ static struct error *judge(struct workshop *w, const char *dbname, const struct 
 	}
 	if (state->present || !state->has_objects)
 		return NULL;
-	if (take_over && strcmp(take_over, dbname) == 0)
+	if (w->take_over && strcmp(w->take_over, dbname) == 0)
 		return NULL;
 	err = error_new(ERROR_NO, "the database '%s' has objects in it that git hop did not make",
 			dbname);
@@ -235,16 +235,16 @@ static struct error *judge(struct workshop *w, const char *dbname, const struct 
 			  dbname);
 }
 
-static struct error *ask(struct workshop *w, const char *dbname, const char *take_over)
+static struct error *ask(struct workshop *w)
 {
 	SCOPE(tmp, w);
 	struct record_state state;
 	struct db *db;
-	struct error *err = workshop_connect(&db, tmp, w, dbname);
+	struct error *err = workshop_connect(&db, tmp, w, w->dev);
 
 	if (!err)
 		err = record_state(&state, tmp, db);
-	return err ? err : judge(w, dbname, &state, take_over);
+	return err ? err : judge(w, &state);
 }
 
 /* Polled: a session that waits for an advisory lock holds a snapshot, and that stops others. */
@@ -281,14 +281,14 @@ struct error *workshop_unlock(struct workshop *w)
 	return err;
 }
 
-struct error *workshop_may_replace(struct workshop *w, const char *dbname, const char *take_over)
+struct error *workshop_may_replace(struct workshop *w)
 {
 	/* Another command that swaps its build in would end our session. */
 	struct error *unlock, *err = workshop_lock(w);
 
 	if (err)
 		return err;
-	err = ask(w, dbname, take_over);
+	err = ask(w);
 	unlock = workshop_unlock(w);
 	if (db_error_is(err, "3D000")) {
 		error_free(err);
@@ -299,7 +299,7 @@ struct error *workshop_may_replace(struct workshop *w, const char *dbname, const
 	error_free(unlock);
 	if (err->code == ERROR_NO)
 		return err;
-	return error_wrap(err, "cannot find out whether '%s' may be replaced", dbname);
+	return error_wrap(err, "cannot find out whether '%s' may be replaced", w->dev);
 }
 
 struct error *workshop_mark(struct workshop *w, struct db *db, const char *role)

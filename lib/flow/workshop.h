@@ -36,11 +36,8 @@ struct workshop {
 	bool can_create; /* superuser or CREATEDB: databases are built aside and swapped in */
 	char *prefix; /* of the names of hop's own databases: "hop_" and 8 digits of the project's
 			 id and "_" */
-	/*
-	 * Without CREATEDB build_run resets the development database at once: the name of one that
-	 * may be taken over, as for workshop_may_replace. Set by the caller.
-	 */
-	const char *take_over;
+	const char *take_over; /* name of a database that may be replaced though hop did not make
+				  it: set by the caller, NULL: none */
 	char *place;           /* of the server, in words, for litter: "host=... port=..." */
 	struct litter *litter; /* the scratch databases of this command; NULL until the first */
 };
@@ -58,12 +55,11 @@ struct error *workshop_connect(struct db **out, void *ctx, struct workshop *w,
 			       const char *dbname) MUST_CHECK;
 
 /*
- * May DBNAME be dropped or reset? Asked from the database itself: ERROR_NO for a production
- * database, one of another project, or one with objects and no row of hop's - this last one unless
- * TAKE_OVER (may be NULL) is its very name. A database that does not exist may be made.
+ * May the development database be dropped or reset? Asked from the database itself: ERROR_NO for a
+ * production database, one of another project, or one with objects and no row of hop's - this last
+ * one unless take_over is its very name. A database that does not exist may be made.
  */
-struct error *workshop_may_replace(struct workshop *w, const char *dbname,
-				   const char *take_over) MUST_CHECK;
+struct error *workshop_may_replace(struct workshop *w) MUST_CHECK;
 
 /*
  * Keeps the other commands of this project from the development database until it is unlocked as

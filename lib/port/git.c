@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/fail.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "base/proc.h"
@@ -169,22 +170,21 @@ static struct error *tag_in_shadow(char **oid, void *ctx, char **env, const char
 	return git_result(oid, ctx, &proc);
 }
 
-struct error *git_tag_object(char **oid, void *ctx, const char *dir, const char *name,
-			     const char *commit, const char *message)
+struct error *git_tag_object(char **oid, void *ctx, const char *dir, const char *shadow,
+			     const char *name, const char *commit, const char *message)
 {
 	SCOPE(tmp, NULL);
 	char **env = mem_array(tmp, char *, 6);
-	char *common, *shadow;
+	char *common;
 	struct error *err, *gone;
 
 	err = git_run(&common, tmp, dir, "rev-parse", "--path-format=absolute", "--git-common-dir",
 		      NULL);
 	if (err)
 		return err;
-	err = file_make_temp_dir(&shadow, tmp, "hop-tag");
-	if (err)
-		return err;
 	err = make_shadow(env, shadow, mem_printf(tmp, "%s/", common));
+	if (!err)
+		err = fail_point("tag.shadow");
 	if (!err)
 		err = tag_in_shadow(oid, ctx, env, name, commit, message);
 	gone = file_remove_tree(shadow);

@@ -25,9 +25,12 @@ struct error *git_run_argv(char **out, void *ctx, const char *dir, char *const *
 struct error *git_commit_tree(char **oid, void *ctx, const char *dir, const char *tree,
 			      const char *const *parents, size_t count,
 			      const char *message) MUST_CHECK;
-/* An annotated tag object, pointed to by no ref; signed when tag.gpgSign is set. */
-struct error *git_tag_object(char **oid, void *ctx, const char *dir, const char *name,
-			     const char *commit, const char *message) MUST_CHECK;
+/*
+ * An annotated tag object, pointed to by no ref; signed when tag.gpgSign is set. SHADOW: a folder
+ * that is made for the purpose, and removed.
+ */
+struct error *git_tag_object(char **oid, void *ctx, const char *dir, const char *shadow,
+			     const char *name, const char *commit, const char *message) MUST_CHECK;
 
 struct git_ref_change {
 	const char *ref; /* full name */

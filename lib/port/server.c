@@ -246,6 +246,8 @@ struct error *server_stop(bool *stopped, struct server *server)
 		close(lock);
 		if (err)
 			return err;
+		if (was)
+			server_watch_end(server);
 	}
 	if (stopped)
 		*stopped = was;

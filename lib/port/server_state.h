@@ -34,6 +34,8 @@ struct error *server_stop_locked(bool *stopped, const struct server *server) MUS
 
 /* Has a process watch the server, unless one does. */
 void server_watch_begin(const struct server *server);
+/* After a stop: that process touches nothing any more when this returns (2 s at most). */
+void server_watch_end(const struct server *server);
 
 /* Sleeps; the waiting of all loops around the server. */
 void server_pause(int milliseconds);

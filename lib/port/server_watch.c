@@ -56,6 +56,19 @@ static bool lock_watch(int *fd, const struct server *server)
 	return *fd >= 0;
 }
 
+void server_watch_end(const struct server *server)
+{
+	int fd = -1;
+
+	for (int i = 0; i < 100 && file_is_dir(server->dir); i++) {
+		if (lock_watch(&fd, server)) {
+			close(fd);
+			return;
+		}
+		server_pause(20);
+	}
+}
+
 void server_watch_begin(const struct server *server)
 {
 	SCOPE(tmp, NULL);

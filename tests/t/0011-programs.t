@@ -43,6 +43,13 @@ for program in $(list_programs); do
 	'
 done
 
+test_expect_success 'an answer has one format' '
+	for form in "status" "server status" "patch list" "release show" "update"; do
+		test_expect_code 129 git hop $form --porcelain --json 2>err &&
+		test_grep "cannot be used together" err || return 1
+	done
+'
+
 test_expect_success 'every program that the makefile knows was tried' '
 	list_programs | sort >tried &&
 	sed -n "s,^[[:space:]]*cmd/\(git-hop[a-z-]*\)\( \\\\\)*$,\1,p" \

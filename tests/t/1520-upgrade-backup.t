@@ -131,4 +131,23 @@ test_expect_success 'a dump that fails or lies: nothing is changed, nothing is l
 	test_cmp before after
 '
 
+test_expect_success 'SIGINT during the dump: nothing is changed, nothing is left' '
+	cat >fake/pg_dump <<-EOT &&
+	#!/bin/sh
+	case "\$*" in --version) exec "$HOP_TEST_PGBIN/pg_dump" --version ;; esac
+	mkdir "\${3#--file=}" && echo here >"$TRASH/begun" && exec sleep 60
+	EOT
+	{ (trap - INT && HOP_PGBIN=$TRASH/fake exec git-hop -C shop upgrade --yes 2>int) & } &&
+	pid=$! &&
+	while [ ! -s begun ]; do sleep 0.1; done &&
+	kill -INT $pid &&
+	test_expect_code 130 wait $pid &&
+	test_grep "stopped by signal" int &&
+	test_grep "nothing was changed" int &&
+	ls broken >list &&
+	test_must_be_empty list &&
+	prod_state >after &&
+	test_cmp before after
+'
+
 test_done

@@ -57,20 +57,20 @@ test_expect_success 'looking takes no lock' '
 
 test_expect_success 'SIGTERM ends the waiting' '
 	git -C shop config hop.lockTimeout 600 &&
-	{ git-hop -C shop upgrade --yes 2>err 7>&- & } &&
+	{ git-hop -C shop upgrade --yes 2>term 7>&- & } &&
 	pid=$! &&
-	while ! grep -q "held by process" err; do sleep 0.1; done &&
+	while ! grep -sq "held by process" term; do sleep 0.1; done &&
 	kill -TERM $pid &&
 	test_expect_code 143 wait $pid
 '
 
 test_expect_success 'whoever waits goes on when the lock is free' '
-	{ git-hop -C shop upgrade --yes --no-backup --to-release 0.1.0 2>err 7>&- & } &&
+	{ git-hop -C shop upgrade --yes --no-backup --to-release 0.1.0 2>waited 7>&- & } &&
 	pid=$! &&
-	while ! grep -q "held by process" err; do sleep 0.1; done &&
+	while ! grep -sq "held by process" waited; do sleep 0.1; done &&
 	exec 7>&- &&
 	wait $pid &&
-	test_grep "waiting up to 600 s" err &&
+	test_grep "waiting up to 600 s" waited &&
 	echo "0.0.0 0.1.0" >expect &&
 	prod_versions >versions &&
 	test_cmp expect versions

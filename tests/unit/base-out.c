@@ -93,20 +93,6 @@ START_TEST(json)
 }
 END_TEST
 
-START_TEST(one_format_at_a_time)
-{
-	enum out_format format;
-
-	ck_good(out_format_of(&format, false, false));
-	ck_assert_int_eq((int)format, OUT_TEXT);
-	ck_good(out_format_of(&format, true, false));
-	ck_assert_int_eq((int)format, OUT_PORCELAIN);
-	ck_good(out_format_of(&format, false, true));
-	ck_assert_int_eq((int)format, OUT_JSON);
-	ck_error(out_format_of(&format, true, true), ERROR_USAGE);
-}
-END_TEST
-
 int main(void)
 {
 	Suite *suite = suite_create("base-out");
@@ -115,7 +101,6 @@ int main(void)
 	tcase_add_test(tc, text_is_left_to_the_command);
 	tcase_add_test(tc, porcelain);
 	tcase_add_test(tc, json);
-	tcase_add_test(tc, one_format_at_a_time);
 	suite_add_tcase(suite, tc);
 	return unit_run(suite);
 }
