@@ -177,8 +177,12 @@ static struct error *stand_on(struct follow *f, const char *branch)
 {
 	SCOPE(tmp, f);
 	struct error *err;
+	bool out;
 
-	err = raise_branch(f->project, branch);
+	/* Not under another work tree that stands on it: then git refuses the switch. */
+	err = repo_is_checked_out(&out, f->project->repo, head_ref(tmp, branch));
+	if (!err && !out)
+		err = raise_branch(f->project, branch);
 	if (!err)
 		err = git_run(NULL, tmp, NULL, "switch", "--quiet", "--no-guess", branch, NULL);
 	if (err && !err->detail)
