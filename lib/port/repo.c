@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/proc.h"
 #include "port/repo_private.h"
 
 struct error *repo_error(const char *fmt, ...)
@@ -41,10 +42,6 @@ static struct error *open_error(int rc)
 	const git_error *last = git_error_last();
 	const char *why = last ? last->message : "";
 
-	if (strstr(why, "safe.directory"))
-		return error_hint(
-			error_new(ERROR_FAIL, "the repository belongs to another user"),
-			"if you trust it: git config --global --add safe.directory \"$PWD\"");
 	if (rc == GIT_ENOTFOUND)
 		return error_hint(
 			error_new(ERROR_FAIL, "not a git repository"),
@@ -55,18 +52,66 @@ static struct error *open_error(int rc)
 	return repo_error("cannot open the repository");
 }
 
+/*
+ * libgit2 does not know GIT_WORK_TREE, and refuses to open anything when it is set. Those that we
+ * start are to see it.
+ */
+static int open_from_environment(git_repository **git)
+{
+	SCOPE(tmp, NULL);
+	const char *set = getenv("GIT_WORK_TREE");
+	char *tree = set ? mem_dup(tmp, set) : NULL;
+	int rc;
+
+	unsetenv("GIT_WORK_TREE");
+	rc = git_repository_open_ext(git, NULL, GIT_REPOSITORY_OPEN_FROM_ENV, NULL);
+	if (!tree)
+		return rc;
+	setenv("GIT_WORK_TREE", tree, 1);
+	return rc < 0 ? rc : git_repository_set_workdir(*git, tree, 0);
+}
+
+static int open_at(git_repository **git, const char *dir)
+{
+	return dir ? git_repository_open_ext(git, dir, 0, NULL) : open_from_environment(git);
+}
+
+/* Whom the user trusts (safe.directory), git knows in all the ways that there are to say it. */
+static int ask_git(struct error **err, git_repository **git, const char *dir)
+{
+	SCOPE(tmp, NULL);
+	struct proc proc = {.argv = proc_argv(tmp, "git", "rev-parse", "--git-dir", NULL),
+			    .dir = dir,
+			    .capture = true,
+			    .capture_err = true};
+
+	*err = proc_run(tmp, &proc);
+	if (*err)
+		return -1;
+	if (proc.status == 0) {
+		git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+		return open_at(git, dir);
+	}
+	if (strstr(proc.errors, "safe.directory"))
+		*err = error_hint(
+			error_new(ERROR_FAIL, "the repository belongs to another user"),
+			"if you trust it: git config --global --add safe.directory \"$PWD\"");
+	return -1;
+}
+
 struct error *repo_open(struct repo **out, void *ctx, const char *dir)
 {
 	struct repo *repo = mem_new(ctx, struct repo);
-	unsigned int flags = dir ? 0 : GIT_REPOSITORY_OPEN_FROM_ENV;
-	struct error *err;
+	struct error *err = NULL;
 	int rc;
 
 	git_libgit2_init();
-	rc = git_repository_open_ext(&repo->git, dir, flags, NULL);
 	talloc_set_destructor(repo, repo_destroy);
+	rc = open_at(&repo->git, dir);
+	if (rc < 0 && ask_git(&err, &repo->git, dir) == 0)
+		rc = 0;
 	if (rc < 0) {
-		err = open_error(rc);
+		err = err ? err : open_error(rc);
 		talloc_free(repo);
 		return err;
 	}
@@ -305,10 +350,19 @@ struct error *repo_commit_info(struct repo_commit_info *out, void *ctx, struct r
 	return NULL;
 }
 
+/* Left out of a sparse checkout: not deleted. */
+static bool is_sparse(git_index *index, const char *path)
+{
+	const git_index_entry *entry = git_index_get_bypath(index, path, 0);
+
+	return entry && (entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE);
+}
+
 struct error *repo_changes(char ***paths, void *ctx, struct repo *repo, const char *under,
 			   bool untracked)
 {
 	CLEANUP(git_status_list_free) git_status_list *list = NULL;
+	CLEANUP(git_index_free) git_index *index = NULL;
 	git_status_options options;
 	char *spec = mem_dup(ctx, under ? under : "");
 
@@ -318,7 +372,8 @@ struct error *repo_changes(char ***paths, void *ctx, struct repo *repo, const ch
 				  : 0;
 	options.flags |= GIT_STATUS_OPT_DISABLE_PATHSPEC_MATCH | GIT_STATUS_OPT_EXCLUDE_SUBMODULES;
 	options.pathspec = (git_strarray){&spec, under ? 1 : 0};
-	if (git_status_list_new(&list, repo->git, &options) < 0)
+	if (git_status_list_new(&list, repo->git, &options) < 0 ||
+	    git_repository_index(&index, repo->git) < 0)
 		return repo_error("cannot read the state of the work tree");
 	*paths = mem_array(ctx, char *, 1);
 	for (size_t i = 0; i < git_status_list_entrycount(list); i++) {
@@ -326,7 +381,9 @@ struct error *repo_changes(char ***paths, void *ctx, struct repo *repo, const ch
 		const git_diff_delta *delta = entry->index_to_workdir ? entry->index_to_workdir
 								      : entry->head_to_index;
 
-		mem_list_add(paths, ctx, delta->new_file.path);
+		if (entry->status != GIT_STATUS_WT_DELETED ||
+		    !is_sparse(index, delta->new_file.path))
+			mem_list_add(paths, ctx, delta->new_file.path);
 	}
 	return NULL;
 }
