@@ -48,6 +48,18 @@ static struct error *choose_remote(struct project *p)
 	return NULL;
 }
 
+/* Objects that only the remote has: libgit2 does not fetch them when they are needed. */
+static struct error *refuse_partial(struct project *p)
+{
+	SCOPE(tmp, p);
+	char *key = mem_printf(tmp, "remote.%s.partialclonefilter", p->remote ? p->remote : "");
+
+	if (!p->remote || !repo_config(tmp, p->repo, key))
+		return NULL;
+	return error_hint(error_new(ERROR_FAIL, "this is a partial clone: objects are missing"),
+			  "git config --unset %s && git fetch --refetch %s", key, p->remote);
+}
+
 static struct error *settle(struct project *p, bool must_develop)
 {
 	struct error *err;
@@ -62,6 +74,8 @@ static struct error *settle(struct project *p, bool must_develop)
 					    "this is a shallow clone: history is missing"),
 				  "git fetch --unshallow");
 	err = choose_remote(p);
+	if (!err)
+		err = refuse_partial(p);
 	if (!err)
 		err = repo_config_bool(&p->production, p->repo, "hop.production", false);
 	if (!err)
