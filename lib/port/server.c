@@ -215,6 +215,12 @@ struct error *server_start(bool *started, struct server *server)
 	bool now = false;
 	int lock;
 
+	/* Its pid file has the path on a line of its own, and pg_ctl cannot read it otherwise. */
+	if (strchr(server->dir, '\n'))
+		return error_hint(error_new(ERROR_FAIL, "PostgreSQL cannot run in a folder whose "
+							"path has a newline"),
+				  "rename the folder, or name another server: git config "
+				  "hop.database ...");
 	err = server_make_folders(server);
 	if (!err)
 		err = server_lock(&lock, server);
