@@ -81,7 +81,7 @@ test_expect_success 'a transaction that ends is an error' '
 	refused "^error: Patches/2-bad/01.sql:1:25: transaction control"
 '
 
-test_expect_success 'changes that are not committed, and new files of the patch, are refused and kept' '
+test_expect_success 'changes that are not committed, new files too, are refused and kept' '
 	hop_sql 01.sql "create table two (i int);" &&
 	echo "-- more" >>Patches/2-bad/01.sql && echo "select 2;" >Patches/2-bad/02.sql &&
 	refused "not committed" && test_grep "Patches/2-bad/01.sql" "$HOME/err" &&
