@@ -14,9 +14,12 @@ commands_of() {
 	sed -nE 's/^(hint:)? *(git .*)/\2/p' "$1"
 }
 
-# Scratch databases and work trees of a test.
+# Scratch databases and work trees of this project; other scripts run on the same cluster.
 leavings() {
-	pg_query postgres "select datname from pg_database where datname like 'hop\\_%\\_s%'"
+	local id
+	id=$(git config --blob=ho-prod:.hop/config hop.id) || return
+	pg_query postgres "select datname from pg_database
+		where starts_with(datname, 'hop_${id:0:8}_s')"
 	ls "$TMPDIR"
 	git worktree list --porcelain | grep -c "^worktree"
 }

@@ -13,6 +13,15 @@ static const bool compiled = true;
 static const bool compiled = false;
 #endif
 
+static bool failed(const char *name)
+{
+	struct error *err = fail_point(name);
+	bool is_error = err != NULL;
+
+	error_free(err);
+	return is_error;
+}
+
 /* How a process ends that reaches the point "a" twice and "b" once. */
 static int outcome(const char *spec)
 {
@@ -20,17 +29,12 @@ static int outcome(const char *spec)
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		struct error *err;
-
 		setenv("HOP_FAIL", spec, 1);
-		err = fail_point("a");
-		if (err)
+		if (failed("a"))
 			_exit(1);
-		err = fail_point("b");
-		if (err)
+		if (failed("b"))
 			_exit(2);
-		err = fail_point("a");
-		_exit(err ? 3 : 0);
+		_exit(failed("a") ? 3 : 0);
 	}
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);

@@ -183,7 +183,11 @@ START_TEST(a_signal_ends_the_wait_for_a_lock)
 		if (write(ready[1], "x", 1) != 1)
 			_exit(1);
 		err = file_lock(&fd, in_dir(tmp, "lock"), true);
-		_exit(err ? (int)err->code : 0);
+		status = err ? (int)err->code : 0;
+		error_free(err);
+		talloc_free(tmp);
+		talloc_free(dir);
+		_exit(status);
 	}
 	ck_assert_int_eq(read(ready[0], &byte, 1), 1);
 	/* Until it arrives in flock(2), the flag alone would not wake it: tell it again. */

@@ -137,7 +137,7 @@ int main(void)
 	tcase_add_test(tc, text_grows);
 	tcase_add_test(tc, arrays_begin_cleared);
 	/* Needs a process of its own. */
-	if (!getenv("CK_FORK") || strcmp(getenv("CK_FORK"), "no") != 0)
+	if (!unit_is_one_process())
 		tcase_add_exit_test(tc, no_memory_ends_with_128, 128);
 	suite_add_tcase(suite, tc);
 	return unit_run(suite);

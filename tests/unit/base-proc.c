@@ -118,6 +118,11 @@ START_TEST(what_cannot_be_started)
 	struct proc proc = {.argv = proc_argv(tmp, "no-such-program", NULL)};
 	struct error *err = proc_run(tmp, &proc);
 
+	/* Under valgrind the child is a true fork, whose trouble shows in its exit status alone. */
+	if (!err && unit_is_one_process()) {
+		ck_assert_int_eq(proc.status, 127);
+		return;
+	}
 	ck_assert_ptr_nonnull(err);
 	ck_assert_ptr_nonnull(strstr(err->message, "'no-such-program'"));
 	ck_error(err, ERROR_FAIL);

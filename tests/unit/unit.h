@@ -3,6 +3,7 @@
 #define UNIT_H
 
 #include <check.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,14 @@
 		struct error *err_ = (err);                                   \
 		ck_assert_msg(err_ == NULL, "%s", err_ ? err_->message : ""); \
 	} while (0)
+
+/* CK_FORK=no, as valgrind and debuggers want it: all tests of a suite share one process. */
+static inline bool unit_is_one_process(void)
+{
+	const char *fork_tests = getenv("CK_FORK");
+
+	return fork_tests && strcmp(fork_tests, "no") == 0;
+}
 
 static inline int unit_run(Suite *suite)
 {
