@@ -41,7 +41,8 @@ test_expect_success 'the steps are those that are killed below' '
 	forget &&
 	HOP_FAIL=list git hop restore 1.0.0 2>err &&
 	grep -oE "(build|swap)\.[a-z]+" err | sort -u >points &&
-	printf "%s\n" build.base build.published build.template swap.after swap.before swap.between >expect &&
+	printf "%s\n" build.base build.published build.template \
+		swap.after swap.before swap.between >expect &&
 	test_cmp expect points
 '
 
