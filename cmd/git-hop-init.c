@@ -1,7 +1,10 @@
 /* git hop init: make a project. */
 #include "cmd.h"
 
+#include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,6 +31,50 @@ static void say(const struct init *job, bool tests_asked)
 	note("next: git hop release create minor");
 }
 
+/*
+ * A draft is locked by who makes it. One that nobody holds was left by a command that died: what
+ * was in it is at its origin, or was never a project.
+ */
+static void remove_drafts(void *ctx, const char *path)
+{
+	char *prefix = mem_printf(ctx, "%s.hop-", path_base(path));
+	char **names, *dir = path_dir(ctx, path);
+	struct error *err;
+	size_t count;
+
+	err = file_list(&names, &count, ctx, dir);
+	for (size_t i = 0; !err && i < count; i++) {
+		char *draft = path_join(ctx, dir, names[i]);
+		int fd;
+
+		if (strncmp(names[i], prefix, strlen(prefix)) != 0)
+			continue;
+		fd = open(draft, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) {
+			note("removing the folder '%s' that a dead command left", draft);
+			err = file_remove_tree(draft);
+		}
+		if (fd >= 0)
+			close(fd);
+	}
+	if (err)
+		warn("%s", err->message);
+	error_free(err);
+}
+
+/* The lock is kept until the program ends. */
+static struct error *make_draft(const char *draft)
+{
+	int fd;
+
+	if (mkdir(draft, 0777) < 0)
+		return error_errno("cannot create the folder '%s'", draft);
+	fd = open(draft, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || flock(fd, LOCK_EX) < 0)
+		return error_errno("cannot lock the folder '%s'", draft);
+	return chdir(draft) < 0 ? error_errno("cannot go to '%s'", draft) : NULL;
+}
+
 /* The folder is filled under another name and gets its own when it is complete. */
 static struct error *init_in_folder(struct init *job, void *ctx, const char *name)
 {
@@ -47,9 +94,8 @@ static struct error *init_in_folder(struct init *job, void *ctx, const char *nam
 		return err;
 	if (origin)
 		job->origin = origin;
-	if (mkdir(draft, 0777) < 0)
-		return error_errno("cannot create the folder '%s'", draft);
-	err = chdir(draft) < 0 ? error_errno("cannot go to '%s'", draft) : NULL;
+	remove_drafts(ctx, path);
+	err = make_draft(draft);
 	if (!err)
 		err = git_run(NULL, ctx, NULL, "init", "--quiet", "--initial-branch=ho-prod", NULL);
 	if (!err)

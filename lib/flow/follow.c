@@ -14,9 +14,8 @@ struct follow {
 	struct project *project;
 	char *branch; /* that the checkout is on; NULL: detached, or there is no checkout */
 	char *head;   /* its commit; NULL: unborn */
-	char *mark; /* file that names the branch while the checkout is detached by us; NULL: it is
-		       not */
-	int lock;   /* on that file */
+	char *mark;   /* file that names the branch while we change it; NULL: we do not */
+	int lock;     /* on that file */
 };
 
 static char *head_ref(const void *ctx, const char *branch)
@@ -41,10 +40,9 @@ static const struct git_ref_change *find_change(const struct publication *pub, c
 	return NULL;
 }
 
-/* From here to follow_undo or follow_finish the checkout stands on its commit, on no branch. */
-static struct error *detach(struct follow *f)
+/* Who finds the mark and nobody who holds it puts the checkout right. */
+static struct error *make_mark(struct follow *f)
 {
-	SCOPE(tmp, f);
 	struct error *err;
 
 	f->mark = path_join(f, repo_git_dir(f->project->repo), "hop-head");
@@ -55,8 +53,19 @@ static struct error *detach(struct follow *f)
 		return error_hint(error_new(ERROR_AGAIN,
 					    "another git hop command works in this checkout"),
 				  "try again when it is done");
-	if (write(f->lock, f->branch, strlen(f->branch)) < 0)
+	if (ftruncate(f->lock, 0) < 0 || write(f->lock, f->branch, strlen(f->branch)) < 0)
 		return error_errno("cannot write '%s'", f->mark);
+	return NULL;
+}
+
+/* From here to follow_undo or follow_finish the checkout stands on its commit, on no branch. */
+static struct error *detach(struct follow *f)
+{
+	SCOPE(tmp, f);
+	struct error *err = make_mark(f);
+
+	if (err)
+		return err;
 	err = git_run(NULL, tmp, NULL, "update-ref", "--no-deref", "-m", "hop: stand aside", "HEAD",
 		      f->head, f->head, NULL);
 	return err ? err : fail_point("follow.detached");
@@ -103,12 +112,14 @@ struct error *follow_prepare(struct follow **out, void *ctx, struct project *p,
 			return err;
 	}
 	*out = f;
+	change = f->branch ? find_change(pub, head_ref(tmp, f->branch)) : NULL;
+	if (change && !f->head)
+		return make_mark(f);
 	if (p->remote)
 		return NULL;
 	err = refuse_other_trees(f, pub);
-	if (err || !f->branch || !f->head)
+	if (err)
 		return err;
-	change = find_change(pub, head_ref(tmp, f->branch));
 	return change && change->old ? detach(f) : NULL;
 }
 
@@ -320,6 +331,20 @@ struct error *follow_branches(struct project *p)
 	return err;
 }
 
+/* The first commit of the branch may have come without its files. */
+static struct error *recover_first(struct project *p, struct follow *f)
+{
+	SCOPE(tmp, p);
+	struct error *err;
+
+	if (file_exists(path_join(tmp, repo_git_dir(p->repo), "index")))
+		return NULL;
+	err = raise_branch(p, f->branch);
+	if (!err)
+		err = repo_ref(&f->head, f, p->repo, head_ref(tmp, f->branch));
+	return err || !f->head ? err : first_checkout(f);
+}
+
 /* DIR/hop-head says which branch the checkout was on when its command died. */
 static struct error *recover(struct project *p, struct follow *f)
 {
@@ -330,8 +355,11 @@ static struct error *recover(struct project *p, struct follow *f)
 	err = file_read(&branch, NULL, tmp, f->mark);
 	if (!err)
 		err = repo_head(&now, &head, tmp, p->repo);
-	if (err || now || !*branch)
+	if (err || !*branch)
 		return err;
+	f->branch = branch;
+	if (now)
+		return strcmp(now, branch) == 0 ? recover_first(p, f) : NULL;
 	err = repo_ref(&tip, tmp, p->repo, head_ref(tmp, branch));
 	if (err)
 		return err;

@@ -215,7 +215,12 @@ static struct error *publish_first(struct job *job, void *ctx)
 	err = publish(p, &pub, BRANCH_PROD, "hop: init");
 	if (err && job->add_remote)
 		error_free(git_run(NULL, ctx, NULL, "remote", "remove", "origin", NULL));
-	return err;
+	if (!err || err->code != ERROR_AGAIN || !job->add_remote)
+		return err;
+	error_free(err);
+	return error_hint(error_new(ERROR_NO, "there is a git hop project already at '%s'",
+				    job->init->origin),
+			  "git hop clone %s", path_quote(ctx, job->init->origin));
 }
 
 struct error *init_project(struct init *init, void *ctx)

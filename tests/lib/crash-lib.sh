@@ -175,6 +175,9 @@ crash_followed() {
 	test_must_be_empty fetch.out
 }
 
+# Which points crash_each kills at.
+crash_only=.
+
 # The command, and what HOP_FAIL is for it.
 crash_run() {
 	(cd dev && HOP_FAIL=$1 crash_command)
@@ -200,7 +203,7 @@ crash_each() {
 		{
 			sed -n "/^build\.\|^scratch\./s/$/ cold/p" points.cold
 			sed "/^build\.\|^scratch\./d" points.warm
-		} >points
+		} | grep -e "$crash_only" >points
 	'
 	while read -r -u 7 crash_point crash_mode; do
 		test_expect_success "$title: killed at $crash_point" '
