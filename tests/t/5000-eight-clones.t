@@ -53,7 +53,8 @@ test_expect_success 'a project, a release, eight clones' '
 		mkdir tests &&
 		cat >tests/run <<-\END &&
 		# What was tested: the commit, and the tables that it was tested with.
-		tables=$(psql -XAqt -v ON_ERROR_STOP=1 -c "select string_agg(relname, \$\$ \$\$ order by relname)
+		tables=$(psql -XAqt -v ON_ERROR_STOP=1 -c "
+			select string_agg(relname, \$\$ \$\$ order by relname)
 			from pg_class where relkind = \$\$r\$\$ and relname like \$\$part%\$\$") || exit
 		echo "$(git rev-parse HEAD) $tables" >>"$HOME/tested"
 		END
@@ -94,7 +95,7 @@ test_expect_success 'eight merge at once, and all get in' '
 	test_line_count = 9 staged
 '
 
-# Each merge has the one before as its first parent, so what was tested with it is what it landed on.
+# Each merge has the one before as its first parent: what was tested is what it landed on.
 test_expect_success 'each was tested on the very commit that landed, with all that came before' '
 	git -C origin.git log --first-parent --merges --reverse --format="%H %s" ho-release/0.1.0 |
 		grep "Merge patch .[1-8]-part" >merges &&
