@@ -55,7 +55,8 @@ test_expect_success 'a project, a release, eight clones' '
 		# What was tested: the commit, and the tables that it was tested with.
 		tables=$(psql -XAqt -v ON_ERROR_STOP=1 -c "
 			select string_agg(relname, \$\$ \$\$ order by relname)
-			from pg_class where relkind = \$\$r\$\$ and relname like \$\$part%\$\$") || exit
+			from pg_class where relkind = \$\$r\$\$ and relname like \$\$part%\$\$
+			") || exit
 		echo "$(git rev-parse HEAD) $tables" >>"$HOME/tested"
 		END
 		git add tests &&

@@ -94,7 +94,8 @@ while read -r -u 7 point; do
 		if [ -z "$(git_refs origin.git)" ]; then
 			git hop init --test= --git-origin=origin.git shop
 		else
-			test_expect_code 1 git hop init --test= --git-origin=origin.git shop 2>err &&
+			test_expect_code 1 git hop init --test= --git-origin=origin.git shop \
+				2>err &&
 			test_grep "git hop clone" err &&
 			git clone -q origin.git shop
 		fi &&
