@@ -17,6 +17,9 @@
 #include "base/log.h"
 #include "base/path.h"
 
+#define PATIENCE 10.0 /* seconds, for what should not be cut off */
+#define GRACE 5.0     /* seconds from SIGTERM to SIGKILL */
+
 extern char **environ;
 
 /* The pipes to a child; -1 where there is none. [0] is ours to read from or write to. */
@@ -218,13 +221,24 @@ static void feed(const struct proc *proc, size_t length, size_t *sent, int *fd)
 		close_one(fd);
 }
 
-/* A signal to us is one to the child, once. */
-static void pass_signal(pid_t pid, bool group, bool *told)
+/* How far a signal to us has reached the child. */
+struct passing {
+	double since; /* log_clock of when we saw it; 0: there is none */
+	int told;     /* signals that the child got */
+};
+
+/* A signal to us is one to the child; if that does not help, a stronger one. */
+static void pass_signal(const struct proc *proc, pid_t pid, struct passing *s)
 {
-	if (signals_caught() && !*told) {
-		kill(group ? -pid : pid, SIGTERM);
-		*told = true;
-	}
+	static const int signals[] = {SIGTERM, SIGKILL};
+	double wait = (proc->patient ? PATIENCE : 0) + s->told * GRACE;
+
+	if (!signals_caught() || s->told == 2)
+		return;
+	if (s->since == 0)
+		s->since = log_clock();
+	if (log_clock() - s->since >= wait)
+		kill(proc->group ? -pid : pid, signals[s->told++]);
 }
 
 /*
@@ -238,8 +252,8 @@ static void talk(void *ctx, struct proc *proc, struct pipes *p, pid_t pid)
 	size_t length = proc->input && !proc->input_length ? strlen(proc->input)
 							   : proc->input_length;
 	int gone = pidfd_open(pid, 0);
+	struct passing passing = {0, 0};
 	size_t sent = 0;
-	bool told = false;
 
 	if (p->in[0] >= 0 && length == 0)
 		close_one(&p->in[0]);
@@ -249,7 +263,7 @@ static void talk(void *ctx, struct proc *proc, struct pipes *p, pid_t pid)
 				       {p->err[0], POLLIN, 0},
 				       {gone, POLLIN, 0}};
 
-		pass_signal(pid, proc->group, &told);
+		pass_signal(proc, pid, &passing);
 		if (poll(fds, 4, 200) <= 0)
 			continue;
 		if (fds[0].revents)
@@ -260,9 +274,12 @@ static void talk(void *ctx, struct proc *proc, struct pipes *p, pid_t pid)
 			collect(&err, &p->err[0]);
 		if (fds[3].revents)
 			close_one(&gone);
-		if (told && gone < 0)
+		if (passing.told && gone < 0)
 			break;
 	}
+	/* Not waited for yet, so the group is still the child's. */
+	if (passing.told && proc->group)
+		kill(-pid, SIGKILL);
 	proc->output = out.text;
 	proc->output_length = out.length;
 	proc->errors = err.text;

@@ -23,6 +23,7 @@ struct proc {
 	bool to_stderr;      /* without capture: standard output goes to standard error */
 	bool close_fds;      /* no descriptor from 3 on is passed on: for what starts a daemon */
 	bool group;          /* a process group of its own, killed as a whole */
+	bool patient;        /* has time to end what cannot be taken back before it gets a signal */
 	const char *user; /* as root: run as this user and the group of that name; else no effect */
 	/* results, allocated under the context given to proc_run */
 	int status;   /* exit status, or 128 + signal */
@@ -34,7 +35,8 @@ struct proc {
 /*
  * Runs it to its end. A program that cannot be started is an error; one that exits with
  * another status than 0 is not: look at .status. After SIGINT or SIGTERM the child (or its
- * group) gets SIGTERM, is waited for, and ERROR_SIGNALLED comes back.
+ * group) gets SIGTERM, later SIGKILL, is waited for, and ERROR_SIGNALLED comes back; the results
+ * are there then, too.
  */
 struct error *proc_run(void *ctx, struct proc *proc) MUST_CHECK;
 
