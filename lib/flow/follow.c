@@ -43,16 +43,16 @@ static const struct git_ref_change *find_change(const struct publication *pub, c
 /* Who finds the mark and nobody who holds it puts the checkout right. */
 static struct error *make_mark(struct follow *f)
 {
-	struct error *err;
+	char *path = path_join(f, repo_git_dir(f->project->repo), "hop-head");
+	struct error *err = file_lock(&f->lock, path, false);
 
-	f->mark = path_join(f, repo_git_dir(f->project->repo), "hop-head");
-	err = file_lock(&f->lock, f->mark, false);
 	if (err)
 		return err;
 	if (f->lock < 0)
 		return error_hint(error_new(ERROR_AGAIN,
 					    "another git hop command works in this checkout"),
 				  "try again when it is done");
+	f->mark = path;
 	if (ftruncate(f->lock, 0) < 0 || write(f->lock, f->branch, strlen(f->branch)) < 0)
 		return error_errno("cannot write '%s'", f->mark);
 	return NULL;

@@ -18,6 +18,7 @@ struct project {
 	bool production;       /* a production clone (git config hop.production) */
 	bool dry_run;          /* publish says what it would do, and does nothing */
 	bool moved;            /* the last publish found that somebody else had been faster */
+	bool unsure;           /* the last publish was cut off: it may have happened */
 };
 
 /*

@@ -278,5 +278,5 @@ struct error *promote_prod(struct promote *promote, struct project *p)
 		err = workshop_open(&job.workshop, tmp, p, promote->database);
 	if (!err)
 		err = publish_retry(p, attempt, &job);
-	return err ? error_add_hint(err, "nothing was promoted") : NULL;
+	return err && !p->unsure ? error_add_hint(err, "nothing was promoted") : err;
 }

@@ -39,14 +39,15 @@ static struct error *push(struct project *p, const struct publication *pub)
 #ifdef HOP_FAILPOINTS
 	/* A commit point in two halves, to show that the crash tests see it (HOP_SPLIT_PUSH). */
 	if (getenv("HOP_SPLIT_PUSH") && pub->count > 1) {
-		struct error *err = git_push(tmp, NULL, p->remote, there, 1);
+		struct error *err = git_push(&p->unsure, tmp, NULL, p->remote, there, 1);
 
 		if (!err)
 			err = fail_point("publish.split");
-		return err ? err : git_push(tmp, NULL, p->remote, there + 1, pub->count - 1);
+		return err ? err
+			   : git_push(&p->unsure, tmp, NULL, p->remote, there + 1, pub->count - 1);
 	}
 #endif
-	return git_push(tmp, NULL, p->remote, there, pub->count);
+	return git_push(&p->unsure, tmp, NULL, p->remote, there, pub->count);
 }
 
 /* What the remote has taken is known here: tracking refs, tags, refs/hop, whatever they were. */
@@ -157,12 +158,32 @@ static void print_plan(const struct publication *pub)
 	fflush(stdout);
 }
 
+/* It has happened: from here on nothing is a failure, but what lags here is said. */
+static void bring_up(struct project *p, const struct publication *pub, const char *reason,
+		     struct follow *follow, const char *stand)
+{
+	struct error *err = fail_point("publish.after");
+
+	if (!err && p->remote)
+		err = mirror(p, pub, reason);
+	if (!err)
+		err = fail_point("publish.mirrored");
+	if (!err)
+		err = follow_finish(follow, stand);
+	if (!err)
+		return;
+	warn("done, but this clone lags behind: %s", err->message);
+	hint("the next git hop command brings it up");
+	error_free(err);
+}
+
 struct error *publish(struct project *p, const struct publication *pub, const char *stand,
 		      const char *reason)
 {
 	SCOPE(tmp, p);
-	struct follow *follow;
-	struct error *err, *lag;
+	struct follow *follow = NULL;
+	struct error *err;
+	int suspended;
 
 	if (p->dry_run) {
 		print_plan(pub);
@@ -173,28 +194,18 @@ struct error *publish(struct project *p, const struct publication *pub, const ch
 		err = follow_prepare(&follow, tmp, p, pub);
 	if (!err)
 		err = signals_check();
-	if (err)
-		return err;
-	err = commit_point(p, pub, reason);
-	if (err) {
-		lag = follow_undo(follow);
-		error_free(lag);
-		return err;
-	}
-	/* It has happened: from here on nothing is a failure, but what lags here is said. */
-	err = fail_point("publish.after");
-	if (!err && p->remote)
-		err = mirror(p, pub, reason);
 	if (!err)
-		err = fail_point("publish.mirrored");
+		err = commit_point(p, pub, reason);
+	else if (!follow)
+		return err;
+	/* A signal that came meanwhile does not stop what has to follow. */
+	suspended = signals_suspend();
 	if (!err)
-		err = follow_finish(follow, stand);
-	if (err) {
-		warn("done, but this clone lags behind: %s", err->message);
-		hint("the next git hop command brings it up");
-		error_free(err);
-	}
-	return NULL;
+		bring_up(p, pub, reason, follow, stand);
+	else
+		error_free(follow_undo(follow));
+	signals_resume(suspended);
+	return err;
 }
 
 struct error *publish_retry(struct project *p, struct error *(*attempt)(void *arg), void *arg)

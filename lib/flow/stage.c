@@ -192,6 +192,7 @@ struct error *stage_patch(struct stage *stage, struct project *p)
 		err = workshop_open(&job.workshop, tmp, p, stage->database);
 	if (!err)
 		err = publish_retry(p, attempt, &job);
-	return err ? error_add_hint(err, "patch '%s' is not merged; nothing was changed", stage->id)
-		   : NULL;
+	if (!err || p->unsure)
+		return err;
+	return error_add_hint(err, "patch '%s' is not merged; nothing was changed", stage->id);
 }

@@ -231,7 +231,13 @@ struct error *git_update_refs(void *ctx, const char *dir, const struct git_ref_c
 	git_proc(&proc, tmp, dir,
 		 proc_argv(tmp, "git", "update-ref", "-m", reason, "--stdin", NULL));
 	proc.input = input;
+	proc.patient = true;
 	err = git_result(NULL, tmp, &proc);
+	/* A signal came, but not in time. */
+	if (err && err->code == ERROR_SIGNALLED && proc.status == 0) {
+		error_free(err);
+		return NULL;
+	}
 	if (err && err->detail && moved(err->detail))
 		return error_recode(err, ERROR_AGAIN);
 	return err;

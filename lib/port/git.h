@@ -41,11 +41,12 @@ struct git_ref_change {
 struct error *git_update_refs(void *ctx, const char *dir, const struct git_ref_change *changes,
 			      size_t count, const char *reason) MUST_CHECK;
 /*
- * One atomic push with a lease on every ref. ERROR_AGAIN: a ref had moved, nothing changed.
+ * One atomic push with a lease on every ref. *UNSURE after an error: it was cut off, and the remote
+ * may have taken it, or take it yet. ERROR_AGAIN: a ref had moved, nothing changed.
  * ERROR_NO: origin refused (its words as detail). ERROR_FAIL: unreachable, no atomic pushes, ...
  * A push whose answer was lost but that happened is success.
  */
-struct error *git_push(void *ctx, const char *dir, const char *remote,
+struct error *git_push(bool *unsure, void *ctx, const char *dir, const char *remote,
 		       const struct git_ref_change *changes, size_t count) MUST_CHECK;
 /*
  * Fetches heads, tags and NAMESPACE ("refs/hop") of the remote, pruning what is gone of ho-*

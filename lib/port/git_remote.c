@@ -10,13 +10,18 @@
 /* How often a fetch that met another one in the same repository is tried again. */
 #define FETCH_TRIES 5
 
-static struct error *run(struct proc *proc, void *ctx, const char *dir, char *const *argv)
+static void prepare(struct proc *proc, void *ctx, const char *dir, char *const *argv)
 {
 	*proc = (struct proc){.argv = argv,
 			      .dir = dir,
 			      .env = proc_argv(ctx, "LC_ALL=C", NULL),
 			      .capture = true,
 			      .capture_err = true};
+}
+
+static struct error *run(struct proc *proc, void *ctx, const char *dir, char *const *argv)
+{
+	prepare(proc, ctx, dir, argv);
 	return proc_run(ctx, proc);
 }
 
@@ -56,33 +61,40 @@ struct error *git_fetch(void *ctx, const char *dir, const char *remote, const ch
 	return error_hint(err, "nothing was changed; git fetch %s shows what is wrong", remote);
 }
 
-/*
- * Whether every ref of the remote is where the changes lead: the push happened though its answer
- * was lost.
- */
-static struct error *all_there(bool *out, void *ctx, const char *dir, const char *remote,
-			       const struct git_ref_change *changes, size_t count)
+/* What the remote shows of a push whose answer was lost. */
+enum outcome { OUTCOME_OLD, OUTCOME_NEW, OUTCOME_UNKNOWN };
+
+static bool shows(void *ctx, const char *listing, const char *ref, const char *oid)
+{
+	const char *line = strstr(listing, mem_printf(ctx, "\t%s\n", ref));
+
+	if (!oid || !line)
+		return !oid && !line;
+	return line - listing >= 40 && strncmp(line - 40, oid, 40) == 0;
+}
+
+static enum outcome look(void *ctx, const char *dir, const char *remote,
+			 const struct git_ref_change *changes, size_t count)
 {
 	char **argv = proc_argv(ctx, "git", "ls-remote", "--", remote, NULL);
+	int suspended = signals_suspend();
+	bool old = true, new = true;
 	struct proc proc;
 	struct error *err;
 
 	for (size_t i = 0; i < count; i++)
 		mem_list_add(&argv, ctx, changes[i].ref);
 	err = run(&proc, ctx, dir, argv);
-	if (err)
-		return err;
-	*out = proc.status == 0;
-	for (size_t i = 0; i < count && *out; i++) {
-		const char *line = strstr(proc.output, mem_printf(ctx, "\t%s\n", changes[i].ref));
-
-		if (!changes[i].new)
-			*out = line == NULL;
-		else
-			*out = line && line - proc.output >= 40 &&
-			       strncmp(line - 40, changes[i].new, 40) == 0;
+	signals_resume(suspended);
+	if (err || proc.status != 0) {
+		error_free(err);
+		return OUTCOME_UNKNOWN;
 	}
-	return NULL;
+	for (size_t i = 0; i < count; i++) {
+		old = old && shows(ctx, proc.output, changes[i].ref, changes[i].old);
+		new = new &&shows(ctx, proc.output, changes[i].ref, changes[i].new);
+	}
+	return new ? OUTCOME_NEW : old ? OUTCOME_OLD : OUTCOME_UNKNOWN;
 }
 
 static struct error *refused(const char *remote, const struct proc *proc)
@@ -93,8 +105,8 @@ static struct error *refused(const char *remote, const struct proc *proc)
 	return error_hint(err, "nothing was changed, there or here");
 }
 
-static struct error *judge(void *ctx, const char *dir, const char *remote, const struct proc *proc,
-			   const struct git_ref_change *changes, size_t count)
+/* The push was rejected as a whole; NULL when its answer does not say so. */
+static struct error *judge(const char *remote, const struct proc *proc)
 {
 	static const char *const moved[] =
 		{"stale info",           "fetch first",    "non-fast-forward",
@@ -105,8 +117,6 @@ static struct error *judge(void *ctx, const char *dir, const char *remote, const
 					   "unable to resolve reference", NULL};
 	static const char *const declined[] = {"[remote rejected]", "hook declined", "pre-push",
 					       NULL};
-	struct error *err;
-	bool there;
 
 	/* Porcelain lines of refs start with their flag: "!" is a rejected one. */
 	if (strncmp(proc->output, "!\t", 2) == 0 || strstr(proc->output, "\n!\t")) {
@@ -119,23 +129,42 @@ static struct error *judge(void *ctx, const char *dir, const char *remote, const
 		return error_hint(error_new(ERROR_FAIL, "'%s' cannot push atomically", remote),
 				  "nothing was changed; use an origin that takes git push --atomic "
 				  "(ssh, a path, or smart http)");
-	err = all_there(&there, ctx, dir, remote, changes, count);
-	if (err)
-		return err;
-	if (there)
-		return NULL;
-	err = error_new(ERROR_FAIL, "cannot push to '%s'", remote);
-	return error_detail(err, "%s", proc_tail(proc->errors, 12));
+	return NULL;
 }
 
-struct error *git_push(void *ctx, const char *dir, const char *remote,
+/* Neither accepted nor rejected: STOPPED by a signal, or the answer was lost. */
+static struct error *find_out(bool *unsure, void *ctx, const char *dir, const char *remote,
+			      const struct git_ref_change *changes, size_t count, const char *said,
+			      struct error *stopped)
+{
+	enum outcome outcome = look(ctx, dir, remote, changes, count);
+	struct error *err = stopped;
+
+	if (outcome == OUTCOME_NEW) {
+		error_free(stopped);
+		return NULL;
+	}
+	/* Cut off by a signal, it may be on its way still. */
+	*unsure = stopped || outcome == OUTCOME_UNKNOWN;
+	if (!err)
+		err = error_new(ERROR_FAIL, "cannot push to '%s'", remote);
+	err = error_detail(err, "%s", proc_tail(said, 12));
+	if (*unsure)
+		err = error_hint(err,
+				 "'%s' may have taken it all the same, whole or not at all: "
+				 "git hop status shows it",
+				 remote);
+	return err;
+}
+
+struct error *git_push(bool *unsure, void *ctx, const char *dir, const char *remote,
 		       const struct git_ref_change *changes, size_t count)
 {
 	SCOPE(tmp, ctx);
 	char **argv = proc_argv(tmp, "git", "push", "--porcelain", "--atomic", "--no-follow-tags",
 				"--recurse-submodules=no", NULL);
+	struct error *err, *stopped;
 	struct proc proc;
-	struct error *err;
 
 	for (size_t i = 0; i < count; i++)
 		mem_list_add(&argv, tmp,
@@ -147,11 +176,20 @@ struct error *git_push(void *ctx, const char *dir, const char *remote,
 		mem_list_add(&argv, tmp,
 			     mem_printf(tmp, "%s:%s", changes[i].new ? changes[i].new : "",
 					changes[i].ref));
-	err = run(&proc, tmp, dir, argv);
-	if (err)
-		return err;
-	if (proc.status == 0)
+	*unsure = false;
+	prepare(&proc, tmp, dir, argv);
+	proc.patient = true;
+	stopped = proc_run(tmp, &proc);
+	if (stopped && stopped->code != ERROR_SIGNALLED)
+		return stopped;
+	if (proc.status == 0) {
+		error_free(stopped);
 		return NULL;
+	}
 	debug("%s%s", proc.output, proc.errors);
-	return judge(tmp, dir, remote, &proc, changes, count);
+	err = judge(remote, &proc);
+	if (!err)
+		return find_out(unsure, tmp, dir, remote, changes, count, proc.errors, stopped);
+	error_free(stopped);
+	return err;
 }
