@@ -63,14 +63,12 @@ static void remove_drafts(void *ctx, const char *path)
 }
 
 /* The lock is kept until the program ends. */
-static struct error *make_draft(const char *draft)
+static struct error *make_draft(int *lock, const char *draft)
 {
-	int fd;
-
 	if (mkdir(draft, 0777) < 0)
 		return error_errno("cannot create the folder '%s'", draft);
-	fd = open(draft, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || flock(fd, LOCK_EX) < 0)
+	*lock = open(draft, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*lock < 0 || flock(*lock, LOCK_EX) < 0)
 		return error_errno("cannot lock the folder '%s'", draft);
 	return chdir(draft) < 0 ? error_errno("cannot go to '%s'", draft) : NULL;
 }
@@ -81,6 +79,7 @@ static struct error *init_in_folder(struct init *job, void *ctx, const char *nam
 	char *path = path_absolute(ctx, name);
 	char *draft = mem_printf(ctx, "%s.hop-%d", path, (int)getpid());
 	struct error *err;
+	int lock;
 	char *origin = NULL;
 
 	job->name = *name ? path_base(path) : name;
@@ -95,7 +94,7 @@ static struct error *init_in_folder(struct init *job, void *ctx, const char *nam
 	if (origin)
 		job->origin = origin;
 	remove_drafts(ctx, path);
-	err = make_draft(draft);
+	err = make_draft(&lock, draft);
 	if (!err)
 		err = git_run(NULL, ctx, NULL, "init", "--quiet", "--initial-branch=ho-prod", NULL);
 	if (!err)
