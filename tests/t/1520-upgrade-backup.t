@@ -65,9 +65,11 @@ test_expect_success 'a database of any name' '
 	test_grep "we%2Fird-%3B%20rm%20-rf%20%24HOME%20%22x-none-20[0-9]*T[0-9]*Z\$" list
 '
 
-# In a mount namespace of its own, which a normal user may have too.
+# In a mount namespace of its own, which a normal user may have too, as root of a user namespace.
 on_tiny() {
-	unshare --map-root-user --mount sh -c \
+	local user=--map-root-user
+	[ "$(id -u)" -ne 0 ] || user=
+	unshare ${user:+"$user"} --mount sh -c \
 		'mount -t tmpfs -o size=64k tmpfs tiny && "$@"
 		status=$?
 		ls tiny >list
