@@ -1,6 +1,7 @@
 /* Errors as values. */
 #include "base/error.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 
@@ -104,19 +105,22 @@ void error_free(struct error *err)
 	talloc_free(err);
 }
 
-static void print_lines(FILE *stream, const char *prefix, const char *text)
+/* A name or what a server said is not to drive the terminal. */
+static void print_lines(FILE *stream, const char *first, const char *prefix, const char *text)
 {
 	while (text && *text) {
-		size_t n = strcspn(text, "\n");
-
-		fprintf(stream, "%s%.*s\n", prefix, (int)n, text);
-		text += n + (text[n] == '\n');
+		fputs(first, stream);
+		for (; *text && *text != '\n'; text++)
+			putc(iscntrl((unsigned char)*text) && *text != '\t' ? '?' : *text, stream);
+		putc('\n', stream);
+		text += *text == '\n';
+		first = prefix;
 	}
 }
 
 void error_print(FILE *stream, const struct error *err)
 {
-	fprintf(stream, "%s: %s\n", err->code == ERROR_NO ? "error" : "fatal", err->message);
-	print_lines(stream, "  ", err->detail);
-	print_lines(stream, "hint: ", err->hint);
+	print_lines(stream, err->code == ERROR_NO ? "error: " : "fatal: ", "  ", err->message);
+	print_lines(stream, "  ", "  ", err->detail);
+	print_lines(stream, "hint: ", "hint: ", err->hint);
 }

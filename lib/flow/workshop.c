@@ -235,13 +235,33 @@ static struct error *judge(struct workshop *w, const struct record_state *state)
 			  dbname);
 }
 
+/* Empty or not, these are the server's: what is made of them would be in every new database. */
+static struct error *refuse_servers_own(struct workshop *w)
+{
+	SCOPE(tmp, w);
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, tmp, w->db,
+		       "select datistemplate or (datname = 'postgres' and $2::bool) "
+		       "from pg_catalog.pg_database where datname = $1",
+		       DB_ARGS(w->dev, w->can_create ? "true" : "false"));
+	if (err || rows_count(rows) == 0 || !rows_true(rows, 0, 0))
+		return err;
+	err = error_new(ERROR_NO, "the database '%s' is the server's own: it is not replaced",
+			w->dev);
+	return error_hint(err, "name another one: git config hop.database \"dbname=...\"");
+}
+
 static struct error *ask(struct workshop *w)
 {
 	SCOPE(tmp, w);
 	struct record_state state;
 	struct db *db;
-	struct error *err = workshop_connect(&db, tmp, w, w->dev);
+	struct error *err = refuse_servers_own(w);
 
+	if (!err)
+		err = workshop_connect(&db, tmp, w, w->dev);
 	if (!err)
 		err = record_state(&state, tmp, db);
 	return err ? err : judge(w, &state);

@@ -29,6 +29,7 @@ object (class, oid, round) as (
 	union
 	select 'pg_catalog.pg_namespace'::regclass, oid, 'database' from space where nspname <> 'public'
 )
+select * from (
 select format('DROP %s IF EXISTS %s CASCADE', upper(i.type), i.identity)
 from object o, pg_catalog.pg_identify_object(o.class, o.oid, 0) i
 where o.round = $1
@@ -38,4 +39,9 @@ and not exists (
 	and d.deptype in ('e', 'i')
 )
 order by o.class, o.oid
+) ordered
+union all
+select format('SELECT pg_catalog.lo_unlink(%s)', oid)
+from pg_catalog.pg_largeobject_metadata
+where $1 = 'database' and pg_catalog.pg_has_role(lomowner, 'USAGE')
 limit $2::bigint;

@@ -33,6 +33,8 @@ object (class, oid) as (
 	union all
 	select 'pg_catalog.pg_ts_dict'::regclass, t.oid
 	from pg_catalog.pg_ts_dict t join space s on s.oid = t.dictnamespace
+	union all
+	select 'pg_catalog.pg_largeobject'::regclass, oid from pg_catalog.pg_largeobject_metadata
 )
 select exists (
 	select from object o
