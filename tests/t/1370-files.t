@@ -1,0 +1,243 @@
+#!/bin/bash
+# Files of patches: whatever bytes they have and whatever they are called.
+# shellcheck source=tests/lib/test-lib.sh
+. "$(dirname "$0")/../lib/test-lib.sh"
+# shellcheck source=tests/lib/git-lib.sh
+. "$(dirname "$0")/../lib/git-lib.sh"
+# shellcheck source=tests/lib/pg-lib.sh
+. "$(dirname "$0")/../lib/pg-lib.sh"
+# shellcheck source=tests/lib/hop-lib.sh
+. "$(dirname "$0")/../lib/hop-lib.sh"
+
+{ hop_project a && cd a && git hop release create minor &&
+git hop patch create 1; } >/dev/null 2>&1 || exit 99
+db=$(pg_name a)
+dir=Patches/1
+
+# Nothing but what a test writes is in the folder of the patch.
+empty() {
+	rm -rf "$dir" && mkdir "$dir" && echo "# 1" >"$dir/README.md"
+}
+
+# applies [SQL VALUE]: apply takes it, and the query gives the value.
+applies() {
+	git hop patch apply 2>"$HOME/err" || { cat "$HOME/err"; return 1; }
+	[ $# -eq 0 ] && return
+	pg_query "$db" "$1" >"$HOME/got" && printf '%s\n' "$2" >"$HOME/want" &&
+	test_cmp "$HOME/want" "$HOME/got"
+}
+
+# refused PATTERN SQLSTATE: apply and merge say so with exit 1; databases and refs are as before.
+refused() {
+	git add -A "$dir" && git commit -q --allow-empty -m "Refuse this" &&
+	hop_state . >"$HOME/before" && pg_databases >"$HOME/dbs" &&
+	pg_dump_schema "$db" >"$HOME/dump" &&
+	for command in apply merge; do
+		test_expect_code 1 git hop patch "$command" 2>"$HOME/err" &&
+		test_grep "^error: $1" "$HOME/err" && test_grep "$2" "$HOME/err" || return
+	done &&
+	hop_state . >"$HOME/after" && test_cmp "$HOME/before" "$HOME/after" &&
+	pg_databases >"$HOME/dbs.after" && test_cmp "$HOME/dbs" "$HOME/dbs.after" &&
+	pg_dump_schema "$db" >"$HOME/dump.after" && test_cmp "$HOME/dump" "$HOME/dump.after"
+}
+
+test_expect_success 'no files, 0 bytes, only comments, only a semicolon, no newline at the end' '
+	empty && applies && : >$dir/0.sql && applies &&
+	echo "-- nothing" >$dir/1.sql &&
+	printf ";" >$dir/3.sql && printf " \n\t\n" >$dir/4.sql &&
+	printf "create table t (i int)" >$dir/5.sql &&
+	printf "insert into t values (1) -- end" >$dir/6.sql &&
+	applies "select count(*) from t" 1
+'
+
+test_expect_success 'CRLF, and a BOM at the start' '
+	empty &&
+	printf "create table t (a text);\r\n\r\ninsert into t values (\$\$x\r\ny\$\$);\r\n" \
+		>$dir/1.sql &&
+	printf "\357\273\277insert into t values (\$\$bom\$\$);\r\n" >$dir/2.sql &&
+	applies "select encode(a::bytea, '\''hex'\'') from t" "780d0a79
+626f6d"
+'
+
+test_expect_success 'functions: dollar quotes, BEGIN ATOMIC; strings and comments' - <<'END'
+	empty && cat >$dir/1.sql <<-\EOF &&
+	create function f() returns text language plpgsql as $$
+	begin
+		perform 1; -- ; commit;
+		return $q$; begin; $q$ || E'\';' || ';''';
+	end;
+	$$;
+	create table t (i int); create function g() returns int begin atomic
+		select 1; select case when true then 2 end;
+	end;
+	create procedure p() language sql begin atomic insert into t values (1); end;
+	select $a$ ; $$ ; $a$, U&"\0061;" from (select 1 as "a;") x;
+	create rule r as on insert to t do also (select 1; select 2);
+	call p(); /* ; /* nested ; */ ; */ select ';\';
+	EOF
+	applies "select f(), g(), count(*) from t" "; begin; ';;'|2|1"
+END
+
+test_expect_success 'inline data of COPY: tabs, backslashes, the word COMMIT, semicolons' '
+	empty && printf "%s\n" "create table t (a text, b text);" "COPY t (a, b) FROM stdin;" \
+		"one;	commit;" "two\\\\.	\\N" "\\\\.x	begin" "\\." "" "select 1;" \
+		"copy public.t from stdin with (format csv, header);" \
+		"a,b" "\"x" "y\",\"\\\\.\"" "\\." \
+		"insert into t values (1, 2);" >$dir/1.sql &&
+	applies "select count(*) from t" 5
+'
+
+test_expect_success 'an error in inline data names its line in the file' '
+	printf "%s\n" "create table u (i int);" "copy u from stdin;" 1 2 x "\\." >$dir/2.sql &&
+	refused "Patches/1/2.sql:5:1: invalid input syntax for type integer: \"x\"" 22P02
+'
+
+test_expect_success 'inline data that do not end; COPY to the terminal' '
+	empty && printf "%s\n" "create table u (i int);" "copy u from stdin;" "1" >$dir/1.sql &&
+	refused "Patches/1/1.sql:2:1: the rows of COPY ... FROM STDIN have no end" "" &&
+	empty && echo "copy (select 1) to stdout;" >$dir/1.sql &&
+	git hop patch apply >../out && test_must_be_empty ../out
+'
+
+test_expect_success 'an error on line N: the place counts characters and lines as an editor does' '
+	empty &&
+	printf "create table ok (i int);\r\n-- é é\n\n\tselect '\''é'\'', nosuch;\n" \
+		>$dir/1.sql &&
+	refused "Patches/1/1.sql:4:14: column \"nosuch\" does not exist" 42703 &&
+	empty && { seq -f "select %g;" 20000 && echo "selec 1;"; } >$dir/2.sql &&
+	refused "Patches/1/2.sql:20001:1: syntax error at or near \"selec\"" 42601 &&
+	empty && printf "select 1;\nselect\n1/0;\n" >$dir/1.sql &&
+	refused "Patches/1/1.sql:2:1: division by zero" 22012 &&
+	empty &&
+	printf "\n\nselect (1;\n" >$dir/1.sql &&
+	refused "Patches/1/1.sql:3:8: unterminated parenthesis" "" &&
+	empty && printf "select 1;\nselect \$\$open" >$dir/1.sql &&
+	refused "Patches/1/1.sql:2:8: unterminated" ""
+'
+
+test_expect_success 'the second file fails: nothing of the first one stays, context is shown' '
+	empty && echo "create table first_one (i int);" >$dir/1.sql && cat >$dir/2.sql <<-\END &&
+	do $$
+	begin
+		raise exception '\''%'\'', '\''no; because'\'' using errcode = '\''AB123'\'',
+			hint = '\''try harder'\'', detail = '\''some detail'\'';
+	end $$;
+	END
+	refused "Patches/1/2.sql:1:1: no; because" AB123 &&
+	test_grep "some detail" "$HOME/err" && test_grep "try harder" "$HOME/err"
+'
+
+test_expect_success 'NUL, Latin-1, UTF-16: refused with the file, not read as something else' '
+	empty && printf "select 1;\0drop table x;\n" >$dir/1.sql &&
+	refused "Patches/1/1.sql:1:" "NUL" &&
+	empty &&
+	printf "create table t (a text);\ninsert into t values ('\''Gr\366\337e'\'');\n" \
+		>$dir/1.sql &&
+	refused "Patches/1/1.sql:" "22021\|UTF-8" &&
+	empty && printf "\377\376s\0e\0l\0" >$dir/1.sql &&
+	refused "Patches/1/1.sql" "NUL\|UTF-8\|22021"
+'
+
+test_expect_success 'transaction control in every guise' '
+	for sql in "commit;" "BEGIN;" "/* x */ rollback" "end;" "abort" "start transaction;" \
+		"commit and chain" "prepare transaction '\''x'\''" "rollback prepared '\''x'\''" \
+		"select 1; commit;" "-- x
+ CoMmIt;" "do \$\$ begin commit; end \$\$;" "call nosuch(); " "\\c other"; do
+		empty && echo "$sql" >$dir/1.sql &&
+		refused "Patches/1/1.sql:[12]:[0-9]*: " "" || return
+	done &&
+	empty &&
+	echo "savepoint s; create table t (i int); rollback to savepoint s; release s;" \
+		>$dir/1.sql &&
+	applies "select to_regclass('\''t'\'') is null" t
+'
+
+test_expect_success 'what cannot be in a transaction is found' '
+	empty && echo "create table t (i int); create index concurrently on t (i);" >$dir/1.sql &&
+	refused "Patches/1/1.sql:1:" 25001 &&
+	empty && echo "vacuum;" >$dir/1.sql && refused "Patches/1/1.sql:1:1:" 25001 &&
+	empty && echo "create database x;" >$dir/1.sql && refused "Patches/1/1.sql:1:1:" 25001
+'
+
+test_expect_success 'SET and SET ROLE last to the end of their file, and not longer' '
+	role=$(pg_name role) && pg_create_role "$role" &&
+	test_when_finished "pg_query postgres \"drop owned by $role cascade; drop role $role\"" &&
+	empty &&
+	echo "create schema other; set search_path = other; set role $role;
+		set timezone = '\''Asia/Tokyo'\''; set session authorization $role;
+		set local work_mem = '\''1MB'\'';" >$dir/1.sql &&
+	echo "create table t as select current_user::text as u, current_schema::text as s,
+		current_setting('\''timezone'\'') = '\''Asia/Tokyo'\'' as tz;" >$dir/2.sql &&
+	applies "select * from public.t" "postgres|public|f"
+'
+
+test_expect_success 'file names: spaces, quotes, newlines, options, shell' '
+	empty &&
+	for name in "1 a b.sql" "2 '\''q'\'' \"d\".sql" "3 -rf.sql" "-rf.sql" "; rm -rf x.sql" \
+		"4 \$(touch pwned).sql" "5 \`touch pwned\`.sql" "6
+newline.sql" "7 é.sql" "8 %s%n.sql" "9\\back.sql" "*.sql" ".hidden.sql" "~.sql"; do
+		echo "insert into names values (\$x\$$name\$x\$);" >"$dir/$name" || return
+	done &&
+	echo "create table names (n text);" >"$dir/	.sql" &&
+	applies "select count(*), count(distinct n) from names" "14|14" && [ ! -e pwned ]
+'
+
+test_expect_success 'the same merged, in the order of their bytes' '
+	empty && for name in "1 a b.sql" "2 '\''q'\'' \"d\".sql" "-rf.sql" "; rm -rf x.sql" \
+		"4 \$(touch pwned).sql" "6
+newline.sql" "7 é.sql"; do
+		echo "insert into names (n) values (\$x\$$name\$x\$);" >"$dir/$name" ||
+			return
+	done && echo "create table names (i serial, n text);" >"$dir/	.sql" &&
+	applies "select string_agg(left(n, 1), '\'''\'' order by i) from names" "-12467;" &&
+	git add -A && git commit -qm "Names" &&
+	git hop patch show --json >../json && [ "$(hop_json ../json "len(d[\"file\"])")" = 8 ] &&
+	git hop patch show --porcelain >../out && test_line_count = 10 ../out &&
+	git hop patch merge && [ ! -e pwned ] &&
+	[ -z "$(git status --porcelain)" ]
+'
+
+test_expect_success 'an error in a file with such a name is told on lines of its own' '
+	git hop patch create 2 && dir=Patches/2 && echo "selec" >"$dir/a
+fatal: b.sql" && test_expect_code 1 git hop patch apply 2>../err && ! grep "^fatal: b" ../err &&
+	test_grep "^error: Patches/2/a$" ../err && rm $dir/a* &&
+	echo "selec" >"$dir/$(printf "\033[2Jx.sql")" &&
+	test_expect_code 1 git hop patch apply 2>../err &&
+	test_grep "Patches/2/?\[2Jx.sql:1:1" ../err && rm $dir/*x.sql
+'
+
+test_expect_success 'a thousand files' '
+	empty && echo "create table n (i int);" >$dir/0000.sql &&
+	for i in $(seq 1000 1998); do
+		echo "insert into n values ($i);" >$dir/$i.sql || return
+	done &&
+	applies "select count(*), min(i), max(i) from n" "999|1000|1998" &&
+	git add -A && git commit -qm Many && git hop patch merge &&
+	git switch -q ho-release/0.1.0 && [ "$(ls Patches/2 | wc -l)" = 1001 ]
+'
+
+test_expect_success 'a file of 50 MB' '
+	git hop patch create 3 && dir=Patches/3 && {
+		echo "create table big (a text); copy big from stdin;" &&
+		yes "$(printf "%1023s" x)" | head -n 25000 && echo "\\." &&
+		yes -- "-- $(printf "%1020s" x)" | head -n 25000 && echo "select nosuch;"
+	} >$dir/1.sql && [ "$(stat -c %s $dir/1.sql)" -gt 50000000 ] &&
+	test_expect_code 1 git hop patch apply 2>../err &&
+	test_grep "^error: Patches/3/1.sql:50003:8: column \"nosuch\"" ../err &&
+	sed -i "\$d" $dir/1.sql && applies "select count(*) from big" 25000 &&
+	git add -A && git commit -qm Big && git hop patch merge
+'
+
+test_expect_success 'notices and many rows on the way do not hurt' '
+	git hop patch create 4 && dir=Patches/4 && cat >$dir/1.sql <<-\END &&
+	do $$ begin
+		for i in 1..20000 loop raise notice '\''%'\'', repeat('\''x'\'', 100); end loop;
+	end $$;
+	select repeat('\''x'\'', 1000) from generate_series(1, 20000);
+	create table if not exists t (i int); create table if not exists t (i int);
+	listen something; notify something, '\''x'\'';
+	END
+	applies && git hop patch apply >../out 2>&1 && test_line_count -lt 20 ../out
+'
+
+test_done
