@@ -1,0 +1,114 @@
+"""Upgrades through 50 releases of one patch each, against psql and sqitch with the same files."""
+
+from sandbox import Figure
+
+RELEASES = 50
+RUNS = 7
+
+
+def patch(n):
+    """One table, one index, one insert."""
+    return f"""CREATE TABLE t{n} (id integer NOT NULL, name text NOT NULL, amount numeric(12, 2));
+CREATE UNIQUE INDEX t{n}_id ON t{n} (id);
+INSERT INTO t{n} (id, name, amount) VALUES (1, 'first', 1), (2, 'second', 2);
+"""
+
+
+def make_history(box):
+    """The releases, with plain git: what promote leaves but for the schema files, which an upgrade does not read."""
+    work = "made"
+    box.git("init", "--quiet", "--bare", "made.git")
+    box.hop("init --git-origin=../made.git --test= made")
+    box.repositories.append(work)
+    for n in range(1, RELEASES + 1):
+        version = f"0.{n}.0"
+        box.write(f"{work}/Patches/{n}/01.sql", patch(n))
+        box.write(f"{work}/.hop/releases/{version}.txt", f"# Release {version}\n{n}\n")
+        box.git("add", ".", cwd=work)
+        box.git("commit", "--quiet", "--message", f"Release {version}", cwd=work)
+        box.git("tag", "--annotate", "--message", version, f"v{version}", cwd=work)
+    box.git("push", "--quiet", "--tags", "origin", "ho-prod", cwd=work)
+
+
+class Databases:
+    """Each run has a database as it was before the first release: with hop's or sqitch's own tables, if any."""
+
+    def __init__(self, box, env):
+        self.box = box
+        self.env = env
+        self.used = {}
+        for name in ("hop", "sqitch", "plain"):
+            box.query(env, f"CREATE DATABASE {name}_before")
+
+    def fresh(self, name):
+        """The one before goes aside: dropping its files would slow down who makes files next."""
+        if name in self.used:
+            self.box.query(self.env, f"ALTER DATABASE {name} RENAME TO {name}_{self.used[name]}")
+        self.used[name] = self.used.get(name, 0) + 1
+        self.box.query(self.env, f"CREATE DATABASE {name} TEMPLATE {name}_before")
+        # What a new database writes must not be a part of what is measured.
+        self.box.query(self.env, "CHECKPOINT")
+
+    def conninfo(self, name):
+        return (f"host={self.env['PGHOST']} port={self.env['PGPORT']} "
+                f"user={self.env['PGUSER']} dbname={name}")
+
+
+def make_sqitch(box, dbs):
+    lines = ["%syntax-version=1.0.0", "%project=made", "",
+             "begin 2026-01-01T00:00:00Z Bench <bench@example.org> # begin"]
+    box.write("sqitch/deploy/begin.sql", "BEGIN;\nCOMMIT;\n")
+    for n in range(1, RELEASES + 1):
+        lines.append(f"t{n} 2026-01-01T00:00:00Z Bench <bench@example.org> # t{n}")
+        box.write(f"sqitch/deploy/t{n}.sql", f"BEGIN;\n{patch(n)}COMMIT;\n")
+    box.write("sqitch/sqitch.plan", "\n".join(lines) + "\n")
+    box.write("sqitch/sqitch.conf", f'[core]\n\tengine = pg\n[engine "pg"]\n'
+              f"\tclient = {box.bin / 'psql'}\n[user]\n\tname = Bench\n"
+              "\temail = bench@example.org\n")
+    box.run("sqitch", "deploy", "--to", "begin", "db:pg:sqitch_before", cwd="sqitch", env=dbs.env)
+
+
+class Production:
+    def __init__(self, box):
+        make_history(box)
+        self.box = box
+        self.dbs = dbs = Databases(box, box.server("made"))
+        box.git("hop", "clone", "--production", f"--database={dbs.conninfo('hop_before')}",
+                "made.git", "production")
+        box.git("config", "hop.database", dbs.conninfo("hop"), cwd="production")
+        make_sqitch(box, dbs)
+        files = [box.folder / f"made/Patches/{n}/01.sql" for n in range(1, RELEASES + 1)]
+        self.each = ["-f", box.folder / "each.sql"]
+        self.all = ["-1"] + [word for file in files for word in ("-f", file)]
+        box.write("each.sql", "".join(f"BEGIN;\n\\i {file}\nCOMMIT;\n" for file in files))
+
+    def upgrade(self, *options):
+        self.dbs.fresh("hop")
+        return self.box.time("git", "hop", "upgrade", "--yes", "--no-backup", *options,
+                             cwd="production")
+
+    def psql(self, words):
+        self.dbs.fresh("plain")
+        return self.box.time(*self.box.psql(self.dbs.env, *words, database="plain"))
+
+    def sqitch(self):
+        self.dbs.fresh("sqitch")
+        return self.box.time("sqitch", "deploy", "db:pg:sqitch", cwd="sqitch", env=self.dbs.env)
+
+    def check(self):
+        """All of them did the same."""
+        count = "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname ~ '^t[0-9]+$'"
+        for name in ("hop", "plain", "sqitch"):
+            tables = self.box.query(self.dbs.env, count, database=name)
+            if tables != str(RELEASES):
+                raise SystemExit(f"bench: database {name} has {tables} tables, not {RELEASES}")
+
+
+def figures(box):
+    p = Production(box)
+    yield Figure("git hop upgrade", "psql, transaction a file", 1.5).measure(
+        RUNS, p.upgrade, lambda: p.psql(p.each))
+    yield Figure("git hop upgrade --atomic", "psql -1", 1.5).measure(
+        RUNS, lambda: p.upgrade("--atomic"), lambda: p.psql(p.all))
+    yield Figure("git hop upgrade", "sqitch deploy", 0.1).measure(3, p.upgrade, p.sqitch)
+    p.check()
