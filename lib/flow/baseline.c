@@ -35,7 +35,7 @@ static struct error *write_rows(struct baseline *b, const struct conf *conf)
 	if (!err)
 		err = record_set_identity(b->db, &identity);
 	if (!err)
-		err = record_release_add(b->db, &release);
+		err = record_add(b->db, &release, NULL, 0);
 	if (!err)
 		err = record_dump(&b->metadata, b, b->db);
 	return error_wrap(err, "cannot make schema hop in the database '%s'", db_name(b->db));

@@ -193,19 +193,6 @@ static struct error *play_files(struct workshop *w, struct db *db, const struct 
 	return err;
 }
 
-/* The row that the rows of the patches refer to; a hotfix's or rc's metadata may have brought it.
- */
-static struct error *add_release(struct db *db, const struct build *b)
-{
-	SCOPE(tmp, NULL);
-	const struct record_release row = {.version = version_print(tmp, &b->release),
-					   .hop_version = PACKAGE_VERSION};
-
-	if (version_compare(&b->release, &b->base) == 0)
-		return NULL;
-	return record_release_add(db, &row);
-}
-
 static struct error *play_patch(struct workshop *w, struct db *db, const struct build *b, size_t i)
 {
 	SCOPE(tmp, w);
@@ -214,15 +201,15 @@ static struct error *play_patch(struct workshop *w, struct db *db, const struct 
 				   .id = patch->id,
 				   .hash = patch->tree,
 				   .position = (int)i + 1};
+	const struct record_release release = {.version = row.version,
+					       .hop_version = PACKAGE_VERSION};
+	/* A hotfix's or rc's metadata has brought the release. */
+	bool first = i == 0 && version_compare(&b->release, &b->base) != 0;
 	double began = log_clock();
-	struct error *err = i == 0 ? add_release(db, b) : NULL;
+	struct error *err = play_files(w, db, patch);
 
-	if (!err)
-		err = play_files(w, db, patch);
 	row.duration_ms = (long long)((log_clock() - began) * 1000);
-	if (!err)
-		err = record_patch_add(db, &row);
-	return err;
+	return err ? err : record_add(db, first ? &release : NULL, &row, 1);
 }
 
 /* A deferred constraint speaks up here: that is the patch's fault. */

@@ -59,15 +59,16 @@ struct error *record_state(struct record_state *out, void *ctx, struct db *db)
 	struct rows *rows;
 	struct error *err = is_ours(&ours, &foreign, db);
 
-	if (!err)
+	if (!err && ours)
+		err = error_wrap(read_identity(&state, ctx, db), "cannot read schema 'hop'");
+	/* Only who has no identity is asked, since this costs more than all else here. */
+	if (!err && !state.present) {
 		err = db_query(&rows, tmp, db, sql_has_objects, DB_ARGS(foreign ? "f" : "t"));
+		if (!err)
+			state.has_objects = rows_true(rows, 0, 0);
+	}
 	if (err)
 		return error_wrap(err, "cannot find out what database '%s' is", db_name(db));
-	state.has_objects = rows_true(rows, 0, 0);
-	if (ours)
-		err = read_identity(&state, ctx, db);
-	if (err)
-		return error_wrap(err, "cannot read schema 'hop' of database '%s'", db_name(db));
 	*out = state;
 	return NULL;
 }
@@ -225,31 +226,43 @@ struct error *record_version(char **out, void *ctx, struct db *db)
 	return err;
 }
 
-struct error *record_release_add(struct db *db, const struct record_release *release)
+static void add_release_row(char **sql, void *ctx, struct db *db,
+			    const struct record_release *release)
 {
-	SCOPE(tmp, NULL);
-	struct error *err;
+	const char *commit = release->commit ? db_literal(ctx, db, release->commit) : "NULL";
 
-	err = db_exec(db,
-		      "insert into hop.release (version, commit_id, hop_version, duration_ms) "
-		      "values ($1, $2, $3, $4)",
-		      DB_ARGS(release->version, release->commit, release->hop_version,
-			      mem_printf(tmp, "%lld", release->duration_ms)));
-	return error_wrap(err, "cannot record release %s", release->version);
+	mem_append(sql, ctx,
+		   "insert into hop.release (version, commit_id, hop_version, duration_ms) "
+		   "values (%s, %s, %s, %lld);",
+		   db_literal(ctx, db, release->version), commit,
+		   db_literal(ctx, db, release->hop_version), release->duration_ms);
 }
 
-struct error *record_patch_add(struct db *db, const struct record_patch *patch)
+static void add_patch_rows(char **sql, void *ctx, struct db *db, const struct record_patch *patches,
+			   size_t count)
+{
+	mem_append(sql, ctx,
+		   "insert into hop.patch (id, version, hash, \"position\", duration_ms) values ");
+	for (size_t i = 0; i < count; i++)
+		mem_append(sql, ctx, "%s(%s, %s, %s, %d, %lld)", i ? ", " : "",
+			   db_literal(ctx, db, patches[i].id),
+			   db_literal(ctx, db, patches[i].version),
+			   db_literal(ctx, db, patches[i].hash), patches[i].position,
+			   patches[i].duration_ms);
+}
+
+struct error *record_add(struct db *db, const struct record_release *release,
+			 const struct record_patch *patches, size_t count)
 {
 	SCOPE(tmp, NULL);
-	struct error *err;
+	char *sql = mem_dup(tmp, "");
 
-	err = db_exec(db,
-		      "insert into hop.patch (id, version, hash, \"position\", duration_ms) "
-		      "values ($1, $2, $3, $4, $5)",
-		      DB_ARGS(patch->id, patch->version, patch->hash,
-			      mem_printf(tmp, "%d", patch->position),
-			      mem_printf(tmp, "%lld", patch->duration_ms)));
-	return error_wrap(err, "cannot record patch '%s' of release %s", patch->id, patch->version);
+	if (release)
+		add_release_row(&sql, tmp, db, release);
+	if (count > 0)
+		add_patch_rows(&sql, tmp, db, patches, count);
+	return error_wrap(db_exec_simple(db, sql), "cannot record release %s",
+			  release ? release->version : patches->version);
 }
 
 /* A value as COPY's text format has it, and what stands behind it. */

@@ -23,7 +23,7 @@ struct record_identity {
 
 struct record_state {
 	bool present;     /* the database says what it is: IDENTITY is set */
-	bool has_objects; /* somebody made something in it, schema hop apart */
+	bool has_objects; /* not present, but somebody made something in it */
 	struct record_identity identity;
 };
 
@@ -65,11 +65,11 @@ struct error *record_applied(struct plan_applied **out, size_t *count, void *ctx
 struct error *record_version(char **out, void *ctx, struct db *db) MUST_CHECK;
 
 /*
- * applied_at and applied_by are the server's: now, and the role of the session. In one transaction
- * the patches of a release may be added before it.
+ * The rows of a release (NULL: it is there already) and of COUNT patches of it, in one message.
+ * applied_at and applied_by are the server's: now, and the role of the session.
  */
-struct error *record_release_add(struct db *db, const struct record_release *release) MUST_CHECK;
-struct error *record_patch_add(struct db *db, const struct record_patch *patch) MUST_CHECK;
+struct error *record_add(struct db *db, const struct record_release *release,
+			 const struct record_patch *patches, size_t count) MUST_CHECK;
 
 /*
  * The rows of releases and patches as COPY blocks that record_load and psql read: the text of

@@ -191,16 +191,16 @@ static size_t find_transaction_control(const struct run *run)
 	return run->file->length;
 }
 
-/* Puts the session back and says in which transaction it is, in one message. */
-static struct error *reset(char **xid, void *ctx, struct db *db, const char *settings)
+/* Runs SETTINGS and says in which transaction the session is, in one message. */
+static struct error *ask_xid(char **xid, void *ctx, struct db *db, const char *settings)
 {
 	SCOPE(tmp, ctx);
 	struct rows *rows;
 	struct error *err;
 
 	err = db_query_simple(&rows, tmp, db,
-			      mem_printf(tmp, RESET " %s; SELECT pg_catalog.pg_current_xact_id()",
-					 settings ? settings : ""));
+			      mem_printf(tmp, "%s SELECT pg_catalog.pg_current_xact_id()",
+					 settings));
 	if (!err)
 		*xid = mem_dup(ctx, rows_text(rows, 0, 0));
 	return err;
@@ -222,7 +222,7 @@ struct error *run_sql_file(struct db *db, const struct run_file *file)
 	control = find_transaction_control(&run);
 	if (control < file->length)
 		return transaction_control(file, control);
-	err = reset(&before, tmp, db, file->settings);
+	err = ask_xid(&before, tmp, db, file->settings ? file->settings : "");
 	if (err)
 		return error_wrap(err, "%s", file->name);
 	err = run_pieces(&run);
@@ -230,7 +230,7 @@ struct error *run_sql_file(struct db *db, const struct run_file *file)
 		return err;
 	/* The second net, for what a look at the text cannot find. */
 	if (db_in_transaction(db)) {
-		err = reset(&after, tmp, db, NULL);
+		err = ask_xid(&after, tmp, db, RESET);
 		if (err)
 			return error_wrap(err, "%s", file->name);
 		if (strcmp(before, after) == 0)

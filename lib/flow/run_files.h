@@ -12,8 +12,8 @@ struct run_file {
 	const char *text; /* needs no NUL behind it */
 	size_t length;
 	/*
-	 * Statements that are to hold while the file runs ("SET lock_timeout = '2s'"); may be NULL.
-	 * Needed because everything that was SET is reset before a file.
+	 * Statements that hold while the file runs ("SET lock_timeout = '2s';"); may be NULL.
+	 * Needed because everything that was SET is reset after a file.
 	 */
 	const char *settings;
 };

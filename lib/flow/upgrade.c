@@ -172,35 +172,32 @@ static struct error *apply_patch(long long *duration, struct run *run,
 	return fail_point("upgrade.patch");
 }
 
-/*
- * Behind all files: a file may set constraints to immediate, and a patch's row needs that of
- * its release.
- */
+/* Behind all files: only then it is known how long they took. */
 static struct error *record(struct run *run, const struct pending_release *release,
 			    const long long *durations, double began)
 {
-	struct record_release row = {
+	SCOPE(tmp, run->tmp);
+	struct record_patch *patches = mem_array(tmp, struct record_patch, release->count);
+	const struct record_release row = {
 		.version = release->version,
 		.commit = release->commit,
 		.hop_version = PACKAGE_VERSION,
 		.duration_ms = (long long)((log_clock() - began) * 1000),
 	};
-	struct error *err;
+	size_t count = 0;
 
-	err = record_release_add(run->u->db, &row);
-	for (size_t i = 0; i < release->count && !err; i++) {
-		struct record_patch patch = {
+	for (size_t i = 0; i < release->count; i++) {
+		if (release->patches[i].skip)
+			continue;
+		patches[count++] = (struct record_patch){
 			.version = release->version,
 			.id = release->patches[i].id,
 			.hash = release->patches[i].hash,
 			.position = (int)i + 1,
 			.duration_ms = durations[i],
 		};
-
-		if (!release->patches[i].skip)
-			err = record_patch_add(run->u->db, &patch);
 	}
-	return err;
+	return record_add(run->u->db, &row, patches, count);
 }
 
 static struct error *apply_release(struct run *run, const struct pending_release *release)
@@ -315,7 +312,7 @@ struct error *upgrade_apply(struct upgrade *u, const struct upgrade_mode *mode)
 		err = backup_make(&run.backup, tmp, u->project, u->db, u->pending->from);
 	if (err)
 		return err;
-	run.settings = mem_printf(tmp, "SET lock_timeout = '%ds'", timeout);
+	run.settings = mem_printf(tmp, "SET lock_timeout = '%ds';", timeout);
 	err = mode->atomic ? apply_atomic(&run) : apply_each(&run);
 	progress("%s", "");
 	return err ? give_up(&run, mode->atomic, err) : NULL;

@@ -142,11 +142,11 @@ static void fill(struct db *db)
 		patch("1.2.0", "1", HASH_B, 1),
 	};
 	for (size_t i = 0; i < COUNT(patches); i++)
-		ck_good(record_patch_add(db, &patches[i]));
+		ck_good(record_add(db, NULL, &patches[i], 1));
 	for (size_t i = 0; i < COUNT(versions); i++) {
 		struct record_release r = release(versions[i]);
 
-		ck_good(record_release_add(db, &r));
+		ck_good(record_add(db, &r, NULL, 0));
 	}
 	ck_good(db_exec_simple(db, "commit"));
 }
@@ -199,11 +199,11 @@ START_TEST(refuses_nonsense)
 	struct record_release again = release("1.2.0");
 
 	fill(db);
-	ck_error(record_release_add(db, &bad_version), ERROR_FAIL);
-	ck_error(record_release_add(db, &again), ERROR_FAIL);
-	ck_error(record_patch_add(db, &no_release), ERROR_FAIL);
-	ck_error(record_patch_add(db, &bad_id), ERROR_FAIL);
-	ck_error(record_patch_add(db, &same_position), ERROR_FAIL);
+	ck_error(record_add(db, &bad_version, NULL, 0), ERROR_FAIL);
+	ck_error(record_add(db, &again, NULL, 0), ERROR_FAIL);
+	ck_error(record_add(db, NULL, &no_release, 1), ERROR_FAIL);
+	ck_error(record_add(db, NULL, &bad_id, 1), ERROR_FAIL);
+	ck_error(record_add(db, NULL, &same_position, 1), ERROR_FAIL);
 }
 END_TEST
 

@@ -211,7 +211,7 @@ START_TEST(settings_hold)
 		.name = "f.sql",
 		.text = "select 1;\nlock table t;",
 		.length = 23,
-		.settings = "set lock_timeout = '1ms'",
+		.settings = "set lock_timeout = '1ms';",
 	};
 	struct error *err;
 
