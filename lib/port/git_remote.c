@@ -105,10 +105,15 @@ static struct error *refused(const char *remote, const struct proc *proc)
 	return error_hint(err, "nothing was changed, there or here");
 }
 
+static struct error *moved(const char *remote)
+{
+	return error_new(ERROR_AGAIN, "'%s' moved meanwhile", remote);
+}
+
 /* The push was rejected as a whole; NULL when its answer does not say so. */
 static struct error *judge(const char *remote, const struct proc *proc)
 {
-	static const char *const moved[] =
+	static const char *const faster[] =
 		{"stale info",           "fetch first",    "non-fast-forward",
 		 "failed to update ref", "already exists", "cannot lock ref",
 		 "incorrect old value",  "failed to lock", NULL};
@@ -120,8 +125,8 @@ static struct error *judge(const char *remote, const struct proc *proc)
 
 	/* Porcelain lines of refs start with their flag: "!" is a rejected one. */
 	if (strncmp(proc->output, "!\t", 2) == 0 || strstr(proc->output, "\n!\t")) {
-		if (has_any(proc->output, moved) || has_any(proc->errors, lost))
-			return error_new(ERROR_AGAIN, "'%s' moved meanwhile", remote);
+		if (has_any(proc->output, faster) || has_any(proc->errors, lost))
+			return moved(remote);
 		if (has_any(proc->output, declined))
 			return refused(remote, proc);
 	}
@@ -157,6 +162,27 @@ static struct error *find_out(bool *unsure, void *ctx, const char *dir, const ch
 	return err;
 }
 
+/*
+ * Whether the remote had everything before us: another who did the same in the same second made
+ * the same objects.
+ */
+static bool had_all(void *ctx, const char *output, const struct git_ref_change *changes,
+		    size_t count)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct git_ref_change *c = &changes[i];
+
+		if (!c->new || (c->old && strcmp(c->old, c->new) == 0))
+			continue;
+		if (!strstr(output, mem_printf(ctx, "=\t%s:%s\t", c->new, c->ref)))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
 struct error *git_push(bool *unsure, void *ctx, const char *dir, const char *remote,
 		       const struct git_ref_change *changes, size_t count)
 {
@@ -184,7 +210,7 @@ struct error *git_push(bool *unsure, void *ctx, const char *dir, const char *rem
 		return stopped;
 	if (proc.status == 0) {
 		error_free(stopped);
-		return NULL;
+		return had_all(tmp, proc.output, changes, count) ? moved(remote) : NULL;
 	}
 	debug("%s%s", proc.output, proc.errors);
 	err = judge(remote, &proc);
