@@ -19,6 +19,7 @@
 #include "flow/project.h"
 #include "flow/stage.h"
 #include "flow/workshop.h"
+#include "reading.h"
 
 static struct error *create(int argc, char **argv)
 {
@@ -213,32 +214,22 @@ static const char *state_name(enum patch_state state)
 static struct error *list(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	enum out_format format = OUT_TEXT;
-	const struct opt opts[] = {
-		OPT_FORMATS(&format),
-		OPT_COMMON,
-		OPT_END,
+	struct reading r = {
+		.synopsis = "git hop patch list [--porcelain | --json]",
+		.about = "List the patches of the releases in preparation, in order.",
 	};
-	const struct opt_usage usage =
-		{"git hop patch list [--porcelain | --json]",
-		 "List the patches of the releases in preparation, in order.", opts, NULL};
 	struct open_release *releases;
-	struct project *p;
 	struct error *err;
 	struct out *out;
 	size_t count;
-	char **args;
-	bool done;
 
-	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
-	if (err || done)
+	err = reading_begin(&r, tmp, argc, argv);
+	if (err || r.done)
 		return err;
-	err = project_enter(&p, tmp, false);
-	if (!err)
-		err = catalog_open(&releases, &count, tmp, p);
+	err = catalog_open(&releases, &count, tmp, r.project);
 	if (err)
 		return err;
-	out = out_open(tmp, format, "patch list");
+	out = out_open(tmp, r.format, "patch list");
 	for (size_t i = 0; i < count; i++) {
 		const struct manifest *m = releases[i].manifest;
 		char *version = version_print(tmp, &releases[i].version);
@@ -260,7 +251,6 @@ static struct error *list(int argc, char **argv)
 
 static void show_text(const struct patch_info *info)
 {
-
 	printf("patch    %s\n", info->id);
 	printf("state    %s\n", info->state);
 	if (info->release)
@@ -276,33 +266,25 @@ static void show_text(const struct patch_info *info)
 static struct error *show(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	enum out_format format = OUT_TEXT;
-	const struct opt opts[] = {
-		OPT_FORMATS(&format),
-		OPT_COMMON,
-		OPT_END,
+	struct reading r = {
+		.synopsis = "git hop patch show [--porcelain | --json] [ID]",
+		.about = "Show where a patch stands and which files it runs.",
+		.most = 1,
 	};
-	const struct opt_usage usage = {"git hop patch show [--porcelain | --json] [ID]",
-					"Show where a patch stands and which files it runs.", opts,
-					NULL};
 	struct patch_info info;
-	struct project *p;
 	struct error *err;
 	struct out *out;
-	char **args, *id;
-	bool done;
+	char *id;
 
-	err = opt_take(&args, &done, argc, argv, &usage, 0, 1);
-	if (err || done)
+	err = reading_begin(&r, tmp, argc, argv);
+	if (err || r.done)
 		return err;
-	err = project_enter(&p, tmp, false);
+	err = patch_find_id(&id, tmp, r.project, r.args[0]);
 	if (!err)
-		err = patch_find_id(&id, tmp, p, args[0]);
-	if (!err)
-		err = patch_info(&info, tmp, p, id);
+		err = patch_info(&info, tmp, r.project, id);
 	if (err)
 		return err;
-	out = out_open(tmp, format, "patch show");
+	out = out_open(tmp, r.format, "patch show");
 	if (out_is_text(out))
 		show_text(&info);
 	out_record(out, "patch");

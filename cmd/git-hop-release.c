@@ -15,6 +15,7 @@
 #include "flow/promote.h"
 #include "flow/release_create.h"
 #include "flow/release_info.h"
+#include "reading.h"
 
 static struct error *create(int argc, char **argv)
 {
@@ -140,31 +141,22 @@ static void put_release(struct out *out, const struct release_info *info)
 static struct error *list(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	enum out_format format = OUT_TEXT;
-	const struct opt opts[] = {
-		OPT_FORMATS(&format),
-		OPT_COMMON,
-		OPT_END,
+	struct reading r = {
+		.synopsis = "git hop release list [--porcelain | --json]",
+		.about = "List the releases, lowest version first.",
 	};
-	const struct opt_usage usage = {"git hop release list [--porcelain | --json]",
-					"List the releases, lowest version first.", opts, NULL};
 	struct release_info *list;
-	struct project *p;
 	struct error *err;
 	struct out *out;
 	size_t count;
-	char **args;
-	bool done;
 
-	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
-	if (err || done)
+	err = reading_begin(&r, tmp, argc, argv);
+	if (err || r.done)
 		return err;
-	err = project_enter(&p, tmp, false);
-	if (!err)
-		err = release_info_all(&list, &count, tmp, p);
+	err = release_info_all(&list, &count, tmp, r.project);
 	if (err)
 		return err;
-	out = out_open(tmp, format, "release list");
+	out = out_open(tmp, r.format, "release list");
 	for (size_t i = 0; i < count; i++)
 		put_release(out, &list[i]);
 	out_end(out);
@@ -174,31 +166,22 @@ static struct error *list(int argc, char **argv)
 static struct error *show(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	enum out_format format = OUT_TEXT;
-	const struct opt opts[] = {
-		OPT_FORMATS(&format),
-		OPT_COMMON,
-		OPT_END,
+	struct reading r = {
+		.synopsis = "git hop release show [--porcelain | --json] [X.Y.Z]",
+		.about = "Show a release and its patches; default: the lowest in preparation.",
+		.most = 1,
 	};
-	const struct opt_usage usage =
-		{"git hop release show [--porcelain | --json] [X.Y.Z]",
-		 "Show a release and its patches; default: the lowest in preparation.", opts, NULL};
 	struct release_info info;
-	struct project *p;
 	struct error *err;
 	struct out *out;
-	char **args;
-	bool done;
 
-	err = opt_take(&args, &done, argc, argv, &usage, 0, 1);
-	if (err || done)
+	err = reading_begin(&r, tmp, argc, argv);
+	if (err || r.done)
 		return err;
-	err = project_enter(&p, tmp, false);
-	if (!err)
-		err = release_info_one(&info, tmp, p, args[0]);
+	err = release_info_one(&info, tmp, r.project, r.args[0]);
 	if (err)
 		return err;
-	out = out_open(tmp, format, "release show");
+	out = out_open(tmp, r.format, "release show");
 	put_release(out, &info);
 	for (size_t i = 0; i < info.patch_count; i++) {
 		if (out_is_text(out))

@@ -2,11 +2,9 @@
 #include "cmd.h"
 
 #include "base/log.h"
-#include "base/opt.h"
-#include "base/out.h"
-#include "flow/enter.h"
 #include "flow/forward.h"
 #include "flow/status.h"
+#include "reading.h"
 
 static void print_checkout(const struct status *s)
 {
@@ -91,42 +89,36 @@ static void put(struct out *out, const struct project *p, const struct status *s
 struct error *command(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	enum out_format format = OUT_TEXT;
 	const char *database = NULL;
-	const struct opt opts[] = {
+	const struct opt own[] = {
 		{0, "database", OPT_TEXT, &database, "CONNINFO", "the database to ask"},
-		OPT_FORMATS(&format),
-		OPT_COMMON,
 		OPT_END,
 	};
-	const struct opt_usage usage =
-		{"git hop status [--database=CONNINFO] [--porcelain | --json]",
-		 "Show where releases, patches, checkout and database stand.", opts, NULL};
-	struct project *p;
+	struct reading r = {
+		.synopsis = "git hop status [--database=CONNINFO] [--porcelain | --json]",
+		.about = "Show where releases, patches, checkout and database stand.",
+		.own = own,
+	};
 	struct status s;
 	struct error *err;
 	struct out *out;
-	char **args;
-	bool done;
 
 	signals_catch();
-	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
-	if (err || done)
+	err = reading_begin(&r, tmp, argc, argv);
+	if (err || r.done)
 		return err;
-	err = project_enter(&p, tmp, false);
-	if (!err)
-		err = status_read(&s, tmp, p, database);
+	err = status_read(&s, tmp, r.project, database);
 	if (err)
 		return err;
-	out = out_open(tmp, format, "status");
+	out = out_open(tmp, r.format, "status");
 	if (out_is_text(out)) {
-		printf("project     %s%s\nproduction  %s\n", p->conf->name,
-		       p->production ? " (production clone)" : "", s.production);
+		printf("project     %s%s\nproduction  %s\n", r.project->conf->name,
+		       r.project->production ? " (production clone)" : "", s.production);
 		print_checkout(&s);
 		print_database(&s);
-		print_releases(p, &s);
+		print_releases(r.project, &s);
 	}
-	put(out, p, &s);
+	put(out, r.project, &s);
 	out_end(out);
 	return NULL;
 }
