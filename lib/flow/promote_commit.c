@@ -1,0 +1,134 @@
+/* From a release branch to the commit and the tag that are published, validated. */
+#include "flow/promote.h"
+
+#include "base/fail.h"
+#include "base/path.h"
+#include "core/branch.h"
+#include "flow/build.h"
+#include "flow/forward.h"
+#include "flow/litter.h"
+#include "flow/merge.h"
+#include "flow/objects.h"
+#include "flow/promote_private.h"
+#include "flow/record.h"
+#include "flow/validate.h"
+#include "port/pgtool.h"
+
+/* The tree of the release with production in it, which it has already unless a merge is owed. */
+static struct error *release_tree(char **tree, void *ctx, struct promotion *job)
+{
+	struct project *p = job->project;
+	char **conflicts = NULL;
+	struct error *err;
+	bool has;
+
+	err = repo_is_ancestor(&has, p->repo, job->prod, job->release.tip);
+	if (err)
+		return err;
+	if (has)
+		return repo_tree(tree, ctx, p->repo, job->release.tip);
+	err = merge_forward(tree, &conflicts, ctx, p, &job->release.version, job->release.tip,
+			    job->prod);
+	if (err || *tree)
+		return err;
+	err = error_new(ERROR_NO, "'%s' conflicts with production in %s", job->release.branch,
+			*conflicts);
+	return error_hint(err, "merge it first:\n%s",
+			  forward_commands(ctx, p, job->release.branch));
+}
+
+/* Schema and rows of hop's own, as the files that ho-prod keeps. */
+static struct error *dump(struct edits *edits, void *ctx, struct promotion *job, const char *dbname)
+{
+	const struct version *v = &job->release.version;
+	struct project *p = job->project;
+	struct error *err;
+	struct db *db;
+	char *text;
+
+	err = pgtool_dump_schema(&text, ctx, job->workshop->db, dbname);
+	if (!err)
+		err = edits_file(edits, ctx, p, path_schema(ctx, v), text);
+	if (!err)
+		err = edits_link(edits, ctx, p, PATH_SCHEMA_LINK, path_base(path_schema(ctx, v)));
+	if (!err)
+		err = workshop_connect(&db, ctx, job->workshop, dbname);
+	if (err)
+		return err;
+	err = record_dump(&text, ctx, db);
+	talloc_free(db);
+	return err ? err : edits_file(edits, ctx, p, path_metadata(ctx, v), text);
+}
+
+static struct error *make_tag(struct promotion *job, void *ctx, const char *message)
+{
+	SCOPE(tmp, ctx);
+	struct litter *litter;
+	struct error *err;
+	char *shadow;
+
+	err = litter_open(&litter, tmp, job->project);
+	if (!err)
+		err = litter_name(&shadow, tmp, "hop-tag");
+	if (!err)
+		err = litter_add(litter, "folder", shadow);
+	if (!err)
+		err = git_tag_object(&job->tag, ctx, NULL, shadow,
+				     tag_of(tmp, &job->release.version), job->commit, message);
+	return err ? err : fail_point("promote.tagged");
+}
+
+static struct error *make_commit(struct promotion *job, void *ctx, const char *tree,
+				 const char *dbname)
+{
+	const struct version *v = &job->release.version;
+	const char *parents[] = {job->prod, job->release.tip, NULL};
+	struct project *p = job->project;
+	char *name = version_print(ctx, v);
+	char *message = mem_printf(ctx, "Release %s\n%s", name, *job->request->patches ? "\n" : "");
+	struct edits edits = {NULL, 0};
+	struct error *err;
+
+	for (char **id = job->request->patches; *id; id++)
+		mem_append(&message, ctx, "- %s\n", *id);
+	edits_remove(&edits, ctx, path_manifest(ctx, v));
+	err = edits_file(&edits, ctx, p, path_release(ctx, v),
+			 idlist_print(ctx, mem_printf(ctx, "Release %s", name),
+				      job->request->patches));
+	if (!err)
+		err = dump(&edits, ctx, job, dbname);
+	if (!err)
+		err = objects_commit(&job->commit, ctx, p, tree, &edits, parents, message);
+	if (!err)
+		err = make_tag(job, ctx, message);
+	return err;
+}
+
+struct error *promote_commit(struct promotion *job, void *ctx)
+{
+	struct project *p = job->project;
+	struct validation v = {job->workshop, NULL, &job->release.version, NULL};
+	struct scratch *scratch;
+	struct build *build;
+	struct error *err;
+	char *tree;
+	bool tests;
+
+	err = release_tree(&tree, ctx, job);
+	if (!err)
+		err = build_of_release(&build, ctx, p, tree, &job->release.version);
+	if (!err)
+		build->as_upgrade = true;
+	if (!err)
+		err = build_run(&scratch, ctx, job->workshop, build, 0);
+	if (!err)
+		err = fail_point("promote.built");
+	if (!err)
+		err = make_commit(job, ctx, tree, scratch->name);
+	if (!err)
+		err = validate_has_tests(&tests, p, job->commit);
+	if (err || !tests)
+		return err;
+	v.commit = job->commit;
+	return validate_run(&v, scratch->name);
+}

@@ -1,0 +1,34 @@
+/* What the files of promote.h share: the steps from a release branch to what is published. */
+#ifndef FLOW_PROMOTE_PRIVATE_H
+#define FLOW_PROMOTE_PRIVATE_H
+
+#include <stdbool.h>
+
+#include "flow/catalog.h"
+#include "flow/promote.h"
+#include "flow/publication.h"
+#include "flow/workshop.h"
+
+struct promotion {
+	struct project *project;
+	struct workshop *workshop;
+	struct promote *request;
+	bool again; /* others were faster: it is still the same release that is meant */
+	/* promote_choose.c */
+	struct open_release release;
+	char *prod; /* the commit that ho-prod is at */
+	/* promote_commit.c */
+	char *commit; /* what is promoted */
+	char *tag;    /* the tag object */
+};
+
+/* promote_choose.c: which release it is, and that it may be promoted; ERROR_NO says why not. */
+struct error *promote_choose(struct promotion *job, void *ctx) MUST_CHECK;
+
+/*
+ * promote_commit.c: builds the release in a scratch database, makes the commit and the tag from
+ * what came out, and runs the tests on that commit.
+ */
+struct error *promote_commit(struct promotion *job, void *ctx) MUST_CHECK;
+
+#endif
