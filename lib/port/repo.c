@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/path.h"
 #include "base/proc.h"
 #include "port/repo_private.h"
 
@@ -52,6 +53,21 @@ static struct error *open_error(int rc)
 	return repo_error("cannot open the repository");
 }
 
+/* libgit2 1.5 loses memory when it is told the folder that it knows. */
+static bool is_work_dir(git_repository *git, const char *tree)
+{
+	SCOPE(tmp, NULL);
+	const char *known = git_repository_workdir(git);
+	struct error *err;
+	char *real;
+
+	err = path_real(&real, tmp, tree);
+	if (!err)
+		return known && strcmp(known, mem_printf(tmp, "%s/", real)) == 0;
+	error_free(err);
+	return false;
+}
+
 /*
  * libgit2 does not know GIT_WORK_TREE, and refuses to open anything when it is set. Those that we
  * start are to see it.
@@ -68,7 +84,7 @@ static int open_from_environment(git_repository **git)
 	if (!tree)
 		return rc;
 	setenv("GIT_WORK_TREE", tree, 1);
-	return rc < 0 ? rc : git_repository_set_workdir(*git, tree, 0);
+	return rc < 0 || is_work_dir(*git, tree) ? rc : git_repository_set_workdir(*git, tree, 0);
 }
 
 static int open_at(git_repository **git, const char *dir)
