@@ -57,10 +57,21 @@ pg_databases() {
 		where starts_with(datname, '$PG_PREFIX') order by 1"
 }
 
+# pg_litter_: those, and what hop keeps for the projects in the trash folder.
+pg_litter_() {
+	local id
+	pg_databases
+	find "$TRASH" -path '*/.hop/config' -exec sed -n 's/^id *= *//p' {} + | sort -u |
+		while read -r id; do
+			pg_query postgres "select datname from pg_database
+				where starts_with(datname, 'hop_${id:0:8}_')"
+		done
+}
+
 # Called by test-lib.sh at the end of the script.
 pg_cleanup_() {
 	local name
-	for name in $(pg_databases); do
-		pg_query postgres "drop database if exists \"$name\" with (force)"
+	pg_litter_ | while IFS= read -r name; do
+		pg_query postgres "drop database if exists \"${name//\"/\"\"}\" with (force)"
 	done >/dev/null 2>&1
 }

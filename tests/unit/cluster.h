@@ -26,15 +26,18 @@ static inline struct db *cluster_connect(void *ctx, const char *dbname)
 	return db;
 }
 
-/* The name of a database of this test's own, which does not exist yet. */
+/*
+ * The name of a database of this test's own, which does not exist yet. with-cluster drops it when
+ * the program has ended.
+ */
 static inline char *cluster_new_name(void *ctx)
 {
 	static int n;
 
-	return mem_printf(ctx, "unit_%d_%d", (int)getpid(), n++);
+	return mem_printf(ctx, "unit_%s_%d_%d", getenv("HOP_TEST_RUN"), (int)getpid(), n++);
 }
 
-/* A connection to a new, empty database. It goes with the cluster. */
+/* A connection to a new, empty database. */
 static inline struct db *cluster_database(void *ctx)
 {
 	SCOPE(tmp, NULL);
