@@ -344,22 +344,23 @@ START_TEST(large)
 					    "/*",
 					    "(",
 					    "CREATE FUNCTION f() BEGIN ATOMIC\n"};
-	static const size_t want[] = {200000, 200000, 200000, 200000, 1, 1, 1};
+	const size_t many = unit_many(200000);
+	const size_t want[] = {many, many, many, many, 1, 1, 1};
 	SCOPE(tmp, NULL);
 	size_t n = strlen(lines[_i]);
-	size_t length = n * 200000;
+	size_t length = n * many;
 	char *text = mem_array(tmp, char, length + 1);
 	struct script_piece *pieces;
 	struct error *err;
 	size_t count = 0;
 
-	for (size_t i = 0; i < 200000; i++)
+	for (size_t i = 0; i < many; i++)
 		memcpy(text + i * n, lines[_i], n);
 	ck_assert_uint_eq(script_statements(text, length), want[_i]);
 	err = script_pieces(&pieces, &count, tmp, "f", text, length);
 	ck_assert((err == NULL) == (_i < 3 || _i == 6));
 	if (!err)
-		ck_assert_uint_eq(count, _i == 1 ? 200000 : 1);
+		ck_assert_uint_eq(count, _i == 1 ? many : 1);
 	error_free(err);
 	ck_assert_uint_lt(script_statement_start(text, length, want[_i] - 1), length);
 }

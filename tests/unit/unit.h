@@ -35,6 +35,12 @@ static inline bool unit_is_one_process(void)
 	return fork_tests && strcmp(fork_tests, "no") == 0;
 }
 
+/* How often to do what shows its trouble only when it is done very often: valgrind is slow. */
+static inline size_t unit_many(size_t n)
+{
+	return unit_is_one_process() ? n / 10 : n;
+}
+
 static inline int unit_run(Suite *suite)
 {
 	SRunner *runner = srunner_create(suite);
