@@ -2,6 +2,7 @@
 #include "cmd.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "base/opt.h"
@@ -12,7 +13,6 @@
 #include "core/patch.h"
 #include "flow/enter.h"
 #include "flow/apply.h"
-#include "flow/catalog.h"
 #include "flow/patch_create.h"
 #include "flow/patch_find.h"
 #include "flow/patch_info.h"
@@ -20,6 +20,7 @@
 #include "flow/stage.h"
 #include "flow/workshop.h"
 #include "reading.h"
+#include "records.h"
 
 static struct error *create(int argc, char **argv)
 {
@@ -206,9 +207,12 @@ static struct error *merge(int argc, char **argv)
 	return NULL;
 }
 
-static const char *state_name(enum patch_state state)
+static void list_text(const struct patch_info *info)
 {
-	return state == PATCH_STAGED ? "staged" : "candidate";
+	SCOPE(tmp, NULL);
+
+	printf("%-10s %-10s %s  %s\n", info->release, info->state, day_of(tmp, info->created),
+	       info->id);
 }
 
 static struct error *list(int argc, char **argv)
@@ -218,7 +222,7 @@ static struct error *list(int argc, char **argv)
 		.synopsis = "git hop patch list [--porcelain | --json]",
 		.about = "List the patches of the releases in preparation, in order.",
 	};
-	struct open_release *releases;
+	struct release_info *list;
 	struct error *err;
 	struct out *out;
 	size_t count;
@@ -226,24 +230,16 @@ static struct error *list(int argc, char **argv)
 	err = reading_begin(&r, tmp, argc, argv);
 	if (err || r.done)
 		return err;
-	err = catalog_open(&releases, &count, tmp, r.project);
+	err = release_info_open(&list, &count, tmp, r.project);
+	for (size_t i = 0; !err && i < count; i++)
+		err = release_info_complete(&list[i], tmp, r.project);
 	if (err)
 		return err;
 	out = out_open(tmp, r.format, "patch list");
 	for (size_t i = 0; i < count; i++) {
-		const struct manifest *m = releases[i].manifest;
-		char *version = version_print(tmp, &releases[i].version);
-
-		for (size_t k = 0; k < m->count; k++) {
-			if (out_is_text(out))
-				printf("%-10s %-10s %s\n", version, state_name(m->entries[k].state),
-				       m->entries[k].id);
-			out_record(out, "patch");
-			out_text(out, "id", m->entries[k].id);
-			out_text(out, "release", version);
-			out_text(out, "state", state_name(m->entries[k].state));
-			out_number(out, "position", (long long)k + 1);
-		}
+		for (size_t k = 0; out_is_text(out) && k < list[i].patch_count; k++)
+			list_text(&list[i].patches[k]);
+		record_patches(out, &list[i]);
 	}
 	out_end(out);
 	return NULL;
@@ -251,12 +247,23 @@ static struct error *list(int argc, char **argv)
 
 static void show_text(const struct patch_info *info)
 {
+	SCOPE(tmp, NULL);
+
 	printf("patch    %s\n", info->id);
+	if (info->title)
+		printf("title    %s\n", plain_text(tmp, info->title));
 	printf("state    %s\n", info->state);
+	if (info->created)
+		printf("since    %s, %s\n", day_of(tmp, info->created),
+		       plain_text(tmp, info->author));
 	if (info->release)
-		printf("release  %s\n", info->release);
+		printf("release  %s, at position %zu\n", info->release, info->position);
 	if (info->branch)
-		printf("branch   %s\n", info->branch);
+		printf("branch   %s", info->branch);
+	if (info->branch && strcmp(info->state, "staged") != 0 && (info->ahead || info->behind))
+		printf("  (%zu ahead of the release, %zu behind)", info->ahead, info->behind);
+	if (info->branch)
+		putchar('\n');
 	if (info->commit)
 		printf("commit   %s\n", info->commit);
 	for (char **file = info->files; *file; file++)
@@ -287,12 +294,7 @@ static struct error *show(int argc, char **argv)
 	out = out_open(tmp, r.format, "patch show");
 	if (out_is_text(out))
 		show_text(&info);
-	out_record(out, "patch");
-	out_text(out, "id", info.id);
-	out_text(out, "state", info.state);
-	out_text(out, "release", info.release);
-	out_text(out, "branch", info.branch);
-	out_text(out, "commit", info.commit);
+	record_patch(out, &info);
 	for (char **file = info.files; *file; file++) {
 		out_record(out, "file");
 		out_text(out, "name", *file);

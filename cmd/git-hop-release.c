@@ -2,7 +2,6 @@
 #include "cmd.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "base/log.h"
 #include "base/opt.h"
@@ -16,6 +15,7 @@
 #include "flow/release_create.h"
 #include "flow/release_info.h"
 #include "reading.h"
+#include "records.h"
 
 static struct error *create(int argc, char **argv)
 {
@@ -102,40 +102,19 @@ static struct error *promote(int argc, char **argv)
 	return err;
 }
 
-static const char *day(void *ctx, long long seconds)
-{
-	time_t time = (time_t)seconds;
-	char text[16];
-	struct tm tm;
-
-	if (seconds == 0)
-		return "-";
-	gmtime_r(&time, &tm);
-	strftime(text, sizeof(text), "%F", &tm);
-	return mem_dup(ctx, text);
-}
-
 static void put_release(struct out *out, const struct release_info *info)
 {
 	SCOPE(tmp, NULL);
 
 	if (out_is_text(out) && info->branch)
 		printf("%-16s %-12s %-10s  %zu staged, %zu candidate%s  %s%s\n", info->version,
-		       info->state, day(tmp, info->since), info->staged, info->candidates,
+		       info->state, day_of(tmp, info->since), info->staged, info->candidates,
 		       info->candidates == 1 ? "" : "s", info->branch,
 		       info->behind ? "  behind ho-prod" : "");
 	else if (out_is_text(out))
 		printf("%-16s %-12s %-10s  %zu patch%s\n", info->version, info->state,
-		       day(tmp, info->since), info->staged, info->staged == 1 ? "" : "es");
-	out_record(out, "release");
-	out_text(out, "version", info->version);
-	out_text(out, "state", info->state);
-	out_number(out, "since", info->since);
-	out_text(out, "commit", info->commit);
-	out_text(out, "branch", info->branch);
-	out_number(out, "staged", (long long)info->staged);
-	out_number(out, "candidates", (long long)info->candidates);
-	out_bool(out, "behind", info->behind);
+		       day_of(tmp, info->since), info->staged, info->staged == 1 ? "" : "es");
+	record_release(out, info);
 }
 
 static struct error *list(int argc, char **argv)
@@ -179,17 +158,15 @@ static struct error *show(int argc, char **argv)
 	if (err || r.done)
 		return err;
 	err = release_info_one(&info, tmp, r.project, r.args[0]);
+	if (!err)
+		err = release_info_complete(&info, tmp, r.project);
 	if (err)
 		return err;
 	out = out_open(tmp, r.format, "release show");
 	put_release(out, &info);
-	for (size_t i = 0; i < info.patch_count; i++) {
-		if (out_is_text(out))
-			printf("  %-10s %s\n", info.patches[i].state, info.patches[i].id);
-		out_record(out, "patch");
-		out_text(out, "id", info.patches[i].id);
-		out_text(out, "state", info.patches[i].state);
-	}
+	for (size_t i = 0; out_is_text(out) && i < info.patch_count; i++)
+		printf("  %-10s %s\n", info.patches[i].state, info.patches[i].id);
+	record_patches(out, &info);
 	out_end(out);
 	return NULL;
 }

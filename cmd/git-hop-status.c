@@ -5,6 +5,7 @@
 #include "flow/forward.h"
 #include "flow/status.h"
 #include "reading.h"
+#include "records.h"
 
 static void print_checkout(const struct status *s)
 {
@@ -70,19 +71,8 @@ static void put(struct out *out, const struct project *p, const struct status *s
 	out_text(out, "problem", s->database_problem);
 	out_text(out, "server", s->server);
 	for (size_t i = 0; i < s->release_count; i++) {
-		const struct release_info *r = &s->releases[i];
-
-		out_record(out, "release");
-		out_text(out, "version", r->version);
-		out_text(out, "branch", r->branch);
-		out_text(out, "commit", r->commit);
-		out_bool(out, "behind", r->behind);
-		for (size_t k = 0; k < r->patch_count; k++) {
-			out_record(out, "patch");
-			out_text(out, "id", r->patches[k].id);
-			out_text(out, "release", r->version);
-			out_text(out, "state", r->patches[k].state);
-		}
+		record_release(out, &s->releases[i]);
+		record_patches(out, &s->releases[i]);
 	}
 }
 

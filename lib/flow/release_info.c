@@ -6,17 +6,29 @@
 #include "core/branch.h"
 #include "flow/catalog.h"
 
+static struct error *read_opened(struct release_info *out, void *ctx, struct project *p,
+				 const char *prod)
+{
+	struct repo_commit_info commit;
+	struct error *err;
+	char *first;
+
+	err = repo_first_own(&first, ctx, p->repo, out->commit, prod);
+	if (!err && first)
+		err = repo_commit_info(&commit, ctx, p->repo, first);
+	if (!err && first)
+		out->created = commit.time;
+	return err;
+}
+
 static struct error *open_info(struct release_info *out, void *ctx, struct project *p,
 			       const struct open_release *release, const char *prod)
 {
 	const struct manifest *m = release->manifest;
 	struct repo_commit_info commit;
 	struct error *err;
-	bool has;
 
 	err = repo_commit_info(&commit, ctx, p->repo, release->tip);
-	if (!err)
-		err = repo_is_ancestor(&has, p->repo, prod, release->tip);
 	if (err)
 		return err;
 	*out = (struct release_info){
@@ -27,16 +39,19 @@ static struct error *open_info(struct release_info *out, void *ctx, struct proje
 		.branch = release->branch,
 		.staged = manifest_count(m, PATCH_STAGED),
 		.candidates = manifest_count(m, PATCH_CANDIDATE),
-		.behind = !has,
-		.patches = mem_array(ctx, struct release_patch, m->count),
+		.patches = mem_array(ctx, struct patch_info, m->count),
 		.patch_count = m->count,
 	};
-	for (size_t i = 0; i < m->count; i++)
-		out->patches[i] = (struct release_patch){m->entries[i].id,
-							 m->entries[i].state == PATCH_STAGED
-								 ? "staged"
-								 : "candidate"};
-	return NULL;
+	for (size_t i = 0; i < m->count; i++) {
+		out->patches[i].id = m->entries[i].id;
+		out->patches[i].release = out->version;
+		out->patches[i].state = m->entries[i].state == PATCH_STAGED ? "staged"
+									    : "candidate";
+		out->patches[i].position = i + 1;
+	}
+	err = repo_ahead_behind(&out->ahead, &out->lacks, p->repo, release->tip, prod);
+	out->behind = !err && out->lacks > 0;
+	return err ? err : read_opened(out, ctx, p, prod);
 }
 
 static struct error *released_info(struct release_info *out, void *ctx, struct project *p,
@@ -62,19 +77,44 @@ static struct error *released_info(struct release_info *out, void *ctx, struct p
 		.staged = mem_list_length(ids),
 		.patch_count = mem_list_length(ids),
 	};
-	out->patches = mem_array(ctx, struct release_patch, out->patch_count);
+	out->patches = mem_array(ctx, struct patch_info, out->patch_count);
 	for (size_t i = 0; i < out->patch_count; i++)
-		out->patches[i] = (struct release_patch){ids[i], "released"};
+		out->patches[i] = (struct patch_info){
+			.id = ids[i],
+			.release = out->version,
+			.state = "released",
+			.position = i + 1,
+		};
 	return NULL;
+}
+
+struct error *release_info_open(struct release_info **out, size_t *count, void *ctx,
+				struct project *p)
+{
+	struct open_release *open;
+	struct release_info *list;
+	struct version production;
+	struct error *err;
+	char *prod;
+
+	err = catalog_production(&production, &prod, ctx, p);
+	if (!err)
+		err = catalog_open(&open, count, ctx, p);
+	if (err)
+		return err;
+	list = mem_array(ctx, struct release_info, *count);
+	for (size_t i = 0; !err && i < *count; i++)
+		err = open_info(&list[i], ctx, p, &open[i], prod);
+	*out = list;
+	return err;
 }
 
 struct error *release_info_all(struct release_info **out, size_t *count, void *ctx,
 			       struct project *p)
 {
 	SCOPE(tmp, ctx);
-	struct open_release *open;
+	struct release_info *open, *list;
 	struct version *versions;
-	struct release_info *list;
 	size_t released, opened;
 	struct error *err;
 	char *prod;
@@ -83,16 +123,25 @@ struct error *release_info_all(struct release_info **out, size_t *count, void *c
 	if (!err)
 		err = catalog_released(&versions, &released, tmp, p->repo, prod);
 	if (!err)
-		err = catalog_open(&open, &opened, ctx, p);
+		err = release_info_open(&open, &opened, ctx, p);
 	if (err)
 		return err;
 	list = mem_array(ctx, struct release_info, released + opened);
 	for (size_t i = 0; !err && i < released; i++)
 		err = released_info(&list[i], ctx, p, &versions[i], prod);
-	for (size_t i = 0; !err && i < opened; i++)
-		err = open_info(&list[released + i], ctx, p, &open[i], prod);
+	for (size_t i = 0; i < opened; i++)
+		list[released + i] = open[i];
 	*out = list;
 	*count = released + opened;
+	return err;
+}
+
+struct error *release_info_complete(struct release_info *info, void *ctx, struct project *p)
+{
+	struct error *err = NULL;
+
+	for (size_t i = 0; !err && i < info->patch_count; i++)
+		err = patch_info_complete(&info->patches[i], ctx, p, info->commit);
 	return err;
 }
 

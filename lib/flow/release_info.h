@@ -5,12 +5,8 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "flow/patch_info.h"
 #include "flow/project.h"
-
-struct release_patch {
-	const char *id;
-	const char *state; /* "candidate", "staged" or "released" */
-};
 
 struct release_info {
 	const char *version;
@@ -22,11 +18,17 @@ struct release_info {
 	const char *branch; /* of an open one, else NULL */
 	size_t staged;      /* or released */
 	size_t candidates;
-	bool behind; /* an open one that does not contain ho-prod yet */
-	struct release_patch *patches;
+	bool behind;                /* an open one that does not contain ho-prod yet */
+	long long created;          /* when it was opened; 0: not known, and for released ones */
+	size_t ahead;               /* commits that ho-prod does not have */
+	size_t lacks;               /* commits of ho-prod that it does not have */
+	struct patch_info *patches; /* not complete, see release_info_complete */
 	size_t patch_count;
 };
 
+/* Those in preparation, lowest version first. */
+struct error *release_info_open(struct release_info **out, size_t *count, void *ctx,
+				struct project *p) MUST_CHECK;
 /* All, lowest version first: released ones, then those in preparation. */
 struct error *release_info_all(struct release_info **out, size_t *count, void *ctx,
 			       struct project *p) MUST_CHECK;
@@ -36,5 +38,8 @@ struct error *release_info_all(struct release_info **out, size_t *count, void *c
  */
 struct error *release_info_one(struct release_info *out, void *ctx, struct project *p,
 			       const char *version) MUST_CHECK;
+/* Finds the rest of what there is to say of its patches. */
+struct error *release_info_complete(struct release_info *info, void *ctx,
+				    struct project *p) MUST_CHECK;
 
 #endif

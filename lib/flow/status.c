@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/branch.h"
+#include "flow/catalog.h"
 #include "flow/record.h"
 #include "flow/workshop.h"
 #include "port/server.h"
@@ -35,19 +36,19 @@ static struct error *read_checkout(struct status *out, void *ctx, struct project
 
 static struct error *read_releases(struct status *out, void *ctx, struct project *p)
 {
-	struct release_info *list;
+	struct version production;
 	struct error *err;
-	size_t count, first = 0;
+	char *commit;
 
-	err = release_info_all(&list, &count, ctx, p);
+	err = catalog_production(&production, &commit, ctx, p);
+	if (!err)
+		err = release_info_open(&out->releases, &out->release_count, ctx, p);
 	if (err)
 		return err;
-	while (first < count && !list[first].branch)
-		first++;
-	out->production = first > 0 ? list[first - 1].version : NULL;
-	out->releases = list + first;
-	out->release_count = count - first;
-	return NULL;
+	out->production = version_print(ctx, &production);
+	for (size_t i = 0; !err && i < out->release_count; i++)
+		err = release_info_complete(&out->releases[i], ctx, p);
+	return err;
 }
 
 static struct error *read_server(struct status *out, char **conninfo, void *ctx, struct project *p)

@@ -15,7 +15,7 @@ struct status {
 	const char *upstream;   /* what the branch is compared with; NULL: nothing there */
 	size_t ahead, behind;   /* commits, against the upstream */
 	size_t changes; /* paths with changes that are not committed, untracked ones left out */
-	struct release_info *releases; /* in preparation, lowest first */
+	struct release_info *releases; /* in preparation, complete, lowest first */
 	size_t release_count;
 	const char *server;   /* "running", "stopped", "not made"; NULL: not a private server */
 	const char *database; /* name; NULL: not known, since the server does not run */

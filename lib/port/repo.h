@@ -107,6 +107,10 @@ struct error *repo_merge_base(char **oid, void *ctx, struct repo *repo, const ch
 struct error *repo_merge_trees(char **tree, char ***conflicts, void *ctx, struct repo *repo,
 			       const char *base, const char *ours, const char *theirs) MUST_CHECK;
 
+/* The oldest commit on the line of first parents from TIP that HIDE does not have; NULL: none. */
+struct error *repo_first_own(char **oid, void *ctx, struct repo *repo, const char *tip,
+			     const char *hide) MUST_CHECK;
+
 struct repo_commit_info {
 	long long time; /* seconds since the epoch, of the committer */
 	char *author;   /* name */

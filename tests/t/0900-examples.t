@@ -47,6 +47,14 @@ candidate() {
 	git switch -q "$release"
 }
 
+# days_ago N COMMAND...: the commits that it makes are as old as that.
+days_ago() {
+	local time
+	time=$(date -d "$1 days ago" +%s)
+	shift
+	GIT_AUTHOR_DATE="@$time +0000" GIT_COMMITTER_DATE="@$time +0000" "$@"
+}
+
 # staged ID [SQL]
 staged() {
 	candidate "$@" && on_cluster git hop patch merge "$1"
@@ -114,7 +122,7 @@ before_git_hop_release() {
 	shop &&
 	git hop release create minor &&
 	staged 2-orders "$orders" &&
-	candidate 3-invoices
+	days_ago 12 candidate 3-invoices
 }
 
 before_git_hop_restore() {

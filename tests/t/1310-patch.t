@@ -32,7 +32,7 @@ test_expect_success 'create: a line in the list, a branch, a README, one push' '
 	git -C ../origin.git rev-parse --verify refs/hop/patch/12 &&
 	[ "$(git rev-parse --abbrev-ref @{upstream})" = origin/ho-patch/12-users ] &&
 	git hop patch show --porcelain | grep "^patch" | cut -f 2-4 >../out &&
-	[ "$(cat ../out)" = "$(printf "12-users\tcandidate\t0.1.0")" ]
+	[ "$(cat ../out)" = "$(printf "12-users\t0.1.0\tcandidate")" ]
 '
 cd "$TRASH/a" || exit 99
 

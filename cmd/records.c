@@ -1,0 +1,72 @@
+/* The records of a release and of a patch. */
+#include "records.h"
+
+#include <ctype.h>
+#include <time.h>
+
+void record_release(struct out *out, const struct release_info *info)
+{
+	out_record(out, "release");
+	out_text(out, "version", info->version);
+	out_text(out, "state", info->state);
+	out_number(out, "since", info->since);
+	out_text(out, "commit", info->commit);
+	out_text(out, "branch", info->branch);
+	out_number(out, "staged", (long long)info->staged);
+	out_number(out, "candidates", (long long)info->candidates);
+	out_bool(out, "behind", info->behind);
+	out_number(out, "created", info->created);
+	out_number(out, "ahead", (long long)info->ahead);
+	out_number(out, "lacks", (long long)info->lacks);
+}
+
+void record_patch(struct out *out, const struct patch_info *info)
+{
+	out_record(out, "patch");
+	out_text(out, "id", info->id);
+	out_text(out, "release", info->release);
+	out_text(out, "state", info->state);
+	out_number(out, "position", (long long)info->position);
+	out_text(out, "branch", info->branch);
+	out_text(out, "commit", info->commit);
+	out_number(out, "created", info->created);
+	out_number(out, "updated", info->updated);
+	out_number(out, "ahead", (long long)info->ahead);
+	out_number(out, "behind", (long long)info->behind);
+	out_text(out, "author", info->author);
+	out_text(out, "title", info->title);
+}
+
+void record_patches(struct out *out, const struct release_info *info)
+{
+	for (size_t i = 0; i < info->patch_count; i++)
+		record_patch(out, &info->patches[i]);
+}
+
+const char *day_of(const void *ctx, long long seconds)
+{
+	time_t time = (time_t)seconds;
+	char text[32];
+	struct tm tm;
+
+	if (seconds == 0 || !gmtime_r(&time, &tm) || strftime(text, sizeof(text), "%F", &tm) == 0)
+		return "-";
+	return mem_dup(ctx, text);
+}
+
+const char *plain_text(const void *ctx, const char *text)
+{
+	char *plain = mem_dup(ctx, text);
+
+	for (char *c = plain; *c; c++) {
+		/* In UTF-8 the bytes C2 80 to C2 9F are control characters, too. */
+		bool high = (unsigned char)c[0] == 0xC2 && (unsigned char)c[1] >= 0x80 &&
+			    (unsigned char)c[1] < 0xA0;
+
+		if (high || iscntrl((unsigned char)*c))
+			*c = *c == '\t' ? ' ' : '?';
+		if (high)
+			*++c = '?';
+	}
+	return plain;
+}

@@ -1,0 +1,20 @@
+/* The records of a release and of a patch, the same in every command that prints them. */
+#ifndef CMD_RECORDS_H
+#define CMD_RECORDS_H
+
+#include "base/out.h"
+#include "flow/patch_info.h"
+#include "flow/release_info.h"
+
+void record_release(struct out *out, const struct release_info *info);
+/* Complete ones. */
+void record_patch(struct out *out, const struct patch_info *info);
+/* Complete ones. */
+void record_patches(struct out *out, const struct release_info *info);
+
+/* "2026-07-01" in UTC; "-" for 0. */
+const char *day_of(const void *ctx, long long seconds);
+/* TEXT with nothing in it that would drive a terminal. */
+const char *plain_text(const void *ctx, const char *text);
+
+#endif
