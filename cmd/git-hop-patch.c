@@ -1,4 +1,4 @@
-/* git hop patch: create, apply, merge, list and show patches. */
+/* git hop patch: create, apply, merge, attach, detach, list and show patches. */
 #include "cmd.h"
 
 #include <stdio.h>
@@ -19,6 +19,7 @@
 #include "flow/project.h"
 #include "flow/stage.h"
 #include "flow/workshop.h"
+#include "patch_move.h"
 #include "reading.h"
 #include "records.h"
 
@@ -310,13 +311,15 @@ struct error *command(int argc, char **argv)
 		{"create", "ID", "start a patch", create},
 		{"apply", "", "build the development database with it", apply},
 		{"merge", "[ID]", "test it with its release and merge it", merge},
+		{"attach", "[ID]", "list it in a release, or in another", patch_attach_command},
+		{"detach", "[ID]", "take it out of its release", patch_detach_command},
 		{"list", "", "patches of the releases in preparation", list},
 		{"show", "[ID]", "where one stands", show},
 		{NULL, NULL, NULL, NULL},
 	};
-	const struct opt_usage usage = {"git hop patch create|apply|merge|list|show ...",
-					"Develop a change to the schema on a branch of its own.",
-					opts, verbs};
+	const struct opt_usage usage =
+		{"git hop patch create|apply|merge|attach|detach|list|show ...",
+		 "Develop a change to the schema on a branch of its own.", opts, verbs};
 
 	signals_catch();
 	return opt_dispatch(argc, argv, &usage);

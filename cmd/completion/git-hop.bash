@@ -9,7 +9,7 @@ __git_hop_words() {
 # Files of a value are left to readline; IDs and versions are read from the refs.
 __git_hop_values() {
 	case "$1 $2" in
-	"patch merge" | "patch show" | "patch list")
+	"patch merge" | "patch attach" | "patch detach" | "patch show" | "patch list")
 		git for-each-ref --format='%(refname:lstrip=3)' 'refs/heads/ho-patch/*' 2>/dev/null
 		;;
 	"restore "* | "upgrade "*)

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "core/branch.h"
+#include "flow/catalog.h"
+#include "flow/forward.h"
 #include "flow/objects.h"
 
 #define MODE_FOLDER 0040000
@@ -110,6 +112,108 @@ static struct error *check_others(void *ctx, struct project *p, const char *id, 
 	return NULL;
 }
 
+/* Whether what came between the commits OLD and NEW changed files that are merged. */
+static struct error *differs(bool *out, void *ctx, struct project *p, const char *old,
+			     const char *new)
+{
+	struct error *err;
+	char *one, *other;
+
+	err = take_owned(&one, ctx, p, old, new);
+	if (!err)
+		err = take_owned(&other, ctx, p, new, new);
+	if (!err)
+		*out = strcmp(one, other) != 0;
+	return err;
+}
+
+/* Sets BRANCH and BASE when the patch has commits of TIP that the release lacks. */
+static struct error *find_foreign(struct merge_foreign *out, void *ctx, struct project *p,
+				  const char *branch, const char *tip, const char *release,
+				  const char *patch)
+{
+	SCOPE(tmp, ctx);
+	struct error *err;
+	char *base, *fork;
+	bool has, more = true;
+
+	err = repo_merge_base(&base, tmp, p->repo, tip, patch);
+	if (err || !base)
+		return err;
+	err = repo_is_ancestor(&has, p->repo, base, release);
+	if (!err && !has)
+		err = repo_merge_base(&fork, tmp, p->repo, base, release);
+	if (err || has)
+		return err;
+	if (fork)
+		err = differs(&more, tmp, p, fork, base);
+	if (err || !more)
+		return err;
+	out->branch = mem_dup(ctx, branch);
+	out->base = mem_dup(ctx, base);
+	return NULL;
+}
+
+struct error *merge_foreign(struct merge_foreign *out, void *ctx, struct project *p,
+			    const struct version *version, const char *release, const char *patch)
+{
+	SCOPE(tmp, ctx);
+	struct open_release *list;
+	struct error *err;
+	size_t count;
+	char *prod;
+
+	*out = (struct merge_foreign){NULL, NULL};
+	err = project_tip(&prod, tmp, p, BRANCH_PROD);
+	if (!err && prod)
+		err = find_foreign(out, ctx, p, BRANCH_PROD, prod, release, patch);
+	if (!err)
+		err = catalog_open(&list, &count, tmp, p);
+	for (size_t i = 0; !err && i < count && !out->branch; i++) {
+		if (version_compare(&list[i].version, version) != 0)
+			err = find_foreign(out, ctx, p, list[i].branch, list[i].tip, release,
+					   patch);
+	}
+	return err;
+}
+
+char *merge_foreign_commands(void *ctx, const struct project *p,
+			     const struct merge_foreign *foreign, const char *id,
+			     const struct version *version)
+{
+	char *release = branch_release(ctx, version);
+	char *patch = branch_patch(ctx, id);
+	char *text;
+
+	if (strcmp(foreign->branch, BRANCH_PROD) == 0)
+		return forward_commands(ctx, p, release);
+	text = mem_printf(ctx, "  git switch %s\n  git rebase --onto %s%s%s %s", patch,
+			  p->remote ? p->remote : "", p->remote ? "/" : "", release, foreign->base);
+	if (p->remote)
+		mem_append(&text, ctx, "\n  git push --force-with-lease %s %s", p->remote, patch);
+	return text;
+}
+
+/* What another release has must not come along with a patch that was started there. */
+static struct error *refuse_foreign(void *ctx, struct project *p, const char *id,
+				    const struct version *version, const char *release,
+				    const char *patch)
+{
+	struct merge_foreign foreign;
+	struct error *err;
+
+	err = merge_foreign(&foreign, ctx, p, version, release, patch);
+	if (err || !foreign.branch)
+		return err;
+	err = error_new(ERROR_NO, "patch '%s' is based on '%s', which has what release %s has not",
+			id, foreign.branch, version_print(ctx, version));
+	return error_hint(err, "%s:\n%s",
+			  strcmp(foreign.branch, BRANCH_PROD) == 0
+				  ? "the release has to take production first"
+				  : "put the patch on its own release, try it, and merge it then",
+			  merge_foreign_commands(ctx, p, &foreign, id, version));
+}
+
 struct error *merge_patch(char **tree, void *ctx, struct project *p, const char *id,
 			  const struct version *version, const char *release, const char *patch)
 {
@@ -117,7 +221,9 @@ struct error *merge_patch(char **tree, void *ctx, struct project *p, const char 
 	char *merged, **conflicts;
 	struct error *err;
 
-	err = merge_owned(&merged, &conflicts, tmp, p, release, patch, release);
+	err = refuse_foreign(tmp, p, id, version, release, patch);
+	if (!err)
+		err = merge_owned(&merged, &conflicts, tmp, p, release, patch, release);
 	if (err)
 		return err;
 	if (conflicts)
