@@ -212,7 +212,7 @@ static void list_text(const struct patch_info *info)
 {
 	SCOPE(tmp, NULL);
 
-	printf("%-10s %-10s %s  %s\n", info->release, info->state, day_of(tmp, info->created),
+	printf("%-14s %-10s %s  %s\n", info->release, info->state, day_of(tmp, info->created),
 	       info->id);
 }
 

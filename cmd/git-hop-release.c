@@ -1,4 +1,4 @@
-/* git hop release: create, promote, list and show releases. */
+/* git hop release: create, hotfix, promote, list and show releases. */
 #include "cmd.h"
 
 #include <string.h>
@@ -53,6 +53,40 @@ static struct error *create(int argc, char **argv)
 	return NULL;
 }
 
+static struct error *hotfix(int argc, char **argv)
+{
+	SCOPE(tmp, NULL);
+	bool dry_run = false;
+	const struct opt opts[] = {
+		{'n', "dry-run", OPT_FLAG, &dry_run, NULL,
+		 "say what would be made, and make nothing"},
+		OPT_COMMON,
+		OPT_END,
+	};
+	const struct opt_usage usage =
+		{"git hop release hotfix [-n]",
+		 "Open the production version again for its next hotfix; check out its branch.",
+		 opts, NULL};
+	struct version version;
+	struct project *p;
+	struct error *err;
+	char **args;
+	bool done;
+
+	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
+	if (err || done)
+		return err;
+	err = project_enter(&p, tmp, true);
+	if (err)
+		return err;
+	p->dry_run = dry_run;
+	err = release_hotfix(&version, p);
+	if (err || dry_run)
+		return err;
+	note("release %s is open: %s", version_print(tmp, &version), branch_release(tmp, &version));
+	return NULL;
+}
+
 static void say_promoted(const struct project *p, const struct promote *job, double seconds)
 {
 	SCOPE(tmp, NULL);
@@ -60,11 +94,28 @@ static void say_promoted(const struct project *p, const struct promote *job, dou
 
 	note("release %s is in production, with %zu patch%s (%.2f s)",
 	     version_print(tmp, &job->version), count, count == 1 ? "" : "es", seconds);
+	if (job->overtaken)
+		note("the hotfix in preparation is one of %s from now on: %s",
+		     version_print(tmp, &job->version), job->overtaken);
 	for (char **branch = job->behind; *branch; branch++) {
 		warn("%s could not take production %s by itself", *branch,
 		     version_print(tmp, &job->version));
 		hint("somebody has to merge it:\n%s", forward_commands(tmp, p, *branch));
 	}
+}
+
+static struct error *parse_to(enum promote_to *out, const struct opt_usage *usage, const char *word)
+{
+	static const char *const words[] = {"prod", "hotfix"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(word, words[i]) == 0) {
+			*out = (enum promote_to)i;
+			return NULL;
+		}
+	}
+	return opt_error(usage, "a release is promoted to 'prod' or as 'hotfix', not to '%s'",
+			 word);
 }
 
 static struct error *promote(int argc, char **argv)
@@ -79,8 +130,9 @@ static struct error *promote(int argc, char **argv)
 		OPT_END,
 	};
 	const struct opt_usage usage =
-		{"git hop release promote [-n] [--database=CONNINFO] prod",
-		 "Make the lowest release in preparation the production version.", opts, NULL};
+		{"git hop release promote [-n] [--database=CONNINFO] prod|hotfix",
+		 "Make the lowest release in preparation, or the hotfix, the production version.",
+		 opts, NULL};
 	double begin = log_clock();
 	struct project *p;
 	struct error *err;
@@ -90,13 +142,13 @@ static struct error *promote(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 1, 1);
 	if (err || done)
 		return err;
-	if (strcmp(args[0], "prod") != 0)
-		return opt_error(&usage, "a release is promoted to 'prod', not to '%s'", args[0]);
-	err = project_enter(&p, tmp, true);
+	err = parse_to(&job.to, &usage, args[0]);
+	if (!err)
+		err = project_enter(&p, tmp, true);
 	if (err)
 		return err;
 	p->dry_run = dry_run;
-	err = promote_prod(&job, p);
+	err = promote_release(&job, p);
 	if (!err && !dry_run)
 		say_promoted(p, &job, log_clock() - begin);
 	return err;
@@ -176,12 +228,13 @@ struct error *command(int argc, char **argv)
 	const struct opt opts[] = {OPT_COMMON, OPT_END};
 	const struct opt_verb verbs[] = {
 		{"create", "LEVEL", "open the next patch, minor or major release", create},
-		{"promote", "prod", "make the lowest open release the production version", promote},
+		{"hotfix", "", "open the production version for its next hotfix", hotfix},
+		{"promote", "prod|hotfix", "make an open release the production version", promote},
 		{"list", "", "releases and their states", list},
 		{"show", "[X.Y.Z]", "one release and its patches", show},
 		{NULL, NULL, NULL, NULL},
 	};
-	const struct opt_usage usage = {"git hop release create|promote|list|show ...",
+	const struct opt_usage usage = {"git hop release create|hotfix|promote|list|show ...",
 					"Prepare releases and bring them to production.", opts,
 					verbs};
 

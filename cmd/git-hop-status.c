@@ -1,6 +1,8 @@
 /* git hop status: where everything stands, on one screen. */
 #include "cmd.h"
 
+#include <string.h>
+
 #include "base/log.h"
 #include "flow/forward.h"
 #include "flow/status.h"
@@ -41,7 +43,8 @@ static void print_releases(const struct project *p, const struct status *s)
 	for (size_t i = 0; i < s->release_count; i++) {
 		const struct release_info *r = &s->releases[i];
 
-		printf("\nrelease     %s in preparation: %zu staged, %zu candidate%s\n", r->version,
+		printf("\n%-11s %s in preparation: %zu staged, %zu candidate%s\n",
+		       strcmp(r->state, "hotfix") == 0 ? "hotfix" : "release", r->version,
 		       r->staged, r->candidates, r->candidates == 1 ? "" : "s");
 		for (size_t k = 0; k < r->patch_count; k++)
 			printf("  %-9s %s\n", r->patches[k].state, r->patches[k].id);

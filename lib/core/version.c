@@ -121,6 +121,15 @@ struct error *version_next(struct version *out, const struct version *from,
 	return NULL;
 }
 
+struct version version_next_hotfix(const struct version *from)
+{
+	struct version next = version_base(from);
+
+	next.stage = VERSION_HOTFIX;
+	next.number = from->stage == VERSION_HOTFIX ? from->number + 1 : 1;
+	return next;
+}
+
 struct error *version_level_parse(enum version_level *out, const char *text)
 {
 	static const char *const names[] = {"patch", "minor", "major"};

@@ -25,6 +25,8 @@ struct version version_base(const struct version *v);
 /* The next final version: 1.2.3 -> 1.2.4, 1.3.0, 2.0.0; an rc or hotfix counts as its base. */
 struct error *version_next(struct version *out, const struct version *from,
 			   enum version_level level) MUST_CHECK;
+/* The hotfix that follows production version FROM: 1.2.0 -> 1.2.0-hotfix1 -> 1.2.0-hotfix2. */
+struct version version_next_hotfix(const struct version *from);
 struct error *version_level_parse(enum version_level *out, const char *text) MUST_CHECK;
 
 #endif

@@ -59,7 +59,7 @@ struct error *apply_patch(struct apply *apply, struct workshop *w)
 		return err;
 	build->dump = apply->dump;
 	apply->base = build->base;
-	apply->release = release.version;
+	apply->release = build->release;
 	apply->staged = build->count;
 	place = place_of(release.manifest, manifest_find(release.manifest, apply->id));
 	err = build_add(build, apply->id, tree, place);

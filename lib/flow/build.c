@@ -97,6 +97,8 @@ struct error *build_of_release(struct build **out, void *ctx, struct project *p,
 	if (err)
 		return err;
 	b->release = *release;
+	if (version_compare(release, &b->base) <= 0)
+		b->release = version_next_hotfix(&b->base);
 	*out = talloc_steal(ctx, b);
 	return NULL;
 }

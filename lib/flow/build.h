@@ -36,8 +36,11 @@ struct build {
 	const char *dump;
 };
 
-/* The build of a release branch at COMMIT: its production version, then the patches that its list
- * has as staged. */
+/*
+ * The build of a release branch at COMMIT: its production version, then the patches that its list
+ * has as staged. They are patches of RELEASE, or of the next hotfix where RELEASE is in production
+ * there.
+ */
 struct error *build_of_release(struct build **out, void *ctx, struct project *p, const char *commit,
 			       const struct version *release) MUST_CHECK;
 /* The build of production VERSION as ho-prod's COMMIT has it: no patches. ERROR_NO when it is not

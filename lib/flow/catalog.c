@@ -27,6 +27,7 @@ static struct error *read_release(struct open_release *out, void *ctx, struct pr
 	char *text;
 
 	out->version = *version;
+	out->becomes = *version;
 	out->branch = branch_release(ctx, version);
 	out->tip = mem_dup(ctx, tip);
 	err = repo_file(&text, &length, tmp, p->repo, tip, path);
@@ -39,6 +40,30 @@ static struct error *read_release(struct open_release *out, void *ctx, struct pr
 				  "commit, or delete the branch");
 	return manifest_parse(&out->manifest, ctx, mem_printf(tmp, "%s:%s", out->branch, path),
 			      text, length);
+}
+
+/* Tells the hotfixes from the others by what is in production. */
+static struct error *find_hotfixes(struct open_release *list, size_t count, struct project *p)
+{
+	SCOPE(tmp, p);
+	struct version *released;
+	struct error *err;
+	size_t n;
+	char *prod;
+
+	err = project_tip(&prod, tmp, p, BRANCH_PROD);
+	if (err || !prod || count == 0)
+		return err;
+	err = catalog_released(&released, &n, tmp, p->repo, prod);
+	for (size_t i = 0; !err && i < count; i++) {
+		struct open_release *release = &list[i];
+
+		for (size_t k = 0; k < n && !release->hotfix; k++)
+			release->hotfix = version_compare(&released[k], &release->version) == 0;
+		if (release->hotfix)
+			release->becomes = version_next_hotfix(&released[n - 1]);
+	}
+	return err;
 }
 
 struct error *catalog_open(struct open_release **out, size_t *count, void *ctx, struct project *p)
@@ -64,6 +89,9 @@ struct error *catalog_open(struct open_release **out, size_t *count, void *ctx, 
 		if (err)
 			return err;
 	}
+	err = find_hotfixes(list, used, p);
+	if (err)
+		return err;
 	qsort(list, used, sizeof(*list), by_release);
 	*out = list;
 	*count = used;
@@ -84,11 +112,12 @@ struct error *catalog_find(struct open_release *out, void *ctx, struct project *
 	if (err)
 		return err;
 	for (size_t i = 0; i < count; i++) {
-		if (version_compare(&list[i].version, &base) == 0) {
+		if (version_compare(&list[i].version, &base) == 0 ||
+		    version_compare(&list[i].becomes, version) == 0) {
 			*out = list[i];
 			return NULL;
 		}
-		mem_append(&known, tmp, " %s", version_print(tmp, &list[i].version));
+		mem_append(&known, tmp, " %s", version_print(tmp, &list[i].becomes));
 	}
 	err = error_new(ERROR_NO, "there is no release %s in preparation",
 			version_print(tmp, &base));

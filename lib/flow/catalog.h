@@ -2,6 +2,7 @@
 #ifndef FLOW_CATALOG_H
 #define FLOW_CATALOG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -9,9 +10,14 @@
 #include "core/version.h"
 #include "flow/project.h"
 
-/* A release in preparation, as its branch says. */
+/*
+ * A release in preparation, as its branch says. One whose X.Y.Z is in production is a hotfix: it
+ * stands beside the others, and none of them waits for it.
+ */
 struct open_release {
-	struct version version;
+	struct version version; /* X.Y.Z, that the branch is named after */
+	struct version becomes; /* X.Y.Z, or the hotfix that follows on what is in production */
+	bool hotfix;
 	char *branch; /* ho-release/X.Y.Z */
 	char *tip;    /* commit */
 	struct manifest *manifest;
@@ -20,7 +26,10 @@ struct open_release {
 /* Those whose branch the project has (project_ref), lowest version first. */
 struct error *catalog_open(struct open_release **out, size_t *count, void *ctx,
 			   struct project *p) MUST_CHECK;
-/* The one of VERSION (its base); ERROR_NO with the open ones as hint when it is not there. */
+/*
+ * The one of VERSION (its base, or what it becomes); ERROR_NO with the open ones as hint when it is
+ * not there.
+ */
 struct error *catalog_find(struct open_release *out, void *ctx, struct project *p,
 			   const struct version *version) MUST_CHECK;
 /* The open release that lists patch ID; .branch is NULL when none does. */

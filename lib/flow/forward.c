@@ -12,7 +12,7 @@
 static struct error *try_tree(struct workshop *w, void *ctx, const struct open_release *release,
 			      const char *commit)
 {
-	struct validation v = {w, commit, &release->version, NULL};
+	struct validation v = {w, commit, NULL, NULL};
 	struct scratch *scratch;
 	struct build *build;
 	struct error *err;
@@ -25,9 +25,10 @@ static struct error *try_tree(struct workshop *w, void *ctx, const struct open_r
 		build->as_upgrade = true;
 	if (!err)
 		err = build_run(&scratch, ctx, w, build, tests ? build->count : 0);
-	if (!err && tests)
-		err = validate_run(&v, scratch->name);
-	return err;
+	if (err || !tests)
+		return err;
+	v.release = &build->release;
+	return validate_run(&v, scratch->name);
 }
 
 /* *COMMIT is NULL, and the reason said, when a person must do it. */

@@ -62,7 +62,7 @@ static struct error *number_taken(struct job *job, const char *oid)
 					ERROR_NO,
 					"the number %d is taken by patch '%s' of release %s",
 					other.number, other.id,
-					version_print(tmp, &list[i].version));
+					version_print(tmp, &list[i].becomes));
 		}
 	}
 	err = repo_commit_info(&info, tmp, p->repo, oid);
@@ -88,7 +88,7 @@ static struct error *make_commits(char **listed, char **started, void *ctx, stru
 		err = objects_commit(listed, ctx, p, release->tip, &list,
 				     (const char *[]){release->tip, NULL},
 				     mem_printf(ctx, "List patch '%s' in release %s\n", job->id.id,
-						version_print(ctx, &release->version)));
+						version_print(ctx, &release->becomes)));
 	if (!err)
 		err = edits_file(&readme, ctx, p,
 				 path_join(ctx, path_patch(ctx, job->id.id), "README.md"),
@@ -121,7 +121,7 @@ static struct error *attempt(void *arg)
 	err = make_commits(&listed, &started, tmp, job, &release);
 	if (err)
 		return err;
-	job->create->version = release.version;
+	job->create->version = release.becomes;
 	branch = branch_patch(tmp, job->id.id);
 	publication_add_branch(&pub, tmp, release.branch, release.tip, listed);
 	publication_add_branch(&pub, tmp, branch, NULL, started);

@@ -85,7 +85,7 @@ struct error *patch_find_candidate(struct open_release *out, void *ctx, struct p
 	if (entry)
 		return error_new(ERROR_NO,
 				 "patch '%s' is merged already: it is staged in release %s", id,
-				 version_print(ctx, &out->version));
+				 version_print(ctx, &out->becomes));
 	return error_hint(error_new(ERROR_NO, "no release in preparation lists patch '%s'", id),
 			  "git hop patch list shows those that are listed");
 }

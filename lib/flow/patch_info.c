@@ -173,7 +173,7 @@ static struct error *find(struct patch_info *out, char **tip, void *ctx, struct 
 	if (release.branch) {
 		entry = manifest_find(release.manifest, out->id);
 		out->state = entry->state == PATCH_STAGED ? "staged" : "candidate";
-		out->release = version_print(ctx, &release.version);
+		out->release = version_print(ctx, &release.becomes);
 		out->position = (size_t)(entry - release.manifest->entries) + 1;
 		*tip = release.tip;
 		return NULL;

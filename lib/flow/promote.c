@@ -61,8 +61,7 @@ static struct error *attempt(void *arg)
 	err = promote_choose(job, tmp);
 	if (err)
 		return err;
-	out->version = job->release.version;
-	job->again = true;
+	out->version = job->version;
 	out->patches = mem_array(p, char *, 1);
 	for (size_t i = 0; i < job->release.manifest->count; i++)
 		mem_list_add(&out->patches, p, job->release.manifest->entries[i].id);
@@ -76,18 +75,18 @@ static struct error *attempt(void *arg)
 			NULL, job->tag);
 	err = remove_branches(&pub, tmp, job);
 	if (!err)
-		err = forward_releases(&pub, &out->behind, p, job->workshop, &out->version,
+		err = forward_releases(&pub, &out->behind, p, job->workshop, &job->release.version,
 				       &out->version, job->commit);
 	if (!err)
 		err = choose_stand(&stand, tmp, p, &pub);
 	if (!err)
 		err = publish(p, &pub, stand,
-			      mem_printf(tmp, "hop: release promote prod %s",
+			      mem_printf(tmp, "hop: release promote %s",
 					 version_print(tmp, &out->version)));
 	return err;
 }
 
-struct error *promote_prod(struct promote *promote, struct project *p)
+struct error *promote_release(struct promote *promote, struct project *p)
 {
 	struct promotion job = {.project = p, .request = promote};
 	SCOPE(tmp, p);

@@ -1,4 +1,4 @@
-/* git hop release promote prod */
+/* git hop release promote */
 #ifndef FLOW_PROMOTE_H
 #define FLOW_PROMOTE_H
 
@@ -6,19 +6,23 @@
 #include "core/version.h"
 #include "flow/project.h"
 
+enum promote_to { PROMOTE_PROD, PROMOTE_HOTFIX };
+
 struct promote {
+	enum promote_to to;
 	const char *database; /* --database, NULL: none given */
 	/* results, under the project */
-	struct version version;
-	char **patches; /* IDs, NULL-terminated */
-	char **behind;  /* open releases that a person must merge ho-prod into; NULL-terminated */
+	struct version version; /* that was made */
+	char **patches;         /* IDs, NULL-terminated */
+	char **behind;   /* open releases that a person must merge ho-prod into; NULL-terminated */
+	char *overtaken; /* branch of the hotfix that is one of this version from now on, or NULL */
 };
 
 /*
- * The lowest release in preparation becomes production: validated on exactly the tree that is
- * tagged, merged into ho-prod, its branches gone, ho-prod merged into the other open releases
- * where their merged tree passes. One push.
+ * The lowest release in preparation, or the hotfix in preparation, becomes production: validated
+ * on exactly the tree that is tagged, merged into ho-prod, its branches gone, ho-prod merged into
+ * the other open releases where their merged tree passes. One push.
  */
-struct error *promote_prod(struct promote *promote, struct project *p) MUST_CHECK;
+struct error *promote_release(struct promote *promote, struct project *p) MUST_CHECK;
 
 #endif

@@ -1,46 +1,113 @@
 /* Which release is promoted, and whether it may be. */
 #include "flow/promote.h"
 
+#include "core/branch.h"
 #include "flow/promote_private.h"
 
-struct error *promote_choose(struct promotion *job, void *ctx)
+static struct error *none_open(enum promote_to to)
 {
-	struct open_release *list;
-	struct version production;
-	struct error *err;
-	char *left = NULL;
-	size_t count;
+	if (to == PROMOTE_HOTFIX)
+		return error_hint(error_new(ERROR_NO, "no hotfix is in preparation"),
+				  "git hop release hotfix opens one");
+	return error_hint(error_new(ERROR_NO, "no release is in preparation"),
+			  "git hop release create patch|minor|major opens one");
+}
 
-	err = catalog_open(&list, &count, ctx, job->project);
-	if (err)
-		return err;
-	if (count == 0)
-		return error_hint(error_new(ERROR_NO, "no release is in preparation"),
-				  "git hop release create patch|minor|major opens one");
-	if (job->again && version_compare(&list[0].version, &job->request->version) != 0) {
-		err = error_new(ERROR_NO, "release %s is not the lowest in preparation any more",
-				version_print(ctx, &job->request->version));
+/* The hotfix, or the lowest of the others. */
+static struct error *pick(struct promotion *job, const struct open_release *list, size_t count,
+			  void *ctx)
+{
+	const struct open_release *release = NULL;
+	struct error *err;
+
+	for (size_t i = 0; i < count && !release; i++) {
+		if (list[i].hotfix == (job->request->to == PROMOTE_HOTFIX))
+			release = &list[i];
+	}
+	if (job->again && (!release || version_compare(&release->version, &job->meant) != 0)) {
+		err = error_new(ERROR_NO, "release %s is not the one to promote any more",
+				version_print(ctx, &job->meant));
 		return error_hint(err, "git hop release list shows what others did meanwhile");
 	}
-	job->release = list[0];
-	err = catalog_production(&production, &job->prod, ctx, job->project);
-	if (err)
-		return err;
-	if (version_compare(&production, &list[0].version) >= 0)
-		return error_hint(
-			error_new(ERROR_NO, "release %s is lower than production, which is at %s",
-				  version_print(ctx, &list[0].version),
-				  version_print(ctx, &production)),
-			"no database would ever get it: move its patches to a release above");
-	for (size_t i = 0; i < list[0].manifest->count; i++) {
-		const struct manifest_entry *e = &list[0].manifest->entries[i];
+	if (!release)
+		return none_open(job->request->to);
+	job->release = *release;
+	job->meant = release->version;
+	job->again = true;
+	return NULL;
+}
 
-		if (e->state == PATCH_CANDIDATE)
-			mem_append(&left, ctx, " %s", e->id);
+static struct error *refuse_below(struct promotion *job, void *ctx)
+{
+	const struct version *v = &job->release.version;
+	struct version production;
+	struct error *err;
+
+	err = catalog_production(&production, &job->prod, ctx, job->project);
+	if (err || job->release.hotfix || version_compare(&production, v) < 0)
+		return err;
+	return error_hint(error_new(ERROR_NO, "release %s is lower than production, which is at %s",
+				    version_print(ctx, v), version_print(ctx, &production)),
+			  "no database would ever get it: move its patches to a release above");
+}
+
+static struct error *refuse_candidates(struct promotion *job, void *ctx)
+{
+	const struct manifest *m = job->release.manifest;
+	struct error *err;
+	char *left = NULL;
+
+	for (size_t i = 0; i < m->count; i++) {
+		if (m->entries[i].state == PATCH_CANDIDATE)
+			mem_append(&left, ctx, " %s", m->entries[i].id);
 	}
 	if (!left)
 		return NULL;
 	err = error_new(ERROR_NO, "release %s still has candidates:%s",
-			version_print(ctx, &list[0].version), left);
+			version_print(ctx, &job->version), left);
 	return error_hint(err, "merge them first: git hop patch merge ID");
+}
+
+/* A hotfix that changes nothing would only make every database wait for it. */
+static struct error *refuse_empty(struct promotion *job, void *ctx)
+{
+	const char *branch = job->release.branch;
+	struct project *p = job->project;
+	char *away = mem_printf(ctx, "git switch " BRANCH_PROD "\ngit branch -D %s", branch);
+	struct error *err;
+
+	if (job->request->to == PROMOTE_PROD ||
+	    manifest_count(job->release.manifest, PATCH_STAGED) > 0)
+		return NULL;
+	err = error_new(ERROR_NO, "release %s has no patches", version_print(ctx, &job->version));
+	if (p->remote)
+		mem_append(&away, ctx, "\ngit push %s --delete %s", p->remote, branch);
+	return error_hint(err,
+			  "git hop patch create and git hop patch merge bring them in; to "
+			  "give it up:\n%s",
+			  away);
+}
+
+struct error *promote_choose(struct promotion *job, void *ctx)
+{
+	struct promote *request = job->request;
+	struct open_release *list;
+	struct error *err;
+	size_t count;
+
+	err = catalog_open(&list, &count, ctx, job->project);
+	if (!err)
+		err = pick(job, list, count, ctx);
+	if (!err)
+		err = refuse_below(job, ctx);
+	if (err)
+		return err;
+	job->version = job->release.becomes;
+	request->overtaken = NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].hotfix && request->to == PROMOTE_PROD)
+			request->overtaken = mem_dup(job->project, list[i].branch);
+	}
+	err = refuse_candidates(job, ctx);
+	return err ? err : refuse_empty(job, ctx);
 }

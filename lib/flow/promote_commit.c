@@ -40,7 +40,7 @@ static struct error *release_tree(char **tree, void *ctx, struct promotion *job)
 /* Schema and rows of hop's own, as the files that ho-prod keeps. */
 static struct error *dump(struct edits *edits, void *ctx, struct promotion *job, const char *dbname)
 {
-	const struct version *v = &job->release.version;
+	const struct version *v = &job->version;
 	struct project *p = job->project;
 	struct error *err;
 	struct db *db;
@@ -73,15 +73,15 @@ static struct error *make_tag(struct promotion *job, void *ctx, const char *mess
 	if (!err)
 		err = litter_add(litter, "folder", shadow);
 	if (!err)
-		err = git_tag_object(&job->tag, ctx, NULL, shadow,
-				     tag_of(tmp, &job->release.version), job->commit, message);
+		err = git_tag_object(&job->tag, ctx, NULL, shadow, tag_of(tmp, &job->version),
+				     job->commit, message);
 	return err ? err : fail_point("promote.tagged");
 }
 
 static struct error *make_commit(struct promotion *job, void *ctx, const char *tree,
 				 const char *dbname)
 {
-	const struct version *v = &job->release.version;
+	const struct version *v = &job->version;
 	const char *parents[] = {job->prod, job->release.tip, NULL};
 	struct project *p = job->project;
 	char *name = version_print(ctx, v);
@@ -91,7 +91,7 @@ static struct error *make_commit(struct promotion *job, void *ctx, const char *t
 
 	for (char **id = job->request->patches; *id; id++)
 		mem_append(&message, ctx, "- %s\n", *id);
-	edits_remove(&edits, ctx, path_manifest(ctx, v));
+	edits_remove(&edits, ctx, path_manifest(ctx, &job->release.version));
 	err = edits_file(&edits, ctx, p, path_release(ctx, v),
 			 idlist_print(ctx, mem_printf(ctx, "Release %s", name),
 				      job->request->patches));
@@ -107,7 +107,7 @@ static struct error *make_commit(struct promotion *job, void *ctx, const char *t
 struct error *promote_commit(struct promotion *job, void *ctx)
 {
 	struct project *p = job->project;
-	struct validation v = {job->workshop, NULL, &job->release.version, NULL};
+	struct validation v = {job->workshop, NULL, &job->version, NULL};
 	struct scratch *scratch;
 	struct build *build;
 	struct error *err;

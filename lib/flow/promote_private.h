@@ -14,9 +14,11 @@ struct promotion {
 	struct workshop *workshop;
 	struct promote *request;
 	bool again; /* others were faster: it is still the same release that is meant */
+	struct version meant;
 	/* promote_choose.c */
 	struct open_release release;
-	char *prod; /* the commit that ho-prod is at */
+	struct version version; /* that it becomes */
+	char *prod;             /* the commit that ho-prod is at */
 	/* promote_commit.c */
 	char *commit; /* what is promoted */
 	char *tag;    /* the tag object */

@@ -1,4 +1,4 @@
-/* git hop release create */
+/* git hop release create, git hop release hotfix */
 #ifndef FLOW_RELEASE_CREATE_H
 #define FLOW_RELEASE_CREATE_H
 
@@ -12,5 +12,11 @@
  */
 struct error *release_create(struct version *out, struct project *p,
 			     enum version_level level) MUST_CHECK;
+
+/*
+ * The version in production is open again, for its next hotfix, with an empty list; the checkout
+ * stands on its branch. Before the first release, and while a hotfix is open: ERROR_NO.
+ */
+struct error *release_hotfix(struct version *out, struct project *p) MUST_CHECK;
 
 #endif

@@ -32,8 +32,8 @@ static struct error *open_info(struct release_info *out, void *ctx, struct proje
 	if (err)
 		return err;
 	*out = (struct release_info){
-		.version = version_print(ctx, &release->version),
-		.state = "preparation",
+		.version = version_print(ctx, &release->becomes),
+		.state = release->hotfix ? "hotfix" : "preparation",
 		.since = commit.time,
 		.commit = release->tip,
 		.branch = release->branch,

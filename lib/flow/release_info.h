@@ -10,7 +10,7 @@
 
 struct release_info {
 	const char *version;
-	const char *state; /* "preparation" or "production" */
+	const char *state; /* "preparation", "hotfix" (one in preparation) or "production" */
 	long long
 		/* seconds since the epoch: of its last commit, or of the day it was promoted */
 		since;

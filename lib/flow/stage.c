@@ -54,12 +54,14 @@ static struct error *refuse_lower(struct job *job, void *ctx)
 	struct error *err;
 	size_t count;
 
+	if (job->release.hotfix)
+		return NULL;
 	err = catalog_open(&list, &count, ctx, job->project);
 	if (err)
 		return err;
 	for (size_t i = 0; i < count; i++) {
 		if (version_compare(&list[i].version, &job->release.version) >= 0 ||
-		    list[i].manifest->count == 0)
+		    list[i].hotfix || list[i].manifest->count == 0)
 			continue;
 		err = error_new(ERROR_NO,
 				"release %s comes first: it is lower than %s and has patches",
@@ -78,7 +80,7 @@ static struct error *make_commit(struct job *job, void *ctx)
 	struct manifest *list = job->release.manifest;
 	const char *id = job->stage->id;
 	const char *parents[] = {job->release.tip, job->tip.tip, NULL};
-	char *version = version_print(ctx, &job->release.version);
+	char *version = version_print(ctx, &job->release.becomes);
 	struct edits edits = {NULL, 0};
 	struct patch_id number;
 	struct error *err;
@@ -104,7 +106,7 @@ static struct error *validate(struct scratch **scratch, struct build **build, bo
 			      struct job *job, void *ctx)
 {
 	struct project *p = job->project;
-	struct validation v = {job->workshop, job->commit, &job->release.version, job->stage->id};
+	struct validation v = {job->workshop, job->commit, &job->release.becomes, job->stage->id};
 	struct error *err;
 
 	err = validate_has_tests(tests, p, job->commit);
@@ -167,7 +169,7 @@ static struct error *attempt(void *arg)
 	if (err)
 		return err;
 	error_free(fail_point("stage.published"));
-	job->stage->version = job->release.version;
+	job->stage->version = job->release.becomes;
 	job->stage->commit = mem_dup(p, job->commit);
 	if (!tests) {
 		err = scratch_to_template(scratch);

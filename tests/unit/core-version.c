@@ -146,6 +146,10 @@ START_TEST(base)
 	ck_good(version_parse(&v, "1.2.3-hotfix4"));
 	b = version_base(&v);
 	ck_assert_str_eq(version_print(tmp, &b), "1.2.3");
+	v = version_next_hotfix(&v);
+	ck_assert_str_eq(version_print(tmp, &v), "1.2.3-hotfix5");
+	v = version_next_hotfix(&b);
+	ck_assert_str_eq(version_print(tmp, &v), "1.2.3-hotfix1");
 }
 END_TEST
 
