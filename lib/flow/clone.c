@@ -11,6 +11,7 @@
 #include "core/branch.h"
 #include "flow/catalog.h"
 #include "flow/build.h"
+#include "flow/hooks.h"
 #include "flow/production.h"
 #include "flow/takeover.h"
 #include "port/git.h"
@@ -93,6 +94,7 @@ static struct error *prepare(struct project **out, void *ctx, const struct clone
 		err = fail_point("clone.checked-out");
 	if (err)
 		return err;
+	hooks_begin((*out)->repo);
 	return clone->production ? produce(ctx, *out, clone) : develop(ctx, *out);
 }
 

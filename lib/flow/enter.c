@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "flow/follow.h"
+#include "flow/hooks.h"
 #include "flow/litter.h"
 
 struct error *project_enter(struct project **out, void *ctx, bool must_develop)
@@ -15,6 +16,8 @@ struct error *project_enter(struct project **out, void *ctx, bool must_develop)
 	left = follow_recover(*out);
 	if (!left)
 		left = litter_sweep_worktrees(*out);
+	if (!left)
+		left = hooks_refresh(*out);
 	/* What cannot be put right must not stop the command. */
 	if (left)
 		warn("%s", left->message);

@@ -9,7 +9,7 @@
 
 /*
  * project_open, and what a killed command left is put right: a checkout that stands on no branch,
- * work trees. No network, no database.
+ * work trees, git's hooks. No network, no database.
  */
 struct error *project_enter(struct project **out, void *ctx, bool must_develop) MUST_CHECK;
 

@@ -11,6 +11,7 @@
 #include "core/branch.h"
 #include "flow/baseline.h"
 #include "flow/detect.h"
+#include "flow/hooks.h"
 #include "flow/objects.h"
 #include "flow/publish.h"
 #include "port/conf.h"
@@ -244,5 +245,6 @@ struct error *init_project(struct init *init, void *ctx)
 	err = baseline_keep(job->baseline);
 	if (!err)
 		err = set_config(job, ctx);
+	hooks_begin(job->project->repo);
 	return error_wrap(err, "the project is made, but");
 }

@@ -67,6 +67,15 @@ struct error *git_run_argv(char **out, void *ctx, const char *dir, char *const *
 	return git_result(out, ctx, &proc);
 }
 
+struct error *git_filter(char **out, void *ctx, char *const *argv, const char *input)
+{
+	struct proc proc;
+
+	git_proc(&proc, ctx, NULL, argv);
+	proc.input = input;
+	return git_result(out, ctx, &proc);
+}
+
 struct error *git_run(char **out, void *ctx, const char *dir, ...)
 {
 	SCOPE(tmp, NULL);

@@ -17,6 +17,8 @@
 struct error *git_run(char **out, void *ctx, const char *dir, ...)
 	__attribute__((sentinel)) MUST_CHECK;
 struct error *git_run_argv(char **out, void *ctx, const char *dir, char *const *argv) MUST_CHECK;
+/* The same here, with INPUT on standard input; the output is less its last newline. */
+struct error *git_filter(char **out, void *ctx, char *const *argv, const char *input) MUST_CHECK;
 
 /*
  * A commit object, moved to by no ref; signed when commit.gpgSign is set. PARENTS: count of
@@ -44,7 +46,7 @@ struct error *git_update_refs(void *ctx, const char *dir, const struct git_ref_c
  * One atomic push with a lease on every ref. *UNSURE after an error: it was cut off, and the remote
  * may have taken it, or take it yet. ERROR_AGAIN: a ref had moved, nothing changed.
  * ERROR_NO: origin refused (its words as detail). ERROR_FAIL: unreachable, no atomic pushes, ...
- * A push whose answer was lost but that happened is success.
+ * A push whose answer was lost but that happened is success. Hooks find HOP_PUSH=1 set.
  */
 struct error *git_push(bool *unsure, void *ctx, const char *dir, const char *remote,
 		       const struct git_ref_change *changes, size_t count) MUST_CHECK;

@@ -204,6 +204,8 @@ struct error *git_push(bool *unsure, void *ctx, const char *dir, const char *rem
 					changes[i].ref));
 	*unsure = false;
 	prepare(&proc, tmp, dir, argv);
+	/* The hook pre-push of ours is for pushes by hand. */
+	proc.env = proc_argv(tmp, "LC_ALL=C", "HOP_PUSH=1", NULL);
 	proc.patient = true;
 	stopped = proc_run(tmp, &proc);
 	if (stopped && stopped->code != ERROR_SIGNALLED)

@@ -13,7 +13,7 @@ production() {
 	: >".hop/releases/$1.txt" &&
 	git add .hop &&
 	git commit -q --no-verify -m "Release $1" &&
-	git push -q origin ho-prod
+	git push -q --no-verify origin ho-prod
 }
 
 # is_at DATABASE VERSION

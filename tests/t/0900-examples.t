@@ -125,6 +125,11 @@ before_git_hop_release() {
 	days_ago 12 candidate 3-invoices
 }
 
+before_git_hop_hook() {
+	shop &&
+	git hop release create minor
+}
+
 before_git_hop_restore() {
 	shop
 }

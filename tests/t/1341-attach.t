@@ -171,7 +171,8 @@ test_expect_success 'a released patch is over' '
 
 test_expect_success 'a patch on top of a newer production: the release takes that one first' '
 	git switch -q ho-prod && git switch -q -c elsewhere origin/ho-release/0.1.0~1 &&
-	git push -q -f origin origin/ho-release/0.1.0^1:refs/heads/ho-release/0.1.0 2>../err &&
+	git push -q -f --no-verify origin origin/ho-release/0.1.0^1:refs/heads/ho-release/0.1.0 \
+		2>../err &&
 	git fetch -q && git hop patch create --release 1.0.0 8-new && git hop patch attach 8-new \
 		--release 0.1.0 2>../err &&
 	test_grep "^warning: its branch is based on .ho-prod." ../err &&

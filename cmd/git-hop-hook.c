@@ -1,0 +1,153 @@
+/* git hop hook: what git's hooks of git hop call. */
+#include "cmd.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/opt.h"
+#include "flow/guard.h"
+
+/*
+ * A hook refuses or lets pass. That it cannot find out is no reason to keep people from their
+ * commits.
+ */
+static struct error *judge(struct error *err)
+{
+	if (!err || err->code == ERROR_NO)
+		return err;
+	warn("git hop cannot look at this: %s", err->message);
+	error_free(err);
+	return NULL;
+}
+
+/* The arguments that git gave; *DONE when there is nothing to judge. */
+static struct error *begin(struct repo **repo, char ***args, bool *done, void *ctx, int argc,
+			   char **argv, int most)
+{
+	const struct opt opts[] = {OPT_COMMON, OPT_END};
+	const struct opt_usage usage = {mem_printf(ctx, "git hop hook %s [--] [ARGUMENT...]",
+						   argv[0]),
+					"See githooks(5).", opts, NULL};
+	struct error *err;
+	bool wanted;
+	int first;
+
+	err = opt_parse(&first, done, argc, argv, &usage, true);
+	if (err || *done)
+		return err;
+	err = opt_count(&usage, argc - first, 0, most);
+	if (err)
+		return err;
+	*args = argv + first;
+	err = repo_open(repo, ctx, NULL);
+	if (!err)
+		err = guard_wanted(&wanted, *repo);
+	*done = err || !wanted;
+	return judge(err);
+}
+
+static struct error *run_commit(int argc, char **argv)
+{
+	SCOPE(tmp, NULL);
+	struct repo *repo;
+	struct error *err;
+	char **args;
+	bool done;
+
+	err = begin(&repo, &args, &done, tmp, argc, argv, 0);
+	return err || done ? err : judge(guard_commit(repo));
+}
+
+static struct error *run_prepare(int argc, char **argv)
+{
+	SCOPE(tmp, NULL);
+	struct repo *repo;
+	struct error *err;
+	char **args;
+	bool done;
+
+	err = begin(&repo, &args, &done, tmp, argc, argv, 3);
+	return err || done ? err : judge(guard_pick(repo));
+}
+
+static struct error *run_message(int argc, char **argv)
+{
+	SCOPE(tmp, NULL);
+	struct repo *repo;
+	struct error *err;
+	char **args;
+	bool done;
+
+	err = begin(&repo, &args, &done, tmp, argc, argv, 1);
+	if (err || done)
+		return err;
+	if (!args[0])
+		return error_new(ERROR_USAGE, "the file of the message is missing");
+	return judge(guard_message(repo, args[0]));
+}
+
+static struct error *run_rebase(int argc, char **argv)
+{
+	SCOPE(tmp, NULL);
+	struct repo *repo;
+	struct error *err;
+	char **args;
+	bool done;
+
+	err = begin(&repo, &args, &done, tmp, argc, argv, 2);
+	if (err || done)
+		return err;
+	return judge(guard_rebase(repo, args[0] ? args[1] : NULL));
+}
+
+/* All of standard input. */
+static struct error *read_input(char **out, void *ctx)
+{
+	char buffer[4096];
+	ssize_t n;
+
+	*out = mem_dup(ctx, "");
+	while ((n = read(STDIN_FILENO, buffer, sizeof(buffer))) > 0)
+		mem_append(out, ctx, "%.*s", (int)n, buffer);
+	return n < 0 ? error_errno("cannot read standard input") : NULL;
+}
+
+static struct error *run_push(int argc, char **argv)
+{
+	SCOPE(tmp, NULL);
+	struct repo *repo;
+	struct error *err;
+	char **args, *lines;
+	bool done;
+
+	err = begin(&repo, &args, &done, tmp, argc, argv, 2);
+	if (err || done || getenv("HOP_PUSH"))
+		return err;
+	if (!args[0])
+		return error_new(ERROR_USAGE, "the name of the remote is missing");
+	err = read_input(&lines, tmp);
+	if (!err)
+		err = guard_push(repo, args[0], lines);
+	return judge(err);
+}
+
+static const struct opt_verb verbs[] = {
+	{"pre-commit", "", "refuse commits by hand to ho-prod and releases", run_commit},
+	{"pre-merge-commit", "", "the same for merges", run_commit},
+	{"prepare-commit-msg", "FILE ...", "the same for git cherry-pick", run_prepare},
+	{"commit-msg", "FILE", "add 'Refs #N' on the branch of a patch", run_message},
+	{"pre-rebase", "UPSTREAM [BRANCH]", "refuse to rebase ho-prod and releases", run_rebase},
+	{"pre-push", "REMOTE URL", "refuse pushes by hand to ho-prod and releases", run_push},
+	{NULL, NULL, NULL, NULL},
+};
+
+struct error *command(int argc, char **argv)
+{
+	const struct opt opts[] = {OPT_COMMON, OPT_END};
+	const struct opt_usage usage = {"git hop hook NAME [--] [ARGUMENT...]",
+					"What git's hooks of git hop call.", opts, verbs};
+
+	return opt_dispatch(argc, argv, &usage);
+}
