@@ -192,25 +192,41 @@ static size_t find_transaction_control(const struct run *run)
 }
 
 /* Runs SETTINGS and says in which transaction the session is, in one message. */
-static struct error *ask_xid(char **xid, void *ctx, struct db *db, const char *settings)
+static struct error *ask_xid(long long *xid, struct db *db, const char *reset, const char *settings)
 {
-	SCOPE(tmp, ctx);
+	SCOPE(tmp, NULL);
 	struct rows *rows;
 	struct error *err;
 
 	err = db_query_simple(&rows, tmp, db,
-			      mem_printf(tmp, "%s SELECT pg_catalog.pg_current_xact_id()",
-					 settings));
+			      mem_printf(tmp, "%s%s SELECT pg_catalog.pg_current_xact_id()", reset,
+					 settings ? settings : ""));
 	if (!err)
-		*xid = mem_dup(ctx, rows_text(rows, 0, 0));
+		*xid = rows_number(rows, 0, 0);
 	return err;
+}
+
+/* The second net, for what a look at the text cannot find. */
+static struct error *check_xid(struct db *db, const struct run_file *file, long long before)
+{
+	struct error *err;
+	long long after;
+
+	if (db_in_transaction(db)) {
+		err = ask_xid(&after, db, RESET, file->xid ? file->settings : NULL);
+		if (err)
+			return error_wrap(err, "%s", file->name);
+		if (before == after)
+			return NULL;
+	}
+	return error_new(ERROR_NO, "%s: the file ended the transaction that it ran in", file->name);
 }
 
 struct error *run_sql_file(struct db *db, const struct run_file *file)
 {
 	SCOPE(tmp, NULL);
 	struct run run = {.db = db, .file = file};
-	char *before, *after;
+	long long xid = file->xid ? *file->xid : 0;
 	struct error *err;
 	size_t control;
 
@@ -222,21 +238,16 @@ struct error *run_sql_file(struct db *db, const struct run_file *file)
 	control = find_transaction_control(&run);
 	if (control < file->length)
 		return transaction_control(file, control);
-	err = ask_xid(&before, tmp, db, file->settings ? file->settings : "");
+	if (!xid)
+		err = ask_xid(&xid, db, "", file->settings);
 	if (err)
 		return error_wrap(err, "%s", file->name);
 	err = run_pieces(&run);
-	if (err)
-		return err;
-	/* The second net, for what a look at the text cannot find. */
-	if (db_in_transaction(db)) {
-		err = ask_xid(&after, tmp, db, RESET);
-		if (err)
-			return error_wrap(err, "%s", file->name);
-		if (strcmp(before, after) == 0)
-			return NULL;
-	}
-	return error_new(ERROR_NO, "%s: the file ended the transaction that it ran in", file->name);
+	if (!err)
+		err = check_xid(db, file, xid);
+	if (!err && file->xid)
+		*file->xid = xid;
+	return err;
 }
 
 struct error *run_sql_text(struct db *db, const char *name, const char *text, size_t length)

@@ -16,6 +16,11 @@ struct run_file {
 	 * Needed because everything that was SET is reset after a file.
 	 */
 	const char *settings;
+	/*
+	 * The transaction, as the file before in it left it here, with these settings in force
+	 * already; 0: this file is the first. Saves a message a file. May be NULL.
+	 */
+	long long *xid;
 };
 
 /*

@@ -102,12 +102,14 @@ struct run {
 	const char *inside; /* release that is under way, NULL: between two */
 	size_t number;      /* of the release, from 1 */
 	bool committing;
+	long long xid; /* as run_sql_file wants it */
 };
 
 static struct error *begin(struct run *run)
 {
 	struct error *err;
 
+	run->xid = 0;
 	err = db_exec_simple(run->u->db, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
 	if (!err && run->u->fresh)
 		err = production_mark(run->u->project, run->u->db);
@@ -134,7 +136,7 @@ static struct error *commit(struct run *run)
 static struct error *apply_file(struct run *run, const struct pending_file *file)
 {
 	SCOPE(tmp, run->tmp);
-	struct run_file text = {.name = file->path, .settings = run->settings};
+	struct run_file text = {.name = file->path, .settings = run->settings, .xid = &run->xid};
 	struct error *err;
 	char *bytes;
 

@@ -25,9 +25,9 @@ def make_history(box):
         box.write(f"{work}/Patches/{n}/01.sql", patch(n))
         box.write(f"{work}/.hop/releases/{version}.txt", f"# Release {version}\n{n}\n")
         box.git("add", ".", cwd=work)
-        box.git("commit", "--quiet", "--message", f"Release {version}", cwd=work)
+        box.git("commit", "--quiet", "--no-verify", "--message", f"Release {version}", cwd=work)
         box.git("tag", "--annotate", "--message", version, f"v{version}", cwd=work)
-    box.git("push", "--quiet", "--tags", "origin", "ho-prod", cwd=work)
+    box.git("push", "--quiet", "--no-verify", "--tags", "origin", "ho-prod", cwd=work)
 
 
 class Databases:
