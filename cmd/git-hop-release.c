@@ -1,21 +1,18 @@
 /* git hop release: create, hotfix, promote, list and show releases. */
 #include "cmd.h"
 
-#include <string.h>
-
 #include "base/log.h"
 #include "base/opt.h"
 #include "base/out.h"
 #include "core/branch.h"
 #include "flow/enter.h"
 #include "flow/catalog.h"
-#include "flow/forward.h"
 #include "flow/project.h"
-#include "flow/promote.h"
 #include "flow/release_create.h"
 #include "flow/release_info.h"
 #include "reading.h"
 #include "records.h"
+#include "release_promote.h"
 
 static struct error *create(int argc, char **argv)
 {
@@ -87,82 +84,15 @@ static struct error *hotfix(int argc, char **argv)
 	return NULL;
 }
 
-static void say_promoted(const struct project *p, const struct promote *job, double seconds)
-{
-	SCOPE(tmp, NULL);
-	size_t count = mem_list_length(job->patches);
-
-	note("release %s is in production, with %zu patch%s (%.2f s)",
-	     version_print(tmp, &job->version), count, count == 1 ? "" : "es", seconds);
-	if (job->overtaken)
-		note("the hotfix in preparation is one of %s from now on: %s",
-		     version_print(tmp, &job->version), job->overtaken);
-	for (char **branch = job->behind; *branch; branch++) {
-		warn("%s could not take production %s by itself", *branch,
-		     version_print(tmp, &job->version));
-		hint("somebody has to merge it:\n%s", forward_commands(tmp, p, *branch));
-	}
-}
-
-static struct error *parse_to(enum promote_to *out, const struct opt_usage *usage, const char *word)
-{
-	static const char *const words[] = {"prod", "hotfix"};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(word, words[i]) == 0) {
-			*out = (enum promote_to)i;
-			return NULL;
-		}
-	}
-	return opt_error(usage, "a release is promoted to 'prod' or as 'hotfix', not to '%s'",
-			 word);
-}
-
-static struct error *promote(int argc, char **argv)
-{
-	SCOPE(tmp, NULL);
-	struct promote job = {.database = NULL};
-	bool dry_run = false;
-	const struct opt opts[] = {
-		{0, "database", OPT_TEXT, &job.database, "CONNINFO", "the server to test on"},
-		{'n', "dry-run", OPT_FLAG, &dry_run, NULL, "test it, and promote nothing"},
-		OPT_COMMON,
-		OPT_END,
-	};
-	const struct opt_usage usage =
-		{"git hop release promote [-n] [--database=CONNINFO] prod|hotfix",
-		 "Make the lowest release in preparation, or the hotfix, the production version.",
-		 opts, NULL};
-	double begin = log_clock();
-	struct project *p;
-	struct error *err;
-	char **args;
-	bool done;
-
-	err = opt_take(&args, &done, argc, argv, &usage, 1, 1);
-	if (err || done)
-		return err;
-	err = parse_to(&job.to, &usage, args[0]);
-	if (!err)
-		err = project_enter(&p, tmp, true);
-	if (err)
-		return err;
-	p->dry_run = dry_run;
-	err = promote_release(&job, p);
-	if (!err && !dry_run)
-		say_promoted(p, &job, log_clock() - begin);
-	return err;
-}
-
 static void put_release(struct out *out, const struct release_info *info)
 {
 	SCOPE(tmp, NULL);
 
 	if (out_is_text(out) && info->branch)
-		printf("%-16s %-12s %-10s  %zu staged, %zu candidate%s  %s%s\n", info->version,
+		printf("%-16s %-12s %-10s  %zu staged, %zu candidate%s  %s%s%s%s\n", info->version,
 		       info->state, day_of(tmp, info->since), info->staged, info->candidates,
-		       info->candidates == 1 ? "" : "s", info->branch,
-		       info->behind ? "  behind ho-prod" : "");
+		       info->candidates == 1 ? "" : "s", info->branch, info->rc ? "  " : "",
+		       info->rc ? info->rc : "", info->behind ? "  behind ho-prod" : "");
 	else if (out_is_text(out))
 		printf("%-16s %-12s %-10s  %zu patch%s\n", info->version, info->state,
 		       day_of(tmp, info->since), info->staged, info->staged == 1 ? "" : "es");
@@ -229,7 +159,8 @@ struct error *command(int argc, char **argv)
 	const struct opt_verb verbs[] = {
 		{"create", "LEVEL", "open the next patch, minor or major release", create},
 		{"hotfix", "", "open the production version for its next hotfix", hotfix},
-		{"promote", "prod|hotfix", "make an open release the production version", promote},
+		{"promote", "rc|prod|hotfix", "tag an open release, or bring it to production",
+		 release_promote_command},
 		{"list", "", "releases and their states", list},
 		{"show", "[X.Y.Z]", "one release and its patches", show},
 		{NULL, NULL, NULL, NULL},

@@ -43,9 +43,10 @@ static void print_releases(const struct project *p, const struct status *s)
 	for (size_t i = 0; i < s->release_count; i++) {
 		const struct release_info *r = &s->releases[i];
 
-		printf("\n%-11s %s in preparation: %zu staged, %zu candidate%s\n",
+		printf("\n%-11s %s in preparation%s%s: %zu staged, %zu candidate%s\n",
 		       strcmp(r->state, "hotfix") == 0 ? "hotfix" : "release", r->version,
-		       r->staged, r->candidates, r->candidates == 1 ? "" : "s");
+		       r->rc ? ", candidate " : "", r->rc ? r->rc : "", r->staged, r->candidates,
+		       r->candidates == 1 ? "" : "s");
 		for (size_t k = 0; k < r->patch_count; k++)
 			printf("  %-9s %s\n", r->patches[k].state, r->patches[k].id);
 		if (r->behind)

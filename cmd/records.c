@@ -18,6 +18,7 @@ void record_release(struct out *out, const struct release_info *info)
 	out_number(out, "created", info->created);
 	out_number(out, "ahead", (long long)info->ahead);
 	out_number(out, "lacks", (long long)info->lacks);
+	out_text(out, "rc", info->rc);
 }
 
 void record_patch(struct out *out, const struct patch_info *info)

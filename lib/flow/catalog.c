@@ -17,6 +17,28 @@ static int by_release(const void *a, const void *b)
 			       &((const struct open_release *)b)->version);
 }
 
+/* The newest release candidate of VERSION that COMMIT has a list of. */
+static struct error *find_rc(struct version *out, struct project *p, const struct version *version,
+			     const char *commit)
+{
+	SCOPE(tmp, p);
+	struct version v, base;
+	struct repo_file *files;
+	struct error *err;
+	size_t count;
+
+	*out = *version;
+	err = repo_list(&files, &count, tmp, p->repo, commit, PATH_RELEASES);
+	for (size_t i = 0; !err && i < count; i++) {
+		if (!release_file_parse(&v, files[i].name) || v.stage != VERSION_RC)
+			continue;
+		base = version_base(&v);
+		if (version_compare(&base, version) == 0 && v.number > out->number)
+			*out = v;
+	}
+	return err;
+}
+
 static struct error *read_release(struct open_release *out, void *ctx, struct project *p,
 				  const struct version *version, const char *tip)
 {
@@ -30,7 +52,9 @@ static struct error *read_release(struct open_release *out, void *ctx, struct pr
 	out->becomes = *version;
 	out->branch = branch_release(ctx, version);
 	out->tip = mem_dup(ctx, tip);
-	err = repo_file(&text, &length, tmp, p->repo, tip, path);
+	err = find_rc(&out->rc, p, version, tip);
+	if (!err)
+		err = repo_file(&text, &length, tmp, p->repo, tip, path);
 	if (err)
 		return err;
 	if (!text)
@@ -60,8 +84,11 @@ static struct error *find_hotfixes(struct open_release *list, size_t count, stru
 
 		for (size_t k = 0; k < n && !release->hotfix; k++)
 			release->hotfix = version_compare(&released[k], &release->version) == 0;
-		if (release->hotfix)
-			release->becomes = version_next_hotfix(&released[n - 1]);
+		if (!release->hotfix)
+			continue;
+		release->becomes = version_next_hotfix(&released[n - 1]);
+		/* Those of the way to X.Y.Z are over. */
+		release->rc.number = 0;
 	}
 	return err;
 }

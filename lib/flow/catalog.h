@@ -18,8 +18,9 @@ struct open_release {
 	struct version version; /* X.Y.Z, that the branch is named after */
 	struct version becomes; /* X.Y.Z, or the hotfix that follows on what is in production */
 	bool hotfix;
-	char *branch; /* ho-release/X.Y.Z */
-	char *tip;    /* commit */
+	struct version rc; /* its newest release candidate; number 0: none */
+	char *branch;      /* ho-release/X.Y.Z */
+	char *tip;         /* commit */
 	struct manifest *manifest;
 };
 

@@ -48,6 +48,26 @@ static struct error *choose_stand(const char **stand, void *ctx, struct project 
 	return NULL;
 }
 
+/* The refs of a release candidate: it is a commit more on the release, and production stays. */
+static void publish_rc(struct publication *pub, void *ctx, struct promotion *job)
+{
+	publication_add_branch(pub, ctx, job->release.branch, job->release.tip, job->commit);
+	publication_guard(pub, ctx, BRANCH_PROD, job->prod);
+}
+
+static struct error *publish_prod(struct publication *pub, void *ctx, struct promotion *job)
+{
+	struct promote *out = job->request;
+	struct error *err;
+
+	publication_add_branch(pub, ctx, BRANCH_PROD, job->prod, job->commit);
+	err = remove_branches(pub, ctx, job);
+	if (err)
+		return err;
+	return forward_releases(pub, &out->behind, job->project, job->workshop,
+				&job->release.version, &out->version, job->commit);
+}
+
 static struct error *attempt(void *arg)
 {
 	struct promotion *job = arg;
@@ -55,6 +75,7 @@ static struct error *attempt(void *arg)
 	SCOPE(tmp, p);
 	struct publication pub = {NULL, 0};
 	struct promote *out = job->request;
+	const struct manifest *list;
 	const char *stand;
 	struct error *err;
 
@@ -62,21 +83,24 @@ static struct error *attempt(void *arg)
 	if (err)
 		return err;
 	out->version = job->version;
+	out->behind = mem_array(p, char *, 1);
 	out->patches = mem_array(p, char *, 1);
-	for (size_t i = 0; i < job->release.manifest->count; i++)
-		mem_list_add(&out->patches, p, job->release.manifest->entries[i].id);
+	list = job->release.manifest;
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->entries[i].state == PATCH_STAGED)
+			mem_list_add(&out->patches, p, list->entries[i].id);
+	}
 	err = promote_commit(job, tmp);
 	if (!err)
 		err = fail_point("promote.validated");
 	if (err)
 		return err;
-	publication_add_branch(&pub, tmp, BRANCH_PROD, job->prod, job->commit);
 	publication_add(&pub, tmp, mem_printf(tmp, "refs/tags/%s", tag_of(tmp, &out->version)),
 			NULL, job->tag);
-	err = remove_branches(&pub, tmp, job);
-	if (!err)
-		err = forward_releases(&pub, &out->behind, p, job->workshop, &job->release.version,
-				       &out->version, job->commit);
+	if (out->to == PROMOTE_RC)
+		publish_rc(&pub, tmp, job);
+	else
+		err = publish_prod(&pub, tmp, job);
 	if (!err)
 		err = choose_stand(&stand, tmp, p, &pub);
 	if (!err)

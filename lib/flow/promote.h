@@ -6,7 +6,7 @@
 #include "core/version.h"
 #include "flow/project.h"
 
-enum promote_to { PROMOTE_PROD, PROMOTE_HOTFIX };
+enum promote_to { PROMOTE_PROD, PROMOTE_RC, PROMOTE_HOTFIX };
 
 struct promote {
 	enum promote_to to;
@@ -21,7 +21,9 @@ struct promote {
 /*
  * The lowest release in preparation, or the hotfix in preparation, becomes production: validated
  * on exactly the tree that is tagged, merged into ho-prod, its branches gone, ho-prod merged into
- * the other open releases where their merged tree passes. One push.
+ * the other open releases where their merged tree passes. Or (PROMOTE_RC) what is staged in the
+ * lowest release becomes its next release candidate: validated and tagged, and the release goes
+ * on. One push.
  */
 struct error *promote_release(struct promote *promote, struct project *p) MUST_CHECK;
 

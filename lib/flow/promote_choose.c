@@ -1,6 +1,8 @@
 /* Which release is promoted, and whether it may be. */
 #include "flow/promote.h"
 
+#include <string.h>
+
 #include "core/branch.h"
 #include "flow/promote_private.h"
 
@@ -51,12 +53,69 @@ static struct error *refuse_below(struct promotion *job, void *ctx)
 			  "no database would ever get it: move its patches to a release above");
 }
 
+/* The next number: of a tag too whose file is gone, since a tag stays what it is. */
+static struct error *number_rc(struct version *out, struct promotion *job, void *ctx)
+{
+	struct version rc = {.number = 0};
+	struct repo_ref *tags;
+	struct error *err;
+	size_t count;
+	char *prefix;
+
+	*out = job->release.rc;
+	out->stage = VERSION_RC;
+	prefix = mem_printf(ctx, "refs/tags/%s-rc", tag_of(ctx, &job->release.version));
+	err = repo_refs(&tags, &count, ctx, job->project->repo, prefix);
+	for (size_t i = 0; !err && i < count; i++) {
+		struct error *bad;
+
+		bad = version_parse(&rc, tags[i].name + strlen("refs/tags/v"));
+		if (!bad && rc.number > out->number)
+			*out = rc;
+		error_free(bad);
+	}
+	out->number++;
+	return err;
+}
+
+static struct error *choose_version(struct promotion *job, void *ctx)
+{
+	if (job->request->to == PROMOTE_RC)
+		return number_rc(&job->version, job, ctx);
+	job->version = job->release.becomes;
+	return NULL;
+}
+
+/* Who tests a release candidate tests one version at a time. */
+static struct error *refuse_other_rc(struct promotion *job, const struct open_release *list,
+				     size_t count, void *ctx)
+{
+	if (job->request->to != PROMOTE_RC)
+		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		struct error *err;
+
+		if (list[i].rc.number == 0 ||
+		    version_compare(&list[i].version, &job->release.version) == 0)
+			continue;
+		err = error_new(ERROR_NO, "release candidate %s is being tested",
+				version_print(ctx, &list[i].rc));
+		return error_hint(err,
+				  "one version at a time; release %s can go to production without "
+				  "a candidate: git hop release promote prod",
+				  version_print(ctx, &job->release.version));
+	}
+	return NULL;
+}
+
 static struct error *refuse_candidates(struct promotion *job, void *ctx)
 {
 	const struct manifest *m = job->release.manifest;
 	struct error *err;
 	char *left = NULL;
 
+	if (job->request->to == PROMOTE_RC)
+		return NULL;
 	for (size_t i = 0; i < m->count; i++) {
 		if (m->entries[i].state == PATCH_CANDIDATE)
 			mem_append(&left, ctx, " %s", m->entries[i].id);
@@ -68,7 +127,7 @@ static struct error *refuse_candidates(struct promotion *job, void *ctx)
 	return error_hint(err, "merge them first: git hop patch merge ID");
 }
 
-/* A hotfix that changes nothing would only make every database wait for it. */
+/* What changes nothing would only make people and databases wait for it. */
 static struct error *refuse_empty(struct promotion *job, void *ctx)
 {
 	const char *branch = job->release.branch;
@@ -79,9 +138,13 @@ static struct error *refuse_empty(struct promotion *job, void *ctx)
 	if (job->request->to == PROMOTE_PROD ||
 	    manifest_count(job->release.manifest, PATCH_STAGED) > 0)
 		return NULL;
+	if (job->request->to == PROMOTE_RC)
+		return error_hint(error_new(ERROR_NO, "release %s has no staged patches",
+					    version_print(ctx, &job->release.version)),
+				  "git hop patch merge ID stages one");
 	err = error_new(ERROR_NO, "release %s has no patches", version_print(ctx, &job->version));
 	if (p->remote)
-		mem_append(&away, ctx, "\ngit push %s --delete %s", p->remote, branch);
+		mem_append(&away, ctx, "\ngit push --no-verify %s --delete %s", p->remote, branch);
 	return error_hint(err,
 			  "git hop patch create and git hop patch merge bring them in; to "
 			  "give it up:\n%s",
@@ -102,7 +165,11 @@ struct error *promote_choose(struct promotion *job, void *ctx)
 		err = refuse_below(job, ctx);
 	if (err)
 		return err;
-	job->version = job->release.becomes;
+	err = choose_version(job, ctx);
+	if (!err)
+		err = refuse_other_rc(job, list, count, ctx);
+	if (err)
+		return err;
 	request->overtaken = NULL;
 	for (size_t i = 0; i < count; i++) {
 		if (list[i].hotfix && request->to == PROMOTE_PROD)

@@ -1,6 +1,8 @@
 /* From a release branch to the commit and the tag that are published, validated. */
 #include "flow/promote.h"
 
+#include <string.h>
+
 #include "base/fail.h"
 #include "base/path.h"
 #include "core/branch.h"
@@ -25,6 +27,7 @@ static struct error *release_tree(char **tree, void *ctx, struct promotion *job)
 	err = repo_is_ancestor(&has, p->repo, job->prod, job->release.tip);
 	if (err)
 		return err;
+	job->owed = !has;
 	if (has)
 		return repo_tree(tree, ctx, p->repo, job->release.tip);
 	err = merge_forward(tree, &conflicts, ctx, p, &job->release.version, job->release.tip,
@@ -78,30 +81,65 @@ static struct error *make_tag(struct promotion *job, void *ctx, const char *mess
 	return err ? err : fail_point("promote.tagged");
 }
 
+/*
+ * Production is merged with the release and takes its list away. A release candidate is a commit
+ * of the release, which takes in what it owes.
+ */
 static struct error *make_commit(struct promotion *job, void *ctx, const char *tree,
 				 const char *dbname)
 {
-	const struct version *v = &job->version;
-	const char *parents[] = {job->prod, job->release.tip, NULL};
+	bool rc = job->request->to == PROMOTE_RC;
+	const char *tip = job->release.tip;
+	const char *prod[] = {job->prod, tip, NULL};
+	const char *candidate[] = {tip, job->owed ? job->prod : NULL, NULL};
 	struct project *p = job->project;
-	char *name = version_print(ctx, v);
-	char *message = mem_printf(ctx, "Release %s\n%s", name, *job->request->patches ? "\n" : "");
+	char **ids = job->request->patches;
+	char *title = mem_printf(ctx, "Release %s%s", rc ? "candidate " : "",
+				 version_print(ctx, &job->version));
+	char *message = mem_printf(ctx, "%s\n%s", title, *ids ? "\n" : "");
 	struct edits edits = {NULL, 0};
 	struct error *err;
 
-	for (char **id = job->request->patches; *id; id++)
-		mem_append(&message, ctx, "- %s\n", *id);
-	edits_remove(&edits, ctx, path_manifest(ctx, &job->release.version));
-	err = edits_file(&edits, ctx, p, path_release(ctx, v),
-			 idlist_print(ctx, mem_printf(ctx, "Release %s", name),
-				      job->request->patches));
-	if (!err)
+	err = edits_file(&edits, ctx, p, path_release(ctx, &job->version),
+			 idlist_print(ctx, title, ids));
+	for (; *ids; ids++)
+		mem_append(&message, ctx, "- %s\n", *ids);
+	if (!rc)
+		edits_remove(&edits, ctx, path_manifest(ctx, &job->release.version));
+	if (!err && !rc)
 		err = dump(&edits, ctx, job, dbname);
 	if (!err)
-		err = objects_commit(&job->commit, ctx, p, tree, &edits, parents, message);
+		err = objects_commit(&job->commit, ctx, p, tree, &edits, rc ? candidate : prod,
+				     message);
 	if (!err)
 		err = make_tag(job, ctx, message);
 	return err;
+}
+
+/* Lists aside, there is something that the newest release candidate does not have. */
+static struct error *refuse_same(struct promotion *job, void *ctx, const char *tree)
+{
+	const struct repo_edit lists = {.path = PATH_RELEASES};
+	struct repo *repo = job->project->repo;
+	struct error *err;
+	char *rc, *now, *then;
+
+	if (job->request->to != PROMOTE_RC || job->release.rc.number == 0)
+		return NULL;
+	err = repo_commit(&rc, ctx, repo,
+			  mem_printf(ctx, "refs/tags/%s", tag_of(ctx, &job->release.rc)));
+	if (err || !rc)
+		return err;
+	err = repo_edit_tree(&now, ctx, repo, tree, &lists, 1);
+	if (!err)
+		err = repo_tree(&then, ctx, repo, rc);
+	if (!err)
+		err = repo_edit_tree(&then, ctx, repo, then, &lists, 1);
+	if (err || strcmp(now, then) != 0)
+		return err;
+	err = error_new(ERROR_NO, "there is nothing new since %s",
+			version_print(ctx, &job->release.rc));
+	return error_hint(err, "git hop patch merge ID brings a patch in");
 }
 
 struct error *promote_commit(struct promotion *job, void *ctx)
@@ -115,6 +153,8 @@ struct error *promote_commit(struct promotion *job, void *ctx)
 	bool tests;
 
 	err = release_tree(&tree, ctx, job);
+	if (!err)
+		err = refuse_same(job, ctx, tree);
 	if (!err)
 		err = build_of_release(&build, ctx, p, tree, &job->release.version);
 	if (!err)

@@ -20,6 +20,7 @@ struct promotion {
 	struct version version; /* that it becomes */
 	char *prod;             /* the commit that ho-prod is at */
 	/* promote_commit.c */
+	bool owed;    /* the release does not have all of ho-prod yet */
 	char *commit; /* what is promoted */
 	char *tag;    /* the tag object */
 };

@@ -33,7 +33,10 @@ static struct error *open_info(struct release_info *out, void *ctx, struct proje
 		return err;
 	*out = (struct release_info){
 		.version = version_print(ctx, &release->becomes),
-		.state = release->hotfix ? "hotfix" : "preparation",
+		.state = release->hotfix          ? "hotfix"
+			 : release->rc.number > 0 ? "rc"
+						  : "preparation",
+		.rc = release->rc.number > 0 ? version_print(ctx, &release->rc) : NULL,
 		.since = commit.time,
 		.commit = release->tip,
 		.branch = release->branch,
@@ -145,6 +148,22 @@ struct error *release_info_complete(struct release_info *info, void *ctx, struct
 	return err;
 }
 
+/* A release candidate as its tag has it; *FOUND is false when there is no such tag. */
+static struct error *rc_info(struct release_info *out, bool *found, void *ctx, struct project *p,
+			     const struct version *rc)
+{
+	struct error *err;
+	char *commit;
+
+	err = repo_commit(&commit, ctx, p->repo, mem_printf(ctx, "refs/tags/%s", tag_of(ctx, rc)));
+	*found = commit != NULL;
+	if (err || !commit)
+		return err;
+	err = released_info(out, ctx, p, rc, commit);
+	out->state = "rc";
+	return err;
+}
+
 struct error *release_info_one(struct release_info *out, void *ctx, struct project *p,
 			       const char *version)
 {
@@ -152,10 +171,13 @@ struct error *release_info_one(struct release_info *out, void *ctx, struct proje
 	struct version wanted;
 	struct error *err;
 	size_t count, pick;
+	bool found = false;
 
 	if (version) {
 		err = version_parse(&wanted, version);
-		if (err)
+		if (!err && wanted.stage == VERSION_RC)
+			err = rc_info(out, &found, ctx, p, &wanted);
+		if (err || found)
 			return err;
 	}
 	err = release_info_all(&list, &count, ctx, p);

@@ -10,7 +10,12 @@
 
 struct release_info {
 	const char *version;
-	const char *state; /* "preparation", "hotfix" (one in preparation) or "production" */
+	/*
+	 * "production"; of those in preparation "hotfix", "rc" when a candidate is out, else
+	 * "preparation"; "rc" of a candidate itself, which has no branch.
+	 */
+	const char *state;
+	const char *rc; /* the newest release candidate of one in preparation; NULL: none */
 	long long
 		/* seconds since the epoch: of its last commit, or of the day it was promoted */
 		since;
@@ -33,8 +38,8 @@ struct error *release_info_open(struct release_info **out, size_t *count, void *
 struct error *release_info_all(struct release_info **out, size_t *count, void *ctx,
 			       struct project *p) MUST_CHECK;
 /*
- * The one of VERSION (text); NULL: the lowest in preparation, or the newest in production when
- * there is none.
+ * The one of VERSION (text), a release candidate too; NULL: the lowest in preparation, or the
+ * newest in production when there is none.
  */
 struct error *release_info_one(struct release_info *out, void *ctx, struct project *p,
 			       const char *version) MUST_CHECK;

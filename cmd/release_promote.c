@@ -1,0 +1,81 @@
+/* git hop release promote. */
+#include "release_promote.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "base/opt.h"
+#include "flow/enter.h"
+#include "flow/forward.h"
+#include "flow/promote.h"
+
+static void say_promoted(const struct project *p, const struct promote *job, double seconds)
+{
+	SCOPE(tmp, NULL);
+	char *version = version_print(tmp, &job->version);
+	size_t count = mem_list_length(job->patches);
+
+	if (job->to == PROMOTE_RC)
+		note("release candidate %s is tagged, with %zu patch%s (%.2f s)", version, count,
+		     count == 1 ? "" : "es", seconds);
+	else
+		note("release %s is in production, with %zu patch%s (%.2f s)", version, count,
+		     count == 1 ? "" : "es", seconds);
+	if (job->overtaken)
+		note("the hotfix in preparation is one of %s from now on: %s", version,
+		     job->overtaken);
+	for (char **branch = job->behind; *branch; branch++) {
+		warn("%s could not take production %s by itself", *branch, version);
+		hint("somebody has to merge it:\n%s", forward_commands(tmp, p, *branch));
+	}
+}
+
+static struct error *parse_to(enum promote_to *out, const struct opt_usage *usage, const char *word)
+{
+	static const char *const words[] = {"prod", "rc", "hotfix"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(word, words[i]) == 0) {
+			*out = (enum promote_to)i;
+			return NULL;
+		}
+	}
+	return opt_error(usage, "a release is promoted to 'rc', 'prod' or 'hotfix', not to '%s'",
+			 word);
+}
+
+struct error *release_promote_command(int argc, char **argv)
+{
+	SCOPE(tmp, NULL);
+	struct promote job = {.database = NULL};
+	bool dry_run = false;
+	const struct opt opts[] = {
+		{0, "database", OPT_TEXT, &job.database, "CONNINFO", "the server to test on"},
+		{'n', "dry-run", OPT_FLAG, &dry_run, NULL, "test it, and promote nothing"},
+		OPT_COMMON,
+		OPT_END,
+	};
+	const struct opt_usage usage =
+		{"git hop release promote [-n] [--database=CONNINFO] rc|prod|hotfix",
+		 "Tag what is staged as a candidate, or make a release the production version.",
+		 opts, NULL};
+	double begin = log_clock();
+	struct project *p;
+	struct error *err;
+	char **args;
+	bool done;
+
+	err = opt_take(&args, &done, argc, argv, &usage, 1, 1);
+	if (err || done)
+		return err;
+	err = parse_to(&job.to, &usage, args[0]);
+	if (!err)
+		err = project_enter(&p, tmp, true);
+	if (err)
+		return err;
+	p->dry_run = dry_run;
+	err = promote_release(&job, p);
+	if (!err && !dry_run)
+		say_promoted(p, &job, log_clock() - begin);
+	return err;
+}
