@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "core/statement.h"
 
 #define EXCERPT_MAX 72
@@ -23,24 +24,6 @@ static struct error *refuse(const struct source *src, size_t offset, const char 
 	return error_new(ERROR_NO, "%s:%d:%d: %s", src->name, line, column, what);
 }
 
-/* Length of the UTF-8 character at P, as PostgreSQL takes it; 0 when it is none. */
-static size_t utf8_length(const unsigned char *p, size_t left)
-{
-	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-
-	if (n == 0 || p[0] > 0xf4 || n > left)
-		return 0;
-	for (size_t i = 1; i < n; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	/* Overlong forms, surrogates, and what is above U+10FFFF. */
-	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
-	    (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
-		return 0;
-	return n;
-}
-
 static struct error *check_bytes(const struct source *src)
 {
 	SCOPE(tmp, NULL);
@@ -48,7 +31,7 @@ static struct error *check_bytes(const struct source *src)
 	size_t i = 0;
 
 	while (i < src->length) {
-		size_t n = utf8_length(text + i, src->length - i);
+		size_t n = utf8_length(src->text + i, src->length - i);
 
 		if (text[i] == '\0')
 			return error_hint(refuse(src, i, "a NUL byte"),
