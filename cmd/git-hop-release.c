@@ -1,4 +1,4 @@
-/* git hop release: create, hotfix, promote, list and show releases. */
+/* git hop release: create, hotfix, promote, list, show and draw releases. */
 #include "cmd.h"
 
 #include "base/log.h"
@@ -13,6 +13,7 @@
 #include "reading.h"
 #include "records.h"
 #include "release_promote.h"
+#include "show_graph.h"
 
 static struct error *create(int argc, char **argv)
 {
@@ -163,9 +164,10 @@ struct error *command(int argc, char **argv)
 		 release_promote_command},
 		{"list", "", "releases and their states", list},
 		{"show", "[X.Y.Z]", "one release and its patches", show},
+		{"graph", "", "draw releases and patches", show_graph},
 		{NULL, NULL, NULL, NULL},
 	};
-	const struct opt_usage usage = {"git hop release create|hotfix|promote|list|show ...",
+	const struct opt_usage usage = {"git hop release create|hotfix|promote|list|show|graph ...",
 					"Prepare releases and bring them to production.", opts,
 					verbs};
 

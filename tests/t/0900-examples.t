@@ -37,10 +37,11 @@ on_cluster() {
 }
 
 # candidate ID [SQL]: a patch of the release that is checked out, committed; its branch is left.
+# What it is for is in $about, if it is set.
 candidate() {
 	local release
 	release=$(git symbolic-ref --short HEAD) &&
-	git hop patch create "$1" &&
+	git hop patch create ${about:+-d "$about"} "$1" &&
 	printf '%s\n' "${2-select 1;}" >"Patches/$1/01_tables.sql" &&
 	git add Patches &&
 	git commit -q -m "Add $1" &&
@@ -121,7 +122,7 @@ before_git_hop_patch() {
 before_git_hop_release() {
 	shop &&
 	git hop release create minor &&
-	staged 2-orders "$orders" &&
+	about="Orders of our customers" staged 2-orders "$orders" &&
 	days_ago 12 candidate 3-invoices
 }
 

@@ -1,0 +1,92 @@
+/* git hop release graph */
+#include "show_graph.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/opt.h"
+#include "flow/enter.h"
+#include "flow/release_graph.h"
+#include "graph_draw.h"
+
+static size_t terminal_columns(void)
+{
+	const char *set = getenv("COLUMNS");
+	struct winsize size;
+	int columns = set ? atoi(set) : 0;
+
+	if (columns <= 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+		columns = size.ws_col;
+	return columns > 0 && columns < 10000 ? (size_t)columns : 80;
+}
+
+static struct error *write_svg(const struct graph *g, const char *path)
+{
+	SCOPE(tmp, NULL);
+	char *svg = graph_svg(tmp, g);
+	mode_t mask;
+
+	if (strcmp(path, "-") == 0) {
+		fputs(svg, stdout);
+		return NULL;
+	}
+	mask = umask(0);
+	umask(mask);
+	return file_write(path, svg, strlen(svg), 0666 & ~mask);
+}
+
+struct error *show_graph(int argc, char **argv)
+{
+	SCOPE(tmp, NULL);
+	const char *svg = NULL;
+	bool all = false, ascii = false;
+	int most = 5;
+	const struct opt opts[] = {
+		{0, "all", OPT_FLAG, &all, NULL, "draw all production versions"},
+		{'n', "max-count", OPT_NUMBER, &most, "NUMBER",
+		 "draw so many production versions; default: 5"},
+		{0, "svg", OPT_TEXT, &svg, "FILE",
+		 "write the picture for a browser; '-': to standard output"},
+		{0, "ascii", OPT_FLAG, &ascii, NULL, "draw with ASCII characters only"},
+		OPT_COMMON,
+		OPT_END,
+	};
+	const struct opt_usage usage =
+		{"git hop release graph [--all | -n NUMBER] [--ascii | --svg=FILE]",
+		 "Draw the open releases and the newest ones in production.", opts, NULL};
+	struct graph_style style;
+	struct project *p;
+	struct graph g;
+	struct error *err;
+	char **args;
+	bool done;
+
+	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
+	if (err || done)
+		return err;
+	if (ascii && svg)
+		return opt_error(&usage, "--ascii and --svg cannot be used together");
+	err = project_enter(&p, tmp, false);
+	if (!err)
+		err = release_graph_read(&g, tmp, p, all ? SIZE_MAX : (size_t)most);
+	if (err)
+		return err;
+	setlocale(LC_CTYPE, "");
+	if (svg)
+		return write_svg(&g, svg);
+	style = (struct graph_style){
+		.ascii = ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
+		.colour = log_colour(STDOUT_FILENO),
+		.columns = terminal_columns(),
+	};
+	graph_text(&g, &style);
+	return NULL;
+}
