@@ -224,6 +224,24 @@ test_expect_success 'a real project: what the commands make is drawn, from any b
 	test_must_be_empty ../out && cd ..
 '
 
+test_expect_success 'release candidates and hotfixes that the commands make' '
+	cd "$TRASH/a" && git hop release create minor &&
+	hop_patch 2-two "select 2" && git hop patch merge &&
+	git hop release promote rc && hop_patch 3-three "select 3" --release 0.2.0 &&
+	git hop patch merge && git hop release hotfix && hop_patch 4-fix "select 4" &&
+	git hop release graph >../out &&
+	test_grep "◇  *0.1.0-hotfix1  *hotfix .* 0 of 1 staged" ../out &&
+	test_grep "●  *2-two  *in rc1" ../out &&
+	test_grep "◈  *0.2.0-rc1  *rc .* 1 patch$" ../out &&
+	test_grep "●  *3-three  *staged" ../out && git hop release graph --svg=../a.svg &&
+	svg ../a.svg >../texts && grep -qx hotfix ../texts && git hop patch merge &&
+	git hop release promote hotfix && git hop release graph >../out &&
+	test_grep "◆  *0.1.0-hotfix1  *production" ../out && ! grep "behind" ../out &&
+	git hop release promote prod && git hop release graph >../out &&
+	test_grep "◆  *0.2.0  *production .*  2 patches, 1 rc$" ../out
+'
+cd "$TRASH" || exit 99
+
 test_expect_success 'a tag that looks like a release candidate and is none of ours is passed over' '
 	git -C shop hop release graph >expect && git -C shop tag v1.2.0-rcx ho-prod &&
 	git -C shop tag v1.2.0-rc7 ho-prod && git -C shop tag v1.2.0-rc8 ho-prod^{tree} &&
