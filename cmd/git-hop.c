@@ -25,6 +25,7 @@ static const struct opt_verb commands[] = {
 	{"update", "", "look for newer releases", NULL},
 	{"upgrade", "", "bring a production database to a newer release", NULL},
 	{"server", "", "run the private PostgreSQL of a repository", NULL},
+	{"check", "", "verify the project and mend what can be mended", NULL},
 	{"hook", "", "what git's hooks of git hop call", NULL},
 	{"help", "", "show this list, or the manual page of a command", NULL},
 	{NULL, NULL, NULL, NULL},

@@ -77,6 +77,10 @@ struct error *scratch_swap_in(struct scratch *s) MUST_CHECK;
 /* Becomes (untouched since the build) the template of its key, or is dropped when there is one. */
 struct error *scratch_to_template(struct scratch *s) MUST_CHECK;
 
+/* Drops, without waiting, some of the templates that are too many or too old; LOOK: only counts
+ * them. */
+struct error *build_tidy(size_t *count, struct workshop *w, bool look) MUST_CHECK;
+
 /* Asks the server, without waiting, for a spare copy of the state of B's first KEEP patches, so
  * that the next build starts with a rename. */
 void build_prepare_spare(struct workshop *w, const struct build *b, size_t keep);

@@ -221,36 +221,56 @@ static bool is_waste(const struct shelf *shelf, const struct shelf_item *item, s
 	return is_kind(shelf, item, "p_") && !has_template(shelf, item);
 }
 
-void shelf_clean(struct shelf *shelf, char *const *keys)
+static struct error *clean(size_t *drops, struct shelf *shelf, char *const *keys, bool look)
 {
 	SCOPE(tmp, shelf);
 	struct workshop *w = shelf->workshop;
-	int most, days, drops = 0;
+	int most, days;
 	struct error *err = repo_config_number(&most, w->project->repo, "hop.templates", TEMPLATES);
 
+	*drops = 0;
 	if (!err)
 		err = repo_config_number(&days, w->project->repo, "hop.templateAge", TEMPLATE_DAYS);
-	if (err) {
-		warn("%s", err->message);
-		error_free(err);
-		return;
-	}
+	if (err)
+		return err;
 	/* When it was of use is written down once an hour only; what is of use now goes last. */
 	for (size_t i = 0; i < shelf->count; i++) {
 		if (wanted(shelf, &shelf->items[i], keys))
 			shelf->items[i].used = time(NULL) + 1;
 	}
 	qsort(shelf->items, shelf->count, sizeof(*shelf->items), by_use);
-	for (size_t i = 0; i < shelf->count && drops < MOST_DROPS; i++) {
+	for (size_t i = 0; i < shelf->count && *drops < MOST_DROPS; i++) {
 		struct shelf_item *item = &shelf->items[i];
 
 		if (wanted(shelf, item, keys) ||
 		    !is_waste(shelf, item, shelf->count - i, most, days))
 			continue;
+		(*drops)++;
+		if (look)
+			continue;
 		debug("dropping the database '%s'", item->name);
 		workshop_send_and_leave(w,
 					mem_printf(tmp, "DROP DATABASE IF EXISTS %s WITH (FORCE)",
 						   db_ident(tmp, w->db, item->name)));
-		drops++;
 	}
+	return NULL;
+}
+
+void shelf_clean(struct shelf *shelf, char *const *keys)
+{
+	size_t drops;
+	struct error *err = clean(&drops, shelf, keys, false);
+
+	if (err)
+		warn("%s", err->message);
+	error_free(err);
+}
+
+struct error *build_tidy(size_t *count, struct workshop *w, bool look)
+{
+	SCOPE(tmp, w);
+	struct shelf *shelf;
+	struct error *err = shelf_read(&shelf, tmp, w);
+
+	return err ? err : clean(count, shelf, mem_array(tmp, char *, 0), look);
 }

@@ -48,6 +48,7 @@ static struct error *read_release(struct open_release *out, void *ctx, struct pr
 	size_t length;
 	char *text;
 
+	*out = (struct open_release){.hotfix = false};
 	out->version = *version;
 	out->becomes = *version;
 	out->branch = branch_release(ctx, version);
@@ -60,8 +61,8 @@ static struct error *read_release(struct open_release *out, void *ctx, struct pr
 	if (!text)
 		return error_hint(error_new(ERROR_FAIL, "the branch '%s' has no %s", out->branch,
 					    path),
-				  "somebody changed that branch by hand: put the file back with a "
-				  "commit, or delete the branch");
+				  "somebody changed that branch by hand: put the file back with "
+				  "git commit --no-verify, or delete the branch");
 	return manifest_parse(&out->manifest, ctx, mem_printf(tmp, "%s:%s", out->branch, path),
 			      text, length);
 }
@@ -93,7 +94,10 @@ static struct error *find_hotfixes(struct open_release *list, size_t count, stru
 	return err;
 }
 
-struct error *catalog_open(struct open_release **out, size_t *count, void *ctx, struct project *p)
+struct error *catalog_open_readable(struct open_release **out, size_t *count, void *ctx,
+				    struct project *p,
+				    void (*skip)(void *arg, const char *branch, struct error *err),
+				    void *arg)
 {
 	SCOPE(tmp, ctx);
 	char *prefix = project_ref(tmp, p, "ho-release/");
@@ -112,9 +116,13 @@ struct error *catalog_open(struct open_release **out, size_t *count, void *ctx, 
 
 		if (branch.kind != BRANCH_RELEASE)
 			continue;
-		err = read_release(&list[used++], ctx, p, &branch.version, refs[i].oid);
-		if (err)
+		err = read_release(&list[used], ctx, p, &branch.version, refs[i].oid);
+		if (err && !skip)
 			return err;
+		if (err)
+			skip(arg, list[used].branch, err);
+		else
+			used++;
 	}
 	err = find_hotfixes(list, used, p);
 	if (err)
@@ -123,6 +131,11 @@ struct error *catalog_open(struct open_release **out, size_t *count, void *ctx, 
 	*out = list;
 	*count = used;
 	return NULL;
+}
+
+struct error *catalog_open(struct open_release **out, size_t *count, void *ctx, struct project *p)
+{
+	return catalog_open_readable(out, count, ctx, p, NULL, NULL);
 }
 
 struct error *catalog_find(struct open_release *out, void *ctx, struct project *p,

@@ -27,6 +27,11 @@ struct open_release {
 /* Those whose branch the project has (project_ref), lowest version first. */
 struct error *catalog_open(struct open_release **out, size_t *count, void *ctx,
 			   struct project *p) MUST_CHECK;
+/* The same, of those that can be read: SKIP gets the others, and frees what is wrong with them. */
+struct error *catalog_open_readable(struct open_release **out, size_t *count, void *ctx,
+				    struct project *p,
+				    void (*skip)(void *arg, const char *branch, struct error *err),
+				    void *arg) MUST_CHECK;
 /*
  * The one of VERSION (its base, or what it becomes); ERROR_NO with the open ones as hint when it is
  * not there.

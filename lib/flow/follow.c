@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/path.h"
 #include "core/branch.h"
+#include "flow/lag.h"
 
 struct follow {
 	struct project *project;
@@ -261,54 +262,23 @@ struct error *follow_finish(struct follow *f, const char *stand)
 	return follow_branches(f->project);
 }
 
-/* Whether the commits of a branch whose upstream is gone are all kept elsewhere. */
-static struct error *kept_elsewhere(bool *out, struct project *p, const struct branch *branch,
-				    const char *oid)
-{
-	SCOPE(tmp, p);
-	char *homes[] = {mem_dup(tmp, BRANCH_PROD),
-			 branch->id ? branch_staged(tmp, branch->id) : NULL, NULL};
-
-	*out = false;
-	for (char **home = homes; *home && !*out; home++) {
-		struct error *err;
-		char *tip;
-
-		err = project_tip(&tip, tmp, p, *home);
-		if (!err && tip)
-			err = repo_is_ancestor(out, p->repo, oid, tip);
-		if (err)
-			return err;
-	}
-	return NULL;
-}
-
 static struct error *follow_branch(struct project *p, const struct repo_ref *ref)
 {
 	SCOPE(tmp, p);
 	const char *name = ref->name + strlen("refs/heads/");
-	struct branch branch = branch_parse(tmp, name);
 	struct git_ref_change gone = {.ref = ref->name, .old = ref->oid};
-	bool out, kept;
 	struct error *err;
-	char *there;
+	enum lag lag;
+	bool out;
 
-	if (branch.kind == BRANCH_OTHER)
-		return NULL;
-	err = project_tip(&there, tmp, p, name);
-	if (err || (there && strcmp(there, ref->oid) == 0))
+	err = lag_of(&lag, p, ref);
+	if (err || (lag != LAG_BEHIND && lag != LAG_OVER))
 		return err;
 	err = repo_is_checked_out(&out, p->repo, ref->name);
 	if (err || out)
 		return err;
-	if (there)
+	if (lag == LAG_BEHIND)
 		return raise_branch(p, name);
-	/* A branch that never had an upstream is the user's own. */
-	if (!repo_config(tmp, p->repo, mem_printf(tmp, "branch.%s.merge", name)))
-		return NULL;
-	err = kept_elsewhere(&kept, p, &branch, ref->oid);
-	if (err || !kept)
-		return err;
 	err = git_update_refs(tmp, NULL, &gone, 1, "hop: its upstream is gone");
 	if (err)
 		return err;
@@ -369,6 +339,13 @@ static struct error *recover(struct project *p, struct follow *f)
 	return stand_on(f, tip ? branch : BRANCH_PROD);
 }
 
+bool follow_is_left(const struct project *p)
+{
+	SCOPE(tmp, NULL);
+
+	return p->root && file_exists(path_join(tmp, repo_git_dir(p->repo), "hop-head"));
+}
+
 struct error *follow_recover(struct project *p)
 {
 	SCOPE(tmp, p);
@@ -378,7 +355,7 @@ struct error *follow_recover(struct project *p)
 	f->project = p;
 	f->lock = -1;
 	f->mark = path_join(f, repo_git_dir(p->repo), "hop-head");
-	if (!p->root || !file_exists(f->mark))
+	if (!follow_is_left(p))
 		return NULL;
 	talloc_set_destructor(f, follow_destroy);
 	err = file_lock(&f->lock, f->mark, false);

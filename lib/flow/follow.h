@@ -2,6 +2,8 @@
 #ifndef FLOW_FOLLOW_H
 #define FLOW_FOLLOW_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 #include "flow/project.h"
 #include "flow/publication.h"
@@ -30,6 +32,8 @@ struct error *follow_finish(struct follow *f, const char *stand) MUST_CHECK;
  */
 struct error *follow_branches(struct project *p) MUST_CHECK;
 
+/* Whether a command is changing the checkout, or was killed while it did. */
+bool follow_is_left(const struct project *p);
 /* Puts right what a command that was killed between the two halves left: a detached checkout. */
 struct error *follow_recover(struct project *p) MUST_CHECK;
 

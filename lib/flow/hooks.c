@@ -247,7 +247,7 @@ static void say_left(void *ctx, const struct hooks *hooks)
 
 	if (commands) {
 		warn("git's hooks are in '%s': those of git hop are not installed", hooks->dir);
-		hint("git hop help hook has the lines to add; git config hop.hooks false: none");
+		hint("git hop check shows the lines to add; git config hop.hooks false: none");
 	}
 	for (size_t i = 0; i < hooks->count; i++) {
 		const struct hook *hook = &hooks->list[i];

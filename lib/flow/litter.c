@@ -108,6 +108,7 @@ void litter_keep(struct litter *l)
 struct sweep {
 	struct project *project;
 	const char *kinds[2];
+	bool look; /* no file is removed */
 	struct error *(*remove)(bool *gone, void *arg, const char *name);
 	void *arg;
 };
@@ -145,6 +146,8 @@ static struct error *sweep_locked(const struct sweep *s, int fd, const char *pat
 			return err;
 		all = all && gone;
 	}
+	if (s->look)
+		return NULL;
 	if (all || (fstat(fd, &st) == 0 && st.st_mtime < time(NULL) - MONTH))
 		unlink(path);
 	return NULL;
@@ -194,7 +197,7 @@ static struct error *remove_folder(bool *gone, void *arg, const char *path)
 
 struct error *litter_sweep_worktrees(struct project *p)
 {
-	const struct sweep s = {p, {WORKTREE, FOLDER}, remove_folder, p};
+	const struct sweep s = {p, {WORKTREE, FOLDER}, false, remove_folder, p};
 
 	return sweep(&s);
 }
@@ -203,7 +206,29 @@ struct error *litter_sweep_databases(struct project *p,
 				     struct error *(*drop)(bool *gone, void *arg, const char *name),
 				     void *arg)
 {
-	const struct sweep s = {p, {DATABASE, NULL}, drop, arg};
+	const struct sweep s = {p, {DATABASE, NULL}, false, drop, arg};
 
 	return sweep(&s);
+}
+
+static struct error *count_one(bool *gone, void *arg, const char *name)
+{
+	size_t *count = arg;
+
+	(void)name;
+	*gone = false;
+	(*count)++;
+	return NULL;
+}
+
+struct error *litter_count(size_t *folders, size_t *databases, struct project *p)
+{
+	const struct sweep f = {p, {WORKTREE, FOLDER}, true, count_one, folders};
+	const struct sweep d = {p, {DATABASE, NULL}, true, count_one, databases};
+	struct error *err;
+
+	*folders = 0;
+	*databases = 0;
+	err = sweep(&f);
+	return err ? err : sweep(&d);
 }

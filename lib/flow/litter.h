@@ -7,6 +7,7 @@
 #define FLOW_LITTER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/error.h"
 #include "flow/project.h"
@@ -30,6 +31,8 @@ void litter_keep(struct litter *l);
  * when there is nothing.
  */
 struct error *litter_sweep_worktrees(struct project *p) MUST_CHECK;
+/* How many of each kind dead commands left; nothing is removed. */
+struct error *litter_count(size_t *folders, size_t *databases, struct project *p) MUST_CHECK;
 /*
  * Databases of dead commands: DROP is called for each name and says whether it is gone now (one on
  * another server is not). A file is removed when all that it lists is gone, or when nothing came of

@@ -179,7 +179,7 @@ static struct error *open_workshop(struct workshop *w, const char *database)
 		return err;
 	w->place = db_describe(w, w->db);
 	err = find_rights(w);
-	if (!err && w->can_create)
+	if (!err && w->can_create && !w->project->dry_run)
 		err = litter_sweep_databases(w->project, drop_litter, w);
 	return err;
 }

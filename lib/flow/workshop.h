@@ -43,7 +43,8 @@ struct workshop {
 };
 
 /*
- * Connected. Removes first what dead commands of this project left there (flow/litter). Without
+ * Connected. Removes first what dead commands of this project left there (flow/litter), but in a
+ * dry run. Without
  * CREATEDB the development database must exist and hop.resetDatabase be true (else ERROR_NO that
  * says so). To be freed after all scratch databases.
  */

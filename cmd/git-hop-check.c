@@ -1,0 +1,93 @@
+/* git hop check: verify a project and mend what can be mended. */
+#include "cmd.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/opt.h"
+#include "base/out.h"
+#include "flow/check.h"
+
+static const char *word_of(const struct check *c, const struct finding *f)
+{
+	if (f->state == FINDING_PERSON)
+		return "person";
+	return c->dry_run ? "would-mend" : "mended";
+}
+
+static void print_text(const struct check *c)
+{
+	SCOPE(tmp, NULL);
+
+	for (size_t i = 0; i < c->count; i++) {
+		const struct finding *f = &c->findings[i];
+
+		if (f->state == FINDING_PERSON)
+			printf("%s: %s: %s\n", f->name, f->about, f->text);
+		else
+			printf("%s: %s: %s (%s)\n", f->name, f->about, f->text,
+			       c->dry_run ? "would be mended" : "mended");
+		for (char **line = mem_split(tmp, f->hint ? f->hint : "", '\n'); *line; line++)
+			printf("  %s\n", *line + strspn(*line, " "));
+	}
+	if (c->count == 0)
+		note("all is well");
+}
+
+static void put(struct out *out, const struct check *c)
+{
+	out_record(out, "check");
+	out_number(out, "mended", (long long)(c->dry_run ? 0 : c->mended));
+	out_number(out, "would_mend", (long long)(c->dry_run ? c->mended : 0));
+	out_number(out, "persons", (long long)c->persons);
+	for (size_t i = 0; i < c->count; i++) {
+		const struct finding *f = &c->findings[i];
+
+		out_record(out, "finding");
+		out_text(out, "name", f->name);
+		out_text(out, "state", word_of(c, f));
+		out_text(out, "about", f->about);
+		out_text(out, "text", f->text);
+		out_text(out, "hint", f->hint);
+	}
+}
+
+struct error *command(int argc, char **argv)
+{
+	SCOPE(tmp, NULL);
+	enum out_format format = OUT_TEXT;
+	struct check check = {.database = NULL};
+	const struct opt opts[] = {
+		{'n', "dry-run", OPT_FLAG, &check.dry_run, NULL, "mend nothing, say what would be"},
+		{0, "database", OPT_TEXT, &check.database, "CONNINFO",
+		 "the server whose databases are looked at"},
+		OPT_FORMATS(&format),
+		OPT_COMMON,
+		OPT_END,
+	};
+	const struct opt_usage usage =
+		{"git hop check [-n] [--database=CONNINFO] [--porcelain | --json]",
+		 "Verify this clone and its project, and mend what can be mended.", opts, NULL};
+	struct error *err;
+	struct out *out;
+	char **args;
+	bool done;
+
+	signals_catch();
+	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
+	if (err || done)
+		return err;
+	err = check_run(&check, tmp);
+	if (err)
+		return err;
+	out = out_open(tmp, format, "check");
+	if (out_is_text(out))
+		print_text(&check);
+	put(out, &check);
+	out_end(out);
+	if (check.persons == 0)
+		return NULL;
+	return error_new(ERROR_NO, "%zu finding%s a person", check.persons,
+			 check.persons == 1 ? " needs" : "s need");
+}
