@@ -21,6 +21,9 @@ static void say_promoted(const struct project *p, const struct promote *job, dou
 	else
 		note("release %s is in production, with %zu patch%s (%.2f s)", version, count,
 		     count == 1 ? "" : "es", seconds);
+	for (char **id = job->carried; *id; id++)
+		note("patch '%s' is a candidate of release %s%s", *id,
+		     version_print(tmp, &job->next), job->opened ? ", which is new" : "");
 	if (job->overtaken)
 		note("the hotfix in preparation is one of %s from now on: %s", version,
 		     job->overtaken);
@@ -50,13 +53,15 @@ struct error *release_promote_command(int argc, char **argv)
 	struct promote job = {.database = NULL};
 	bool dry_run = false;
 	const struct opt opts[] = {
+		{0, "carry", OPT_FLAG, &job.carry, NULL,
+		 "leave patches that are not merged to the next release"},
 		{0, "database", OPT_TEXT, &job.database, "CONNINFO", "the server to test on"},
 		{'n', "dry-run", OPT_FLAG, &dry_run, NULL, "test it, and promote nothing"},
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage =
-		{"git hop release promote [-n] [--database=CONNINFO] rc|prod|hotfix",
+		{"git hop release promote [-n] [--carry] [--database=CONNINFO] rc|prod|hotfix",
 		 "Tag what is staged as a candidate, or make a release the production version.",
 		 opts, NULL};
 	double begin = log_clock();
@@ -69,6 +74,8 @@ struct error *release_promote_command(int argc, char **argv)
 	if (err || done)
 		return err;
 	err = parse_to(&job.to, &usage, args[0]);
+	if (!err && job.carry && job.to != PROMOTE_PROD)
+		err = opt_error(&usage, "--carry is for promote prod");
 	if (!err)
 		err = project_enter(&p, tmp, true);
 	if (err)

@@ -31,34 +31,48 @@ static struct error *try_tree(struct workshop *w, void *ctx, const struct open_r
 	return validate_run(&v, scratch->name);
 }
 
-/* *COMMIT is NULL, and the reason said, when a person must do it. */
-static struct error *forward_one(char **commit, void *ctx, struct workshop *w,
-				 const struct open_release *release, const struct version *version,
-				 const char *prod)
+/* The list of the release that is to have more candidates. */
+static struct error *edit_list(struct edits *edits, void *ctx, const struct forward *f,
+			       const struct open_release *release)
 {
-	struct project *p = w->project;
-	struct edits none = {NULL, 0};
+	struct error *err = NULL;
+
+	if (!f->to || version_compare(&release->version, f->to) != 0)
+		return NULL;
+	for (char **id = f->ids; !err && *id; id++)
+		err = manifest_add(release->manifest, *id, NULL);
+	if (err)
+		return error_wrap(err, "release %s", version_print(ctx, f->to));
+	return edits_file(edits, ctx, f->workshop->project, path_manifest(ctx, f->to),
+			  manifest_print(ctx, release->manifest));
+}
+
+/* *COMMIT is NULL, and the reason said, when a person must do it. */
+static struct error *merge_one(char **commit, void *ctx, const struct forward *f,
+			       const struct open_release *release, const struct edits *edits)
+{
+	struct project *p = f->workshop->project;
 	char *tree, **conflicts;
 	struct error *err;
 
 	*commit = NULL;
-	err = merge_forward(&tree, &conflicts, ctx, p, &release->version, release->tip, prod);
+	err = merge_forward(&tree, &conflicts, ctx, p, &release->version, release->tip, f->prod);
 	if (err)
 		return err;
 	for (char **path = conflicts; path && *path; path++)
 		warn("%s: conflict with production in %s", release->branch, *path);
 	if (!tree)
 		return NULL;
-	err = objects_commit(commit, ctx, p, tree, &none,
-			     (const char *[]){release->tip, prod, NULL},
+	err = objects_commit(commit, ctx, p, tree, edits,
+			     (const char *[]){release->tip, f->prod, NULL},
 			     mem_printf(ctx, "Merge production %s into release %s\n",
-					version_print(ctx, version),
+					version_print(ctx, f->version),
 					version_print(ctx, &release->version)));
 	if (!err)
-		err = try_tree(w, ctx, release, *commit);
+		err = try_tree(f->workshop, ctx, release, *commit);
 	if (err && err->code == ERROR_NO) {
 		warn("%s does not pass with production %s: %s", release->branch,
-		     version_print(ctx, version), err->message);
+		     version_print(ctx, f->version), err->message);
 		error_free(err);
 		err = NULL;
 		*commit = NULL;
@@ -66,32 +80,50 @@ static struct error *forward_one(char **commit, void *ctx, struct workshop *w,
 	return err;
 }
 
+static struct error *forward_one(struct publication *pub, char ***behind, void *ctx,
+				 const struct forward *f, const struct open_release *release)
+{
+	SCOPE(tmp, ctx);
+	struct project *p = f->workshop->project;
+	struct edits edits = {NULL, 0};
+	struct error *err;
+	char *commit;
+
+	err = edit_list(&edits, tmp, f, release);
+	if (!err)
+		err = merge_one(&commit, tmp, f, release, &edits);
+	if (err)
+		return err;
+	if (!commit) {
+		mem_list_add(behind, ctx, release->branch);
+		if (edits.count == 0)
+			return NULL;
+		err = objects_commit(&commit, tmp, p, release->tip, &edits,
+				     (const char *[]){release->tip, NULL},
+				     mem_printf(tmp, "List what release %s left\n",
+						version_print(tmp, f->skip)));
+		if (err)
+			return err;
+	}
+	publication_add_branch(pub, ctx, release->branch, release->tip, commit);
+	return NULL;
+}
+
 struct error *forward_releases(struct publication *pub, char ***behind, void *ctx,
-			       struct workshop *w, const struct version *skip,
-			       const struct version *version, const char *prod)
+			       const struct forward *f)
 {
 	SCOPE(tmp, ctx);
 	struct open_release *list;
 	struct error *err;
 	size_t count;
-	char *commit;
 
-	err = catalog_open(&list, &count, tmp, w->project);
-	if (err)
-		return err;
+	err = catalog_open(&list, &count, tmp, f->workshop->project);
 	*behind = mem_array(ctx, char *, 1);
-	for (size_t i = 0; i < count; i++) {
-		if (version_compare(&list[i].version, skip) == 0)
-			continue;
-		err = forward_one(&commit, tmp, w, &list[i], version, prod);
-		if (err)
-			return err;
-		if (commit)
-			publication_add_branch(pub, ctx, list[i].branch, list[i].tip, commit);
-		else
-			mem_list_add(behind, ctx, list[i].branch);
+	for (size_t i = 0; !err && i < count; i++) {
+		if (version_compare(&list[i].version, f->skip) != 0)
+			err = forward_one(pub, behind, ctx, f, &list[i]);
 	}
-	return NULL;
+	return err;
 }
 
 struct error *forward_behind(char ***branches, void *ctx, struct project *p)

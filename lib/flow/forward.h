@@ -6,14 +6,23 @@
 #include "flow/publish.h"
 #include "flow/workshop.h"
 
+struct forward {
+	struct workshop *workshop;
+	const struct version *skip;    /* the release that is over */
+	const struct version *version; /* what is new in production */
+	const char *prod;              /* its commit, not published yet */
+	/* Patches that open release TO lists as candidates from now on, at its end; NULL: none. */
+	const struct version *to;
+	char **ids;
+};
+
 /*
- * Merges PROD (a commit not published yet) into every open release but SKIP, validates each
- * result, and adds its branch to PUB. A release that does not merge or does not pass is added to
- * BEHIND (a list of branches) and said; it stays as it is.
+ * Merges production into every open release but SKIP, validates each result, and adds its branch
+ * to PUB. A release that does not merge or does not pass is added to BEHIND (a list of branches)
+ * and said; it stays as it is, but for its list.
  */
 struct error *forward_releases(struct publication *pub, char ***behind, void *ctx,
-			       struct workshop *w, const struct version *skip,
-			       const struct version *version, const char *prod) MUST_CHECK;
+			       const struct forward *forward) MUST_CHECK;
 
 /*
  * Branches of open releases that do not contain ho-prod: somebody has to merge it;

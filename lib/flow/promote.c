@@ -6,6 +6,7 @@
 #include "base/fail.h"
 #include "core/branch.h"
 #include "flow/forward.h"
+#include "flow/objects.h"
 #include "flow/promote_private.h"
 #include "flow/publish.h"
 
@@ -55,17 +56,48 @@ static void publish_rc(struct publication *pub, void *ctx, struct promotion *job
 	publication_guard(pub, ctx, BRANCH_PROD, job->prod);
 }
 
+/* A new release, on the production version that is made, for the candidates that are left. */
+static struct error *open_next(struct publication *pub, void *ctx, struct promotion *job)
+{
+	struct promote *out = job->request;
+	struct manifest *list = manifest_new(ctx);
+	struct edits edits = {NULL, 0};
+	struct error *err = NULL;
+	char *commit;
+
+	for (char **id = out->carried; !err && *id; id++)
+		err = manifest_add(list, *id, NULL);
+	if (!err)
+		err = edits_file(&edits, ctx, job->project, path_manifest(ctx, &out->next),
+				 manifest_print(ctx, list));
+	if (!err)
+		err = objects_commit(&commit, ctx, job->project, job->commit, &edits,
+				     (const char *[]){job->commit, NULL},
+				     mem_printf(ctx, "Open release %s\n",
+						version_print(ctx, &out->next)));
+	if (!err)
+		publication_add_branch(pub, ctx, branch_release(ctx, &out->next), NULL, commit);
+	return err;
+}
+
 static struct error *publish_prod(struct publication *pub, void *ctx, struct promotion *job)
 {
 	struct promote *out = job->request;
+	struct forward forward = {
+		.workshop = job->workshop,
+		.skip = &job->release.version,
+		.version = &job->version,
+		.prod = job->commit,
+		.to = *out->carried && !out->opened ? &out->next : NULL,
+		.ids = out->carried,
+	};
 	struct error *err;
 
 	publication_add_branch(pub, ctx, BRANCH_PROD, job->prod, job->commit);
 	err = remove_branches(pub, ctx, job);
-	if (err)
-		return err;
-	return forward_releases(pub, &out->behind, job->project, job->workshop,
-				&job->release.version, &out->version, job->commit);
+	if (!err && *out->carried && out->opened)
+		err = open_next(pub, ctx, job);
+	return err ? err : forward_releases(pub, &out->behind, job->project, &forward);
 }
 
 static struct error *attempt(void *arg)

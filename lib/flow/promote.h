@@ -2,6 +2,8 @@
 #ifndef FLOW_PROMOTE_H
 #define FLOW_PROMOTE_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 #include "core/version.h"
 #include "flow/project.h"
@@ -11,10 +13,14 @@ enum promote_to { PROMOTE_PROD, PROMOTE_RC, PROMOTE_HOTFIX };
 struct promote {
 	enum promote_to to;
 	const char *database; /* --database, NULL: none given */
+	bool carry;           /* PROMOTE_PROD: candidates that are left go to the next release */
 	/* results, under the project */
 	struct version version; /* that was made */
 	char **patches;         /* IDs, NULL-terminated */
-	char **behind;   /* open releases that a person must merge ho-prod into; NULL-terminated */
+	char **behind;  /* open releases that a person must merge ho-prod into; NULL-terminated */
+	char **carried; /* candidates that went to release NEXT; NULL-terminated */
+	struct version next;
+	bool opened;     /* NEXT was made for them */
 	char *overtaken; /* branch of the hotfix that is one of this version from now on, or NULL */
 };
 

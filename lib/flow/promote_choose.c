@@ -108,23 +108,51 @@ static struct error *refuse_other_rc(struct promotion *job, const struct open_re
 	return NULL;
 }
 
-static struct error *refuse_candidates(struct promotion *job, void *ctx)
+/* The next open release, else one that is made: the next minor one. */
+static struct error *choose_next(struct promotion *job, const struct open_release *list,
+				 size_t count)
+{
+	struct promote *request = job->request;
+
+	request->opened = true;
+	for (size_t i = 0; i < count && request->opened; i++) {
+		if (list[i].hotfix || version_compare(&list[i].version, &job->version) <= 0)
+			continue;
+		request->next = list[i].version;
+		request->opened = false;
+	}
+	if (!request->opened)
+		return NULL;
+	return version_next(&request->next, &job->version, LEVEL_MINOR);
+}
+
+/* Candidates stay behind a release candidate, go to the next release, or are refused. */
+static struct error *choose_candidates(struct promotion *job, const struct open_release *list,
+				       size_t count, void *ctx)
 {
 	const struct manifest *m = job->release.manifest;
+	struct promote *request = job->request;
 	struct error *err;
 	char *left = NULL;
 
-	if (job->request->to == PROMOTE_RC)
-		return NULL;
+	request->carried = mem_array(job->project, char *, 1);
 	for (size_t i = 0; i < m->count; i++) {
-		if (m->entries[i].state == PATCH_CANDIDATE)
-			mem_append(&left, ctx, " %s", m->entries[i].id);
+		if (m->entries[i].state != PATCH_CANDIDATE || request->to == PROMOTE_RC)
+			continue;
+		mem_append(&left, ctx, " %s", m->entries[i].id);
+		mem_list_add(&request->carried, job->project, m->entries[i].id);
 	}
 	if (!left)
 		return NULL;
+	if (request->carry)
+		return choose_next(job, list, count);
 	err = error_new(ERROR_NO, "release %s still has candidates:%s",
 			version_print(ctx, &job->version), left);
-	return error_hint(err, "merge them first: git hop patch merge ID");
+	err = error_hint(err, "merge them first: git hop patch merge ID");
+	if (request->to == PROMOTE_HOTFIX)
+		return err;
+	return error_add_hint(
+		err, "or leave them to the next release: git hop release promote prod --carry");
 }
 
 /* What changes nothing would only make people and databases wait for it. */
@@ -135,10 +163,11 @@ static struct error *refuse_empty(struct promotion *job, void *ctx)
 	char *away = mem_printf(ctx, "git switch " BRANCH_PROD "\ngit branch -D %s", branch);
 	struct error *err;
 
-	if (job->request->to == PROMOTE_PROD ||
+	/* Who says --carry twice does not mean the release that was opened the first time. */
+	if ((job->request->to == PROMOTE_PROD && !*job->request->carried) ||
 	    manifest_count(job->release.manifest, PATCH_STAGED) > 0)
 		return NULL;
-	if (job->request->to == PROMOTE_RC)
+	if (job->request->to != PROMOTE_HOTFIX)
 		return error_hint(error_new(ERROR_NO, "release %s has no staged patches",
 					    version_print(ctx, &job->release.version)),
 				  "git hop patch merge ID stages one");
@@ -175,6 +204,6 @@ struct error *promote_choose(struct promotion *job, void *ctx)
 		if (list[i].hotfix && request->to == PROMOTE_PROD)
 			request->overtaken = mem_dup(job->project, list[i].branch);
 	}
-	err = refuse_candidates(job, ctx);
+	err = choose_candidates(job, list, count, ctx);
 	return err ? err : refuse_empty(job, ctx);
 }
