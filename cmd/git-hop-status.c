@@ -55,6 +55,15 @@ static void print_releases(const struct project *p, const struct status *s)
 	}
 }
 
+static void print_locks(const struct status *s)
+{
+	SCOPE(tmp, NULL);
+
+	for (size_t i = 0; i < s->lock_count; i++)
+		printf("%s%-11s %s (%s) %s\n", i ? "" : "\n", "lock", s->locks[i].branch,
+		       lock_state_name(&s->locks[i]), lock_words(tmp, &s->locks[i]));
+}
+
 static void put(struct out *out, const struct project *p, const struct status *s)
 {
 	out_record(out, "project");
@@ -78,6 +87,8 @@ static void put(struct out *out, const struct project *p, const struct status *s
 		record_release(out, &s->releases[i]);
 		record_patches(out, &s->releases[i]);
 	}
+	for (size_t i = 0; i < s->lock_count; i++)
+		record_lock(out, &s->locks[i]);
 }
 
 struct error *command(int argc, char **argv)
@@ -111,6 +122,7 @@ struct error *command(int argc, char **argv)
 		print_checkout(&s);
 		print_database(&s);
 		print_releases(r.project, &s);
+		print_locks(&s);
 	}
 	put(out, r.project, &s);
 	out_end(out);

@@ -21,6 +21,7 @@ static const struct opt_verb commands[] = {
 	{"patch", "", "create, apply, merge and list patches", NULL},
 	{"release", "", "create, promote and list releases", NULL},
 	{"restore", "", "bring the development database to a version", NULL},
+	{"lock", "", "show or break the locks on branches", NULL},
 	{"status", "", "show versions, patches and where you stand", NULL},
 	{"update", "", "look for newer releases", NULL},
 	{"upgrade", "", "bring a production database to a newer release", NULL},

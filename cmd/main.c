@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -35,6 +36,8 @@ int main(int argc, char **argv)
 	int status;
 
 	fill_standard_streams();
+	/* Those who wait for each other must not wait in step. */
+	srandom((unsigned)getpid());
 	err = command(argc, argv);
 	if (err)
 		fflush(stdout);

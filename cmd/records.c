@@ -2,6 +2,7 @@
 #include "records.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <time.h>
 
 void record_release(struct out *out, const struct release_info *info)
@@ -42,6 +43,30 @@ void record_patches(struct out *out, const struct release_info *info)
 {
 	for (size_t i = 0; i < info->patch_count; i++)
 		record_patch(out, &info->patches[i]);
+}
+
+const char *lock_state_name(const struct lock_info *info)
+{
+	static const char *const names[] =
+		{[LOCK_HELD] = "held", [LOCK_PAST] = "past", [LOCK_DEAD] = "dead"};
+
+	return names[info->state];
+}
+
+void record_lock(struct out *out, const struct lock_info *info)
+{
+	const struct ticket *t = &info->ticket;
+
+	out_record(out, "lock");
+	out_text(out, "branch", info->branch);
+	out_text(out, "state", lock_state_name(info));
+	out_text(out, "holder", info->holder);
+	out_text(out, "command", t->command);
+	out_text(out, "host", t->host);
+	out_text(out, "clone", t->clone);
+	out_number(out, "process", t->process ? atoi(t->process) : 0);
+	out_number(out, "since", t->since);
+	out_number(out, "until", t->until);
 }
 
 const char *day_of(const void *ctx, long long seconds)

@@ -3,6 +3,7 @@
 #define CMD_RECORDS_H
 
 #include "base/out.h"
+#include "flow/lock.h"
 #include "flow/patch_info.h"
 #include "flow/release_info.h"
 
@@ -11,6 +12,9 @@ void record_release(struct out *out, const struct release_info *info);
 void record_patch(struct out *out, const struct patch_info *info);
 /* Complete ones. */
 void record_patches(struct out *out, const struct release_info *info);
+
+const char *lock_state_name(const struct lock_info *info); /* "held", "past", "dead" */
+void record_lock(struct out *out, const struct lock_info *info);
 
 /* "2026-07-01" in UTC; "-" for 0. */
 const char *day_of(const void *ctx, long long seconds);

@@ -12,6 +12,9 @@ __git_hop_values() {
 	"patch merge" | "patch attach" | "patch detach" | "patch show" | "patch list")
 		git for-each-ref --format='%(refname:lstrip=3)' 'refs/heads/ho-patch/*' 2>/dev/null
 		;;
+	"lock "*)
+		git for-each-ref --format='%(refname:lstrip=3)' refs/hop/lock 2>/dev/null
+		;;
 	"restore "* | "upgrade "*)
 		git for-each-ref --format='%(refname:lstrip=2)' 'refs/tags/v*' 2>/dev/null |
 			sed 's/^v//'

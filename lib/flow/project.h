@@ -8,6 +8,8 @@
 #include "port/conf.h"
 #include "port/repo.h"
 
+struct lock;
+
 struct project {
 	struct repo *repo;
 	struct conf *conf;     /* .hop/config of ho-prod */
@@ -18,6 +20,9 @@ struct project {
 	bool production;       /* a production clone (git config hop.production) */
 	bool dry_run;          /* publish says what it would do, and does nothing */
 	bool moved;            /* the last publish found that somebody else had been faster */
+	struct lock *lock;     /* on branches, held by this command; NULL: none */
+	int waits;             /* how often it waited for another one's */
+	double lost;           /* seconds that the last attempt took which others made vain */
 	bool unsure;           /* the last publish was cut off: it may have happened */
 };
 

@@ -6,9 +6,11 @@
 #include "base/fail.h"
 #include "core/branch.h"
 #include "flow/forward.h"
+#include "flow/lock.h"
 #include "flow/objects.h"
 #include "flow/promote_private.h"
 #include "flow/publish.h"
+#include "flow/validate.h"
 
 /* The branches of a release that is over: its own, and those of its patches as far as they are
  * there. */
@@ -100,6 +102,23 @@ static struct error *publish_prod(struct publication *pub, void *ctx, struct pro
 	return err ? err : forward_releases(pub, &out->behind, job->project, &forward);
 }
 
+/* Others wait with what they would do to the release, and to production, while it is tested. */
+static struct error *take_lock(struct promotion *job, void *ctx)
+{
+	struct publication guards = {NULL, 0};
+	struct error *err;
+	bool tests;
+
+	publication_guard(&guards, ctx, job->release.branch, job->release.tip);
+	publication_guard(&guards, ctx, BRANCH_PROD, job->prod);
+	err = validate_will_test(&tests, job->project, job->release.tip);
+	if (err)
+		return err;
+	return lock_take(job->project,
+			 mem_printf(ctx, "release promote %s", version_print(ctx, &job->version)),
+			 &guards, tests);
+}
+
 static struct error *attempt(void *arg)
 {
 	struct promotion *job = arg;
@@ -112,6 +131,8 @@ static struct error *attempt(void *arg)
 	struct error *err;
 
 	err = promote_choose(job, tmp);
+	if (!err)
+		err = take_lock(job, tmp);
 	if (err)
 		return err;
 	out->version = job->version;

@@ -9,70 +9,15 @@
 #include "base/fail.h"
 #include "base/log.h"
 #include "flow/follow.h"
+#include "flow/lock.h"
+#include "flow/share.h"
 
 /* With twenty who merge at once the last one loses nineteen times. */
 #define PUBLISH_TRIES 50
 
-#define HOP_PREFIX "refs/hop/"
-
-static bool is_hop(const char *ref)
-{
-	return strncmp(ref, HOP_PREFIX, strlen(HOP_PREFIX)) == 0;
-}
-
 static bool is_head(const char *ref)
 {
 	return strncmp(ref, "refs/heads/", 11) == 0;
-}
-
-static struct error *push(struct project *p, const struct publication *pub)
-{
-	SCOPE(tmp, p);
-	struct git_ref_change *there = mem_array(tmp, struct git_ref_change, pub->count);
-
-	for (size_t i = 0; i < pub->count; i++) {
-		there[i] = pub->changes[i];
-		if (is_hop(there[i].ref))
-			there[i].ref = mem_printf(tmp, "%s/%s", p->namespace,
-						  there[i].ref + strlen(HOP_PREFIX));
-	}
-#ifdef HOP_FAILPOINTS
-	/* A commit point in two halves, to show that the crash tests see it (HOP_SPLIT_PUSH). */
-	if (getenv("HOP_SPLIT_PUSH") && pub->count > 1) {
-		struct error *err = git_push(&p->unsure, tmp, NULL, p->remote, there, 1);
-
-		if (!err)
-			err = fail_point("publish.split");
-		return err ? err
-			   : git_push(&p->unsure, tmp, NULL, p->remote, there + 1, pub->count - 1);
-	}
-#endif
-	return git_push(&p->unsure, tmp, NULL, p->remote, there, pub->count);
-}
-
-/* What the remote has taken is known here: tracking refs, tags, refs/hop, whatever they were. */
-static struct error *mirror(struct project *p, const struct publication *pub, const char *reason)
-{
-	SCOPE(tmp, p);
-	struct git_ref_change *here = mem_array(tmp, struct git_ref_change, pub->count);
-	struct error *err;
-	size_t used = 0;
-
-	for (size_t i = 0; i < pub->count; i++) {
-		struct git_ref_change *c = &here[used];
-		char *now;
-
-		*c = pub->changes[i];
-		if (is_head(c->ref))
-			c->ref = project_ref(tmp, p, c->ref + strlen("refs/heads/"));
-		err = repo_ref(&now, tmp, p->repo, c->ref);
-		if (err)
-			return err;
-		c->old = now;
-		if (now && c->new ? strcmp(now, c->new) != 0 : now != c->new)
-			used++;
-	}
-	return git_update_refs(tmp, NULL, here, used, reason);
 }
 
 /*
@@ -108,36 +53,27 @@ static struct error *refuse_occupied(struct project *p, const struct publication
 	return NULL;
 }
 
-/* Tags are not fetched: of one that was in the way, the next attempt should know. */
-static void learn_tags(struct project *p, const struct publication *pub)
+/* The lock goes with what it was for. When it was taken over, that need not be in vain. */
+static struct error *commit_point(struct project *p, struct publication *all,
+				  const struct publication *pub, const char *reason)
 {
-	SCOPE(tmp, p);
-
-	for (size_t i = 0; i < pub->count; i++) {
-		const char *ref = pub->changes[i].ref;
-
-		if (strncmp(ref, "refs/tags/", 10) == 0 && !pub->changes[i].old)
-			error_free(git_run(NULL, tmp, NULL, "fetch", "--quiet", "--no-tags",
-					   p->remote, mem_printf(tmp, "%s:%s", ref, ref), NULL));
-	}
-}
-
-static struct error *commit_point(struct project *p, const struct publication *pub,
-				  const char *reason)
-{
-	struct error *err;
+	struct error *err, *looked;
+	bool lost;
 
 	err = fail_point("publish.before");
-	if (err)
+	if (!err)
+		err = share_refs(p, all, reason);
+	if (!err || !p->moved || all->count == pub->count)
 		return err;
-	if (p->remote)
-		err = push(p, pub);
-	else
-		err = git_update_refs(p, NULL, pub->changes, pub->count, reason);
-	p->moved = err && err->code == ERROR_AGAIN;
-	if (p->moved && p->remote)
-		learn_tags(p, pub);
-	return err;
+	looked = lock_lost(&lost, p);
+	if (looked || !lost) {
+		error_free(looked);
+		p->moved = true;
+		return err;
+	}
+	error_free(err);
+	*all = *pub;
+	return share_refs(p, pub, reason);
 }
 
 /* As git push --dry-run says it: what happens to each ref. */
@@ -164,8 +100,8 @@ static void bring_up(struct project *p, const struct publication *pub, const cha
 {
 	struct error *err = fail_point("publish.after");
 
-	if (!err && p->remote)
-		err = mirror(p, pub, reason);
+	if (!err)
+		err = share_mirror(p, pub, reason);
 	if (!err)
 		err = fail_point("publish.mirrored");
 	if (!err)
@@ -181,6 +117,7 @@ struct error *publish(struct project *p, const struct publication *pub, const ch
 		      const char *reason)
 {
 	SCOPE(tmp, p);
+	struct publication all = {NULL, 0};
 	struct follow *follow = NULL;
 	struct error *err;
 	int suspended;
@@ -189,30 +126,40 @@ struct error *publish(struct project *p, const struct publication *pub, const ch
 		print_plan(pub);
 		return NULL;
 	}
+	for (size_t i = 0; i < pub->count; i++)
+		publication_add(&all, tmp, pub->changes[i].ref, pub->changes[i].old,
+				pub->changes[i].new);
+	lock_give_back(&all, tmp, p);
 	err = refuse_occupied(p, pub);
 	if (!err)
 		err = follow_prepare(&follow, tmp, p, pub);
 	if (!err)
 		err = signals_check();
 	if (!err)
-		err = commit_point(p, pub, reason);
+		err = commit_point(p, &all, pub, reason);
 	else if (!follow)
 		return err;
 	/* A signal that came meanwhile does not stop what has to follow. */
 	suspended = signals_suspend();
 	if (!err)
-		bring_up(p, pub, reason, follow, stand);
+		lock_forget(p);
+	if (!err)
+		bring_up(p, &all, reason, follow, stand);
 	else
 		error_free(follow_undo(follow));
 	signals_resume(suspended);
 	return err;
 }
 
-struct error *publish_retry(struct project *p, struct error *(*attempt)(void *arg), void *arg)
+/* Runs ATTEMPT until it is not others who were faster. */
+static struct error *retry(struct project *p, struct error *(*attempt)(void *arg), void *arg)
 {
 	struct error *err;
 
 	for (int try = 1;; try++) {
+		double begin = log_clock();
+		int waits = p->waits;
+
 		p->moved = false;
 		err = project_fetch(p);
 		if (!err)
@@ -229,7 +176,21 @@ struct error *publish_retry(struct project *p, struct error *(*attempt)(void *ar
 					  "nothing was changed, try again",
 					  try);
 		error_free(err);
+		/* Who waits for a lock has lost nothing. */
+		if (p->waits != waits) {
+			try--;
+			continue;
+		}
+		p->lost = log_clock() - begin;
 		debug("others were faster: once more, on what they made");
 		usleep((useconds_t)(random() % 20000 * (try < 10 ? try : 10)));
 	}
+}
+
+struct error *publish_retry(struct project *p, struct error *(*attempt)(void *arg), void *arg)
+{
+	struct error *err = retry(p, attempt, arg);
+
+	lock_release(p);
+	return err;
 }

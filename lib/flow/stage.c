@@ -8,6 +8,7 @@
 #include "core/branch.h"
 #include "core/patch.h"
 #include "flow/build.h"
+#include "flow/lock.h"
 #include "flow/merge.h"
 #include "flow/objects.h"
 #include "flow/patch_find.h"
@@ -101,6 +102,16 @@ static struct error *make_commit(struct job *job, void *ctx)
 					 version, number.number));
 }
 
+/* Others wait with their merges while the tests of this one run. */
+static struct error *take_lock(struct job *job, void *ctx, bool tests)
+{
+	struct publication guards = {NULL, 0};
+
+	publication_guard(&guards, ctx, job->release.branch, job->release.tip);
+	return lock_take(job->project, mem_printf(ctx, "patch merge %s", job->stage->id), &guards,
+			 tests);
+}
+
 /* Builds the release as the merge commit has it, and runs the tests there. */
 static struct error *validate(struct scratch **scratch, struct build **build, bool *tests,
 			      struct job *job, void *ctx)
@@ -110,6 +121,8 @@ static struct error *validate(struct scratch **scratch, struct build **build, bo
 	struct error *err;
 
 	err = validate_has_tests(tests, p, job->commit);
+	if (!err)
+		err = take_lock(job, ctx, *tests);
 	if (!err)
 		err = build_of_release(build, ctx, p, job->commit, &job->release.version);
 	if (err)

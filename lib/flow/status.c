@@ -133,6 +133,8 @@ struct error *status_read(struct status *out, void *ctx, struct project *p, cons
 	err = read_releases(out, ctx, p);
 	if (!err)
 		err = read_checkout(out, ctx, p);
+	if (!err)
+		err = lock_list(&out->locks, &out->lock_count, ctx, p);
 	if (err)
 		return err;
 	conninfo = workshop_named(ctx, p, database);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "flow/lock.h"
 #include "flow/project.h"
 #include "flow/release_info.h"
 
@@ -17,6 +18,8 @@ struct status {
 	size_t changes; /* paths with changes that are not committed, untracked ones left out */
 	struct release_info *releases; /* in preparation, complete, lowest first */
 	size_t release_count;
+	struct lock_info *locks; /* on branches */
+	size_t lock_count;
 	const char *server;   /* "running", "stopped", "not made"; NULL: not a private server */
 	const char *database; /* name; NULL: not known, since the server does not run */
 	const char *database_version; /* NULL: at none, or not hop's */

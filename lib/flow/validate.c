@@ -85,7 +85,7 @@ static struct error *read_conf(struct conf **out, void *ctx, struct project *p, 
 	return NULL;
 }
 
-struct error *validate_has_tests(bool *out, struct project *p, const char *commit)
+static struct error *read_command(bool *tests, bool *said, struct project *p, const char *commit)
 {
 	SCOPE(tmp, p);
 	struct error *err;
@@ -94,9 +94,26 @@ struct error *validate_has_tests(bool *out, struct project *p, const char *commi
 	err = read_conf(&conf, tmp, p, commit);
 	if (err)
 		return err;
-	*out = conf->test && *conf->test;
-	if (conf->test)
-		return NULL;
+	*said = conf->test != NULL;
+	*tests = conf->test && *conf->test;
+	return NULL;
+}
+
+struct error *validate_will_test(bool *out, struct project *p, const char *commit)
+{
+	bool said;
+
+	return read_command(out, &said, p, commit);
+}
+
+struct error *validate_has_tests(bool *out, struct project *p, const char *commit)
+{
+	struct error *err;
+	bool said;
+
+	err = read_command(out, &said, p, commit);
+	if (err || said)
+		return err;
 	warn("the project has no test command: the database is built, nothing else is tested");
 	hint("[test] command = ... in " PATH_CONFIG
 	     " names one; an empty one says that there is none");

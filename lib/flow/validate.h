@@ -16,6 +16,8 @@ struct validation {
 
 /* Whether the project at COMMIT has a test command; says so on stderr when it has none. */
 struct error *validate_has_tests(bool *out, struct project *p, const char *commit) MUST_CHECK;
+/* The same, and nothing is said. */
+struct error *validate_will_test(bool *out, struct project *p, const char *commit) MUST_CHECK;
 
 /*
  * Runs the test command of the commit's own .hop/config as a shell line in a work tree of the

@@ -46,10 +46,14 @@ struct error *git_update_refs(void *ctx, const char *dir, const struct git_ref_c
  * One atomic push with a lease on every ref. *UNSURE after an error: it was cut off, and the remote
  * may have taken it, or take it yet. ERROR_AGAIN: a ref had moved, nothing changed.
  * ERROR_NO: origin refused (its words as detail). ERROR_FAIL: unreachable, no atomic pushes, ...
- * A push whose answer was lost but that happened is success. Hooks find HOP_PUSH=1 set.
+ * A push whose answer was lost but that happened is success. HOOKS: the pre-push hook runs; it
+ * finds HOP_PUSH=1 set.
  */
 struct error *git_push(bool *unsure, void *ctx, const char *dir, const char *remote,
-		       const struct git_ref_change *changes, size_t count) MUST_CHECK;
+		       const struct git_ref_change *changes, size_t count, bool hooks) MUST_CHECK;
+/* What the ref has there at this moment; NULL: there is none. Nothing is fetched. */
+struct error *git_remote_ref(char **oid, void *ctx, const char *dir, const char *remote,
+			     const char *ref) MUST_CHECK;
 /*
  * Fetches heads, tags and NAMESPACE ("refs/hop") of the remote, pruning what is gone of ho-*
  * heads and NAMESPACE.

@@ -184,7 +184,7 @@ static bool had_all(void *ctx, const char *output, const struct git_ref_change *
 }
 
 struct error *git_push(bool *unsure, void *ctx, const char *dir, const char *remote,
-		       const struct git_ref_change *changes, size_t count)
+		       const struct git_ref_change *changes, size_t count, bool hooks)
 {
 	SCOPE(tmp, ctx);
 	char **argv = proc_argv(tmp, "git", "push", "--porcelain", "--atomic", "--no-follow-tags",
@@ -192,6 +192,8 @@ struct error *git_push(bool *unsure, void *ctx, const char *dir, const char *rem
 	struct error *err, *stopped;
 	struct proc proc;
 
+	if (!hooks)
+		mem_list_add(&argv, tmp, "--no-verify");
 	for (size_t i = 0; i < count; i++)
 		mem_list_add(&argv, tmp,
 			     mem_printf(tmp, "--force-with-lease=%s:%s", changes[i].ref,
@@ -220,4 +222,30 @@ struct error *git_push(bool *unsure, void *ctx, const char *dir, const char *rem
 		return find_out(unsure, tmp, dir, remote, changes, count, proc.errors, stopped);
 	error_free(stopped);
 	return err;
+}
+
+struct error *git_remote_ref(char **oid, void *ctx, const char *dir, const char *remote,
+			     const char *ref)
+{
+	SCOPE(tmp, ctx);
+	char **argv = proc_argv(tmp, "git", "ls-remote", "--", remote, ref, NULL);
+	struct proc proc;
+	struct error *err;
+	size_t digits;
+
+	err = run(&proc, tmp, dir, argv);
+	if (err)
+		return err;
+	if (proc.status != 0) {
+		err = error_new(ERROR_FAIL, "cannot ask '%s' for its refs", remote);
+		return error_detail(err, "%s", proc_tail(proc.errors, 12));
+	}
+	/* A pattern may match more than the ref of that very name. */
+	*oid = NULL;
+	for (char **line = mem_split(tmp, proc.output, '\n'); *line && !*oid; line++) {
+		digits = strcspn(*line, "\t");
+		if ((*line)[digits] == '\t' && strcmp(*line + digits + 1, ref) == 0)
+			*oid = mem_dup_n(ctx, *line, digits);
+	}
+	return NULL;
 }

@@ -16,11 +16,12 @@ crash_shared() {
 }
 
 # crash_refs DIR [PREFIX...]: every ref with what it holds, but for times and for names of objects
-# that depend on them.
+# that depend on them. Locks are no part of a state: who dies leaves one.
 crash_refs() {
 	local dir=$1 ref
 	shift
-	git -C "$dir" for-each-ref --format='%(refname)' "$@" | while read -r ref; do
+	git -C "$dir" for-each-ref --format='%(refname)' "$@" | grep -v '^refs/hop/lock/' |
+		while read -r ref; do
 		echo "$ref $(git -C "$dir" cat-file -t "$ref")"
 		git -C "$dir" log -1 --format='  %s' "$ref" --
 		git -C "$dir" log -1 --format=%P "$ref" -- | wc -w
@@ -79,6 +80,8 @@ crash_clean() {
 	[ -z "$left" ] || crash_fail "left in $TMPDIR: $left" || return
 	left=$(git -C dev worktree list | sed 1d)
 	[ -z "$left" ] || crash_fail "worktrees: $left" || return
+	left=$(git -C "$(crash_shared)" for-each-ref refs/hop/lock)
+	[ -z "$left" ] || crash_fail "locks: $left" || return
 	left=$(find dev/.git origin.git -name "*.lock" -o -name hop-head 2>/dev/null)
 	[ -z "$left" ] || crash_fail "left: $left"
 }

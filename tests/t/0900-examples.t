@@ -121,6 +121,17 @@ before_git_hop_clone() {
 	service shop_drifted drifted.sql
 }
 
+# The lock that a command of Ann's would hold, until long after this test.
+before_git_hop_lock() {
+	local tree lock
+	shop && git hop release create minor &&
+	tree=$(git mktree </dev/null) &&
+	lock=$(printf "%s\n" Lock "" "command: git hop patch merge 2-orders" "host: build7" \
+		"clone: /srv/shop/" "process: 4711 1" "since: 2026-07-01T10:00:00Z" \
+		"until: 2126-07-01T10:10:00Z" | GIT_AUTHOR_NAME="Ann Lee" git commit-tree "$tree") &&
+	git push -q origin "$lock:refs/hop/lock/ho-release/1.1.0"
+}
+
 before_git_hop_patch() {
 	shop &&
 	git hop release create minor &&
