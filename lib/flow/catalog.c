@@ -63,8 +63,16 @@ static struct error *read_release(struct open_release *out, void *ctx, struct pr
 					    path),
 				  "somebody changed that branch by hand: put the file back with "
 				  "git commit --no-verify, or delete the branch");
-	return manifest_parse(&out->manifest, ctx, mem_printf(tmp, "%s:%s", out->branch, path),
-			      text, length);
+	err = manifest_parse(&out->manifest, ctx, mem_printf(tmp, "%s:%s", out->branch, path), text,
+			     length);
+	return error_hint(err,
+			  "somebody changed that file by hand; to see it and to mend it:\n"
+			  "  git switch %s && git pull\n"
+			  "  git log -p %s\n"
+			  "  git commit --no-verify %s%s%s%s%s",
+			  out->branch, path, path, p->remote ? " && git push --no-verify " : "",
+			  p->remote ? p->remote : "", p->remote ? " " : "",
+			  p->remote ? out->branch : "");
 }
 
 /* Tells the hotfixes from the others by what is in production. */

@@ -34,6 +34,24 @@ struct error *patch_find_id(char **out, void *ctx, struct project *p, const char
 	return error_hint(err, "git switch ho-patch/ID; git hop patch list shows the patches");
 }
 
+/* A listed patch without its branch: somebody deleted it, or rewound its release. */
+static struct error *no_branch(void *ctx, struct project *p, const char *id)
+{
+	char *branch = branch_patch(ctx, id), *staged = branch_staged(ctx, id), *kept;
+	struct error *err;
+
+	err = project_tip(&kept, ctx, p, staged);
+	if (err)
+		return err;
+	err = error_new(ERROR_NO, "there is no branch '%s'", branch);
+	if (kept && p->remote)
+		err = error_add_hint(err, "to make it again: git push %s %s:refs/heads/%s",
+				     p->remote, project_ref(ctx, p, staged), branch);
+	else if (kept)
+		err = error_add_hint(err, "to make it again: git branch %s %s", branch, staged);
+	return error_add_hint(err, "if it is given up: git hop patch detach %s", id);
+}
+
 struct error *patch_find_tip(struct patch_tip *out, void *ctx, struct project *p, const char *id)
 {
 	SCOPE(tmp, ctx);
@@ -48,7 +66,7 @@ struct error *patch_find_tip(struct patch_tip *out, void *ctx, struct project *p
 	if (err)
 		return err;
 	if (!there && !here)
-		return error_new(ERROR_NO, "there is no branch '%s'", branch);
+		return no_branch(ctx, p, id);
 	if (!there)
 		return error_hint(error_new(ERROR_NO, "the branch '%s' is gone from '%s'", branch,
 					    p->remote),
