@@ -4,6 +4,7 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -28,16 +29,33 @@ static size_t terminal_columns(void)
 	return columns > 0 && columns < 10000 ? (size_t)columns : 80;
 }
 
+/* A pipe, a device, or what a link leads to is written into, not replaced. */
+static struct error *write_into(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+	bool written;
+
+	if (!file)
+		return error_errno("cannot write '%s'", path);
+	written = fputs(text, file) != EOF;
+	if (fclose(file) == EOF || !written)
+		return error_errno("cannot write '%s'", path);
+	return NULL;
+}
+
 static struct error *write_svg(const struct graph *g, const char *path)
 {
 	SCOPE(tmp, NULL);
 	char *svg = graph_svg(tmp, g);
+	struct stat there;
 	mode_t mask;
 
 	if (strcmp(path, "-") == 0) {
 		fputs(svg, stdout);
 		return NULL;
 	}
+	if (lstat(path, &there) == 0 && !S_ISREG(there.st_mode))
+		return write_into(path, svg);
 	mask = umask(0);
 	umask(mask);
 	return file_write(path, svg, strlen(svg), 0666 & ~mask);

@@ -15,7 +15,7 @@ __git_hop_values() {
 	"lock "*)
 		git for-each-ref --format='%(refname:lstrip=3)' refs/hop/lock 2>/dev/null
 		;;
-	"restore "* | "upgrade "*)
+	"release show" | "restore "* | "upgrade "*)
 		git for-each-ref --format='%(refname:lstrip=2)' 'refs/tags/v*' 2>/dev/null |
 			sed 's/^v//'
 		;;

@@ -163,6 +163,7 @@ static struct error *find(struct patch_info *out, char **tip, void *ctx, struct 
 {
 	struct manifest_entry *entry;
 	struct open_release release;
+	struct version production;
 	struct error *err;
 	char *oid;
 
@@ -178,7 +179,7 @@ static struct error *find(struct patch_info *out, char **tip, void *ctx, struct 
 		*tip = release.tip;
 		return NULL;
 	}
-	err = project_tip(tip, ctx, p, BRANCH_PROD);
+	err = catalog_production(&production, tip, ctx, p);
 	if (!err)
 		err = find_released(out, ctx, p, *tip);
 	if (err || out->state)

@@ -117,12 +117,12 @@ struct error *release_info_all(struct release_info **out, size_t *count, void *c
 {
 	SCOPE(tmp, ctx);
 	struct release_info *open, *list;
-	struct version *versions;
+	struct version *versions, production;
 	size_t released, opened;
 	struct error *err;
 	char *prod;
 
-	err = project_tip(&prod, tmp, p, BRANCH_PROD);
+	err = catalog_production(&production, &prod, tmp, p);
 	if (!err)
 		err = catalog_released(&versions, &released, tmp, p->repo, prod);
 	if (!err)

@@ -183,6 +183,17 @@ test_expect_success 'released ones keep their number, their day and their author
 		"('\''detached'\'', 0)" ]
 '
 
+test_expect_success 'a bare clone that has fetched nothing is told so' '
+	git clone -q --bare ../origin.git ../bare.git &&
+	for words in "release list" "release show" "release graph" "patch list" "patch show 9" \
+		status; do
+		test_expect_code 128 git -C ../bare.git hop $words 2>../err &&
+		test_grep "^fatal: there is no refs/remotes/origin/ho-prod$" ../err &&
+		test_grep "^hint: git hop update" ../err || return
+	done &&
+	git -C ../bare.git remote remove origin && git -C ../bare.git hop release list
+'
+
 test_expect_success 'without a remote it is the same' '
 	git init -q --initial-branch=ho-prod ../alone && cd ../alone && hop_database . alone &&
 	git hop init --test= && at 2026-03-01 git hop release create minor &&

@@ -168,6 +168,13 @@ test_expect_success 'the picture: well-formed, all in it, the same each time, wr
 	TZ=Asia/Tokyo LC_ALL=C COLUMNS=30 git -C shop hop release graph --svg=- >out.svg &&
 	test_cmp shop.svg out.svg && [ "$(stat -c %a shop.svg)" = 644 ] &&
 	test_grep "<title>6-search: Over products" shop.svg &&
+	git -C shop hop release graph --svg=/dev/stdout | cat >out.svg &&
+	test_cmp shop.svg out.svg &&
+	: >real.svg && ln -s real.svg link.svg && git -C shop hop release graph --svg=../link.svg &&
+	[ -L link.svg ] && test_cmp shop.svg real.svg &&
+	test_expect_code 128 git -C shop hop release graph --svg=.. 2>err &&
+	test_grep "'\''..'\''" err &&
+	test_expect_code 128 git -C shop hop release graph --svg= 2>err &&
 	test_expect_code 128 git -C shop hop release graph --svg=/nowhere/x.svg 2>err &&
 	test_grep "/nowhere/x.svg" err &&
 	test_expect_code 128 git -C shop hop release graph --svg=- >/dev/full
