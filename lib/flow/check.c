@@ -39,6 +39,19 @@ void look_add_error(struct look *l, const char *name, const char *about, const c
 	error_free(err);
 }
 
+void look_take_back(struct look *l, size_t first)
+{
+	struct check *c = l->check;
+
+	for (size_t i = first; i < c->count; i++) {
+		if (c->findings[i].state != FINDING_MENDED)
+			continue;
+		c->findings[i].state = FINDING_PERSON;
+		c->mended--;
+		c->persons++;
+	}
+}
+
 /*
  * Is there a project that cannot be opened? Then that is what was found; with no project at all
  * there is nothing to check.
@@ -76,8 +89,9 @@ static struct error *fetch(struct look *l)
 static struct error *look_at_all(struct look *l)
 {
 	struct error *(*const looks[])(struct look * l) = {
-		look_at_hooks,    look_at_settings, look_at_checkout,   look_at_branches,
-		look_at_releases, look_at_refs,     look_at_production, look_at_databases,
+		look_at_hooks,    look_at_settings,   look_at_checkout,
+		look_at_branches, look_at_releases,   look_at_refs,
+		look_at_locks,    look_at_production, look_at_databases,
 	};
 	struct error *err = fetch(l);
 

@@ -49,6 +49,7 @@ struct error *look_at_hooks(struct look *l)
 	SCOPE(tmp, l->project);
 	struct hooks hooks;
 	struct error *err = hooks_read(&hooks, tmp, l->project->repo);
+	size_t first = l->check->count;
 	char *commands;
 
 	/* hop.hooks is none of true and false: that is found among the settings. */
@@ -69,7 +70,8 @@ struct error *look_at_hooks(struct look *l)
 		err = hooks_install(&hooks);
 	if (!err || err->code == ERROR_SIGNALLED)
 		return err;
-	look_add_error(l, "hook", hooks.dir, NULL, err);
+	look_take_back(l, first);
+	look_add_error(l, "hook", hooks.dir, "git config hop.hooks false, for none", err);
 	return NULL;
 }
 

@@ -20,6 +20,9 @@ void look_add(struct look *l, const char *name, enum finding_state state, const 
 void look_add_error(struct look *l, const char *name, const char *about, const char *hint,
 		    struct error *err);
 
+/* What was to be mended from finding FIRST on could not be: it is for a person. */
+void look_take_back(struct look *l, size_t first);
+
 /* check_clone.c: of this clone. */
 struct error *look_at_hooks(struct look *l) MUST_CHECK;
 struct error *look_at_settings(struct look *l) MUST_CHECK;
@@ -33,5 +36,6 @@ struct error *look_at_production(struct look *l) MUST_CHECK;
 
 /* check_refs.c: refs at the remote that are left over or missing. */
 struct error *look_at_refs(struct look *l) MUST_CHECK;
+struct error *look_at_locks(struct look *l) MUST_CHECK;
 
 #endif

@@ -7,6 +7,7 @@
 #include "core/branch.h"
 #include "core/patch.h"
 #include "flow/check_private.h"
+#include "flow/lock.h"
 #include "flow/publish.h"
 
 struct refs_job {
@@ -205,14 +206,34 @@ struct error *look_at_refs(struct look *l)
 	err = l->dry_run ? attempt(&job) : publish_retry(l->project, attempt, &job);
 	if (!err || err->code == ERROR_SIGNALLED)
 		return err;
-	/* What could not be put right is for a person, all of it. */
-	for (size_t i = job.first; i < l->check->count; i++) {
-		if (l->check->findings[i].state == FINDING_MENDED) {
-			l->check->findings[i].state = FINDING_PERSON;
-			l->check->mended--;
-			l->check->persons++;
-		}
-	}
+	look_take_back(l, job.first);
 	look_add_error(l, "remote", l->project->remote ? l->project->remote : "refs", NULL, err);
 	return NULL;
+}
+
+/* Those whose time is over, or whose holder is dead; the others are somebody's. */
+struct error *look_at_locks(struct look *l)
+{
+	SCOPE(tmp, l->project);
+	struct lock_info *locks;
+	struct error *err;
+	size_t count;
+
+	if (l->project->production || l->offline)
+		return NULL;
+	err = lock_list(&locks, &count, tmp, l->project);
+	for (size_t i = 0; !err && i < count; i++) {
+		if (locks[i].state == LOCK_HELD)
+			continue;
+		look_add(l, "lock", FINDING_MENDED, locks[i].branch, NULL, "%s: %s",
+			 locks[i].state == LOCK_DEAD ? "its holder is dead" : "its time is over",
+			 lock_words(tmp, &locks[i]));
+		err = l->dry_run ? NULL : lock_break(l->project, &locks[i]);
+		/* Somebody took it over or removed it: just as well. */
+		if (err && err->code == ERROR_AGAIN) {
+			error_free(err);
+			err = NULL;
+		}
+	}
+	return err;
 }

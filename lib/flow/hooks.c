@@ -201,7 +201,7 @@ static struct error *install_one(const struct hook *hook)
 	if (!err && hook->state == HOOK_USER)
 		err = fail_point("hooks.kept");
 	if (!err)
-		err = file_write(hook->path, text, strlen(text), 0777);
+		err = file_write(hook->path, text, strlen(text), 0755);
 	if (!err && hook->state == HOOK_USER)
 		note("your hook '%s' is now '%s.user'; the one of git hop runs it", hook->path,
 		     hook->name);

@@ -263,6 +263,27 @@ test_expect_success 'templates that are too many' '
 	git config --unset hop.templates
 '
 
+# lock UNTIL: a lock of somebody elsewhere on ho-prod, until that time.
+lock() {
+	printf '%s\n' Lock '' 'command: git hop patch merge 99' 'host: elsewhere' \
+		'process: 4711 12' 'since: 2026-01-01T00:00:00Z' "until: $1" >../ticket &&
+	git push -q -f origin "$(git commit-tree -F ../ticket \
+		"$(git mktree </dev/null)"):refs/hop/lock/ho-prod"
+}
+
+test_expect_success 'a lock past its time is removed, one that is held is not' '
+	lock 2199-01-01T00:00:00Z && git hop check &&
+	[ -n "$(git ls-remote origin "refs/hop/lock/*")" ] &&
+	lock 2026-01-01T00:10:00Z && mends lock ho-prod &&
+	[ -z "$(git ls-remote origin "refs/hop/lock/*")" ]
+'
+
+test_expect_success 'hooks that cannot be written are for a person' '
+	mv .git/hooks .git/kept && echo x >.git/hooks &&
+	test_expect_code 1 git hop check --porcelain >../out && ! grep "	mended	" ../out &&
+	rm .git/hooks && mv .git/kept .git/hooks && git hop check
+'
+
 test_expect_success 'a remote that is away is a finding; the rest is looked at' '
 	mv ../origin.git ../away && git config hop.nonsense 1 &&
 	test_expect_code 1 git hop check >../out && test_grep "^remote: origin: " ../out &&
