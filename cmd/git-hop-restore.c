@@ -56,7 +56,7 @@ static struct error *restore(const char *text, const char *database, const char 
 	if (err)
 		return err;
 	note("database '%s' is at version %s (%.2f s)", workshop->dev,
-	     version_print(tmp, &build->base), log_clock() - began);
+	     version_print(tmp, &build->release), log_clock() - began);
 	build_prepare_spare(workshop, build, 0);
 	return NULL;
 }

@@ -79,9 +79,11 @@ static struct error *check_way(const struct plan_release *releases, size_t count
 
 /* Whether V is on the way: behind FROM, up to TO; of release candidates only TO itself. */
 static bool on_the_way(const struct version *v, const struct version *from,
-		       const struct version *to)
+		       const struct version *final, const struct version *to)
 {
-	if (from && version_compare(v, from) <= 0)
+	const struct version *begin = is_rc(v) ? from : final;
+
+	if (begin && version_compare(v, begin) <= 0)
 		return false;
 	if (is_rc(v))
 		return version_compare(v, to) == 0;
@@ -130,7 +132,8 @@ static struct error *fill_step(struct plan_step *step, void *ctx, struct seen *s
 
 struct error *plan_make(struct plan **out, void *ctx, struct plan_release *releases, size_t count,
 			const struct plan_applied *applied, size_t applied_count,
-			const struct version *from, const struct version *to)
+			const struct version *from, const struct version *final,
+			const struct version *to)
 {
 	SCOPE(tmp, NULL);
 	struct plan *plan = mem_new(tmp, struct plan);
@@ -147,7 +150,7 @@ struct error *plan_make(struct plan **out, void *ctx, struct plan_release *relea
 	}
 	plan->steps = mem_array(plan, struct plan_step, count + 1);
 	for (size_t i = 0; i < count; i++) {
-		if (!on_the_way(&releases[i].version, from, to))
+		if (!on_the_way(&releases[i].version, from, final ? final : from, to))
 			continue;
 		plan->steps[plan->count++].release = &releases[i];
 		room += releases[i].count;

@@ -40,11 +40,14 @@ struct plan {
 
 /*
  * The way from version FROM (NULL: a database at no version) to TO, over RELEASES (sorted here).
+ * FINAL is the newest version of the database that is no release candidate, which FROM may be
+ * (NULL: as FROM): what lies between the two, a hotfix, is on the way.
  * ERROR_NO: TO is unknown (names the nearest), lower than FROM, an rc where it may not be, or a
  * patch was applied with other content (names ID, both hashes, the version it came with).
  */
 struct error *plan_make(struct plan **out, void *ctx, struct plan_release *releases, size_t count,
 			const struct plan_applied *applied, size_t applied_count,
-			const struct version *from, const struct version *to) MUST_CHECK;
+			const struct version *from, const struct version *final,
+			const struct version *to) MUST_CHECK;
 
 #endif

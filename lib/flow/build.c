@@ -116,6 +116,45 @@ static struct error *unknown_version(const struct version *version, const struct
 			  "known are:%s", list ? list : " none");
 }
 
+/* A release candidate: production as its tag has it, and its patches. */
+static struct error *build_of_rc(struct build **out, void *ctx, struct project *p,
+				 const struct version *rc)
+{
+	SCOPE(tmp, ctx);
+	char *tag = tag_of(tmp, rc), **ids, *commit, *tree;
+	struct version *versions;
+	struct error *err;
+	struct build *b;
+	size_t count;
+
+	err = repo_commit(&commit, tmp, p->repo, mem_printf(tmp, "refs/tags/%s", tag));
+	if (!err && !commit)
+		err = error_hint(error_new(ERROR_NO, "there is no tag '%s'", tag),
+				 "git tag --list 'v*-rc*' shows the release candidates");
+	if (!err)
+		err = catalog_released(&versions, &count, tmp, p->repo, commit);
+	if (!err)
+		err = catalog_patches(&ids, tmp, p->repo, commit, rc);
+	if (!err && count == 0)
+		err = error_new(ERROR_FAIL, "there is no release file in %s of %s", PATH_RELEASES,
+				tag);
+	if (err)
+		return err;
+	b = build_new(tmp, commit, &versions[count - 1]);
+	b->release = *rc;
+	for (; !err && *ids; ids++) {
+		err = repo_entry(&tree, tmp, p->repo, commit, path_patch(tmp, *ids));
+		if (!err && !tree)
+			err = error_new(ERROR_FAIL, "there is no %s in %s", path_patch(tmp, *ids),
+					tag);
+		if (!err)
+			err = build_add(b, *ids, tree, b->count);
+	}
+	if (!err)
+		*out = talloc_steal(ctx, b);
+	return err;
+}
+
 struct error *build_of_version(struct build **out, void *ctx, struct project *p, const char *commit,
 			       const struct version *version)
 {
@@ -124,6 +163,8 @@ struct error *build_of_version(struct build **out, void *ctx, struct project *p,
 	struct error *err;
 	size_t count;
 
+	if (version->stage == VERSION_RC)
+		return build_of_rc(out, ctx, p, version);
 	err = catalog_released(&versions, &count, tmp, p->repo, commit);
 	if (err)
 		return err;

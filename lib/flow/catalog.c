@@ -219,6 +219,33 @@ struct error *catalog_released(struct version **out, size_t *count, void *ctx, s
 	return NULL;
 }
 
+struct error *catalog_candidates(struct version **out, size_t *count, void *ctx, struct repo *repo,
+				 const char *commit)
+{
+	SCOPE(tmp, ctx);
+	static const char prefix[] = "refs/tags/v";
+	struct version *list;
+	struct repo_ref *tags;
+	struct error *err;
+	size_t n;
+
+	err = catalog_released(&list, count, ctx, repo, commit);
+	if (!err)
+		err = repo_refs(&tags, &n, tmp, repo, prefix);
+	if (err)
+		return err;
+	list = mem_resize(ctx, list, struct version, *count + n);
+	for (size_t i = 0; i < n; i++) {
+		struct error *bad = version_parse(&list[*count], tags[i].name + strlen(prefix));
+
+		*count += !bad && list[*count].stage == VERSION_RC;
+		error_free(bad);
+	}
+	qsort(list, *count, sizeof(*list), by_version);
+	*out = list;
+	return NULL;
+}
+
 struct error *catalog_patches(char ***ids, void *ctx, struct repo *repo, const char *commit,
 			      const struct version *version)
 {

@@ -48,6 +48,9 @@ struct error *catalog_release_of(struct open_release *out, void *ctx, struct pro
  */
 struct error *catalog_released(struct version **out, size_t *count, void *ctx, struct repo *repo,
 			       const char *commit) MUST_CHECK;
+/* The same, and every release candidate that has a tag here. */
+struct error *catalog_candidates(struct version **out, size_t *count, void *ctx, struct repo *repo,
+				 const char *commit) MUST_CHECK;
 /* The patches of a released version in order, from the file in that commit; NULL-terminated. */
 struct error *catalog_patches(char ***ids, void *ctx, struct repo *repo, const char *commit,
 			      const struct version *version) MUST_CHECK;

@@ -23,8 +23,9 @@ struct reader {
 	struct plan_release *releases;
 	char **commits; /* by release */
 	size_t count;
-	struct version from, to;
-	bool at_version; /* FROM is set */
+	struct version from, final, to; /* FINAL: of FROM and before, no release candidate */
+	bool at_version;                /* FROM and FINAL are set */
+	bool candidates;                /* release candidates are among the releases */
 };
 
 static bool is_baseline(const struct version *v)
@@ -95,7 +96,10 @@ static struct error *read_releases(struct reader *r)
 	struct version *versions;
 	struct error *err;
 
-	err = catalog_released(&versions, &r->count, tmp, r->p->repo, r->prod);
+	if (r->candidates)
+		err = catalog_candidates(&versions, &r->count, tmp, r->p->repo, r->prod);
+	else
+		err = catalog_released(&versions, &r->count, tmp, r->p->repo, r->prod);
 	if (err)
 		return err;
 	r->releases = mem_array(r->ctx, struct plan_release, r->count);
@@ -113,7 +117,9 @@ static struct error *read_way(struct reader *r)
 
 		if (version_compare(v, &r->to) > 0)
 			break;
-		if (r->at_version && version_compare(v, &r->from) <= 0)
+		if (r->at_version && version_compare(v, &r->final) <= 0)
+			continue;
+		if (v->stage == VERSION_RC && version_compare(v, &r->to) < 0)
 			continue;
 		err = read_release(r, i);
 		if (err)
@@ -122,18 +128,38 @@ static struct error *read_way(struct reader *r)
 	return NULL;
 }
 
-/* Where the database is; it must be a place that ho-prod knows. */
+/* Where the database is. */
 static struct error *read_from(struct reader *r, struct pending *out, struct db *db)
 {
+	struct record_release *list;
 	struct error *err;
+	size_t count;
 
-	err = record_version(&out->from, out, db);
-	if (err || !out->from)
-		return err;
-	err = version_parse(&r->from, out->from);
+	err = record_releases(&list, &count, out, db);
+	for (size_t i = 0; !err && i < count; i++) {
+		err = version_parse(&r->from, list[i].version);
+		if (!err && r->from.stage != VERSION_RC)
+			r->final = r->from;
+		/* A row that somebody else wrote matters only where it is the newest. */
+		if (i + 1 < count) {
+			error_free(err);
+			err = NULL;
+		}
+	}
 	if (err)
 		return error_wrap(error_recode(err, ERROR_FAIL), "database '%s'", db_name(db));
-	r->at_version = true;
+	r->at_version = count > 0;
+	if (r->at_version)
+		out->from = version_print(out, &r->from);
+	r->candidates = r->candidates || (r->at_version && r->from.stage == VERSION_RC);
+	return NULL;
+}
+
+/* It must be a place that ho-prod knows, or the tag of a candidate. */
+static struct error *check_from(const struct reader *r, const struct pending *out, struct db *db)
+{
+	if (!r->at_version)
+		return NULL;
 	for (size_t i = 0; i < r->count; i++) {
 		if (version_compare(&r->releases[i].version, &r->from) == 0)
 			return NULL;
@@ -286,7 +312,8 @@ static struct error *make_plan(struct pending *out, const struct reader *r, stru
 		err = record_applied(&applied, &count, tmp, db);
 	if (!err)
 		err = plan_make(&plan, tmp, r->releases, r->count, applied, count,
-				r->at_version ? &r->from : NULL, &r->to);
+				r->at_version ? &r->from : NULL, r->at_version ? &r->final : NULL,
+				&r->to);
 	if (err)
 		return err;
 	out->releases = mem_array(out, struct pending_release, plan->count);
@@ -303,20 +330,20 @@ static struct error *read_all(struct pending *out, struct project *p, struct db 
 	struct error *err;
 
 	err = catalog_production(&r.to, &r.prod, out, p);
-	if (!err)
-		err = read_releases(&r);
-	if (!err && !fresh)
-		err = read_from(&r, out, db);
 	if (err)
 		return err;
 	if (to)
 		r.to = *to;
 	out->to = version_print(out, &r.to);
-	if (r.to.stage == VERSION_RC)
-		return error_hint(
-			error_new(ERROR_NO, "%s is a release candidate", out->to),
-			"a production database is upgraded to what was promoted to production");
-	err = read_way(&r);
+	r.candidates = r.to.stage == VERSION_RC;
+	if (!fresh)
+		err = read_from(&r, out, db);
+	if (!err)
+		err = read_releases(&r);
+	if (!err)
+		err = check_from(&r, out, db);
+	if (!err)
+		err = read_way(&r);
 	return err ? err : make_plan(out, &r, db, fresh);
 }
 
@@ -331,50 +358,4 @@ struct error *pending_read(struct pending **out, void *ctx, struct project *p, s
 	else
 		*out = pending;
 	return err;
-}
-
-static struct error *check_patch(const struct pending_release *release,
-				 const struct pending_patch *patch)
-{
-	for (size_t i = 0; i < patch->count; i++) {
-		if (patch->files[i].problem)
-			return error_hint(
-				error_new(ERROR_NO, "release %s cannot be applied: %s is %s",
-					  release->version, patch->files[i].path,
-					  patch->files[i].problem),
-				"this version of git hop cannot run it; nothing was changed");
-	}
-	return NULL;
-}
-
-struct error *pending_check(const struct pending *pending)
-{
-	for (size_t i = 0; i < pending->count; i++) {
-		const struct pending_release *release = &pending->releases[i];
-
-		for (size_t k = 0; k < release->count; k++) {
-			struct error *err = NULL;
-
-			if (!release->patches[k].skip)
-				err = check_patch(release, &release->patches[k]);
-			if (err)
-				return err;
-		}
-	}
-	return NULL;
-}
-
-void pending_total(size_t *files, size_t *statements, const struct pending_release *release)
-{
-	*files = release->schema ? 1 : 0;
-	*statements = release->schema ? release->schema->statements : 0;
-	for (size_t i = 0; i < release->count; i++) {
-		const struct pending_patch *patch = &release->patches[i];
-
-		if (patch->skip)
-			continue;
-		*files += patch->count;
-		for (size_t k = 0; k < patch->count; k++)
-			*statements += patch->files[k].statements;
-	}
 }

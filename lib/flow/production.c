@@ -49,22 +49,28 @@ struct error *production_kind(enum production_kind *out, struct project *p, stru
 					    "database '%s' belongs to another project, '%s'",
 					    db_name(db), state.identity.name),
 				  "this is the project '%s'; nothing was changed", p->conf->name);
-	if (strcmp(state.identity.role, RECORD_PRODUCTION) != 0)
-		return error_hint(
-			error_new(ERROR_NO, "database '%s' is a %s database", db_name(db),
-				  state.identity.role),
-			"upgrades are for production databases: this one says in hop.project that "
-			"it is not one");
-	*out = PRODUCTION_OURS;
+	if (strcmp(state.identity.role, RECORD_PRODUCTION) == 0)
+		*out = PRODUCTION_OURS;
+	else if (strcmp(state.identity.role, RECORD_DEVELOPMENT) == 0)
+		*out = PRODUCTION_TEST;
+	else
+		return production_refuse(db, state.identity.role);
 	return NULL;
 }
 
-struct error *production_mark(struct project *p, struct db *db)
+struct error *production_refuse(struct db *db, const char *role)
+{
+	return error_hint(error_new(ERROR_NO, "database '%s' is a %s database", db_name(db), role),
+			  "upgrades are for production databases: this one says in hop.project "
+			  "that it is not one");
+}
+
+struct error *production_mark(struct project *p, struct db *db, const char *role)
 {
 	struct record_identity identity = {
 		.id = p->conf->id,
 		.name = p->conf->name,
-		.role = RECORD_PRODUCTION,
+		.role = role,
 		.hop_version = PACKAGE_VERSION,
 	};
 	struct error *err;

@@ -274,7 +274,7 @@ static struct error *mark(const struct search *s, const struct version *v)
 
 	err = db_exec_simple(s->db, "BEGIN");
 	if (!err)
-		err = production_mark(s->p, s->db);
+		err = production_mark(s->p, s->db, RECORD_PRODUCTION);
 	if (!err && v)
 		err = load_rows(s, v);
 	if (!err)
@@ -302,6 +302,8 @@ struct error *takeover(void *ctx, struct project *p, struct db *db, const char *
 		err = dblock_take(db, p->conf->id, timeout);
 	if (!err)
 		err = production_kind(&kind, p, db);
+	if (!err && kind == PRODUCTION_TEST)
+		err = production_refuse(db, RECORD_DEVELOPMENT);
 	if (err || kind == PRODUCTION_OURS)
 		return err;
 	if (kind == PRODUCTION_EMPTY && at)

@@ -38,7 +38,28 @@ static struct error *connect_to(struct upgrade *u, const struct upgrade_request 
 	return dblock_take(u->db, p->conf->id, timeout);
 }
 
-static struct error *identify(struct upgrade *u)
+/* Release candidates are for databases that are not production, and those take nothing else by
+ * default. */
+static struct error *check_kind(struct upgrade *u, enum production_kind kind,
+				const struct version *to)
+{
+	SCOPE(tmp, NULL);
+	bool rc = to && to->stage == VERSION_RC;
+
+	u->test = kind == PRODUCTION_TEST || (kind == PRODUCTION_EMPTY && rc);
+	if (kind == PRODUCTION_TEST && !to)
+		return error_add_hint(
+			production_refuse(u->db, RECORD_DEVELOPMENT),
+			"to bring it to a version all the same: --to-release=VERSION");
+	if (kind == PRODUCTION_OURS && rc)
+		return error_hint(
+			error_new(ERROR_NO, "%s is a release candidate, and '%s' is production",
+				  version_print(tmp, to), db_name(u->db)),
+			"a production database is upgraded to what was promoted to production");
+	return NULL;
+}
+
+static struct error *identify(struct upgrade *u, const struct version *to)
 {
 	enum production_kind kind;
 	struct error *err;
@@ -54,7 +75,7 @@ static struct error *identify(struct upgrade *u)
 			"git hop clone --production --database=CONNINFO takes a "
 			"database over at the version that it equals");
 	u->fresh = kind == PRODUCTION_EMPTY;
-	return NULL;
+	return check_kind(u, kind, to);
 }
 
 static struct error *open_all(struct upgrade *u, const struct upgrade_request *request)
@@ -71,7 +92,7 @@ static struct error *open_all(struct upgrade *u, const struct upgrade_request *r
 	if (!err)
 		err = connect_to(u, request);
 	if (!err)
-		err = identify(u);
+		err = identify(u, request->to);
 	if (err)
 		return err;
 	return pending_read(&u->pending, u, u->project, u->db, u->fresh, request->to);
@@ -112,7 +133,8 @@ static struct error *begin(struct run *run)
 	run->xid = 0;
 	err = db_exec_simple(run->u->db, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
 	if (!err && run->u->fresh)
-		err = production_mark(run->u->project, run->u->db);
+		err = production_mark(run->u->project, run->u->db,
+				      run->u->test ? RECORD_DEVELOPMENT : RECORD_PRODUCTION);
 	return err ? err : fail_point("upgrade.begin");
 }
 

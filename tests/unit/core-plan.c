@@ -54,9 +54,10 @@ static size_t read_applied(struct plan_applied **out, void *ctx, const char *tex
 }
 
 static struct error *make(char **text, void *ctx, const char *releases, const char *applied,
-			  const char *from, const char *to)
+			  const char *from, const char *final, const char *to)
 {
 	struct version f = version_of(from ? from : "0.0.0"), t = version_of(to);
+	struct version n = version_of(final ? final : "0.0.0");
 	struct plan_release *rs;
 	struct plan_applied *as;
 	size_t rs_count = read_releases(&rs, ctx, releases);
@@ -64,7 +65,8 @@ static struct error *make(char **text, void *ctx, const char *releases, const ch
 	struct plan *plan;
 	struct error *err;
 
-	err = plan_make(&plan, ctx, rs, rs_count, as, as_count, from ? &f : NULL, &t);
+	err = plan_make(&plan, ctx, rs, rs_count, as, as_count, from ? &f : NULL, final ? &n : NULL,
+			&t);
 	if (err)
 		return err;
 	*text = mem_dup(ctx, "");
@@ -112,9 +114,28 @@ START_TEST(planned)
 	SCOPE(tmp, NULL);
 	char *text;
 
-	ck_good(make(&text, tmp, plans[_i].releases, plans[_i].applied, plans[_i].from,
+	ck_good(make(&text, tmp, plans[_i].releases, plans[_i].applied, plans[_i].from, NULL,
 		     plans[_i].to));
 	ck_assert_str_eq(text, plans[_i].plan);
+}
+END_TEST
+
+/* Databases at a release candidate: a hotfix may have come out since they got it. */
+static const struct {
+	const char *final, *to, *plan;
+} ways[] = {
+	{"1.0.0", "1.1.0-rc2", "1.0.0-hotfix1:3 1.1.0-rc2:(4),5"},
+	{"1.0.0", "1.1.0", "1.0.0-hotfix1:3 1.1.0:(4),5"},
+	{"1.0.0-hotfix1", "1.1.0", "1.1.0:(4),5"},
+};
+
+START_TEST(from_candidate)
+{
+	SCOPE(tmp, NULL);
+	char *text;
+
+	ck_good(make(&text, tmp, WORLD, "4=d@1.1.0-rc1", "1.1.0-rc1", ways[_i].final, ways[_i].to));
+	ck_assert_str_eq(text, ways[_i].plan);
 }
 END_TEST
 
@@ -149,7 +170,7 @@ START_TEST(refused)
 	struct error *err;
 	char *text;
 
-	err = make(&text, tmp, refusals[_i].releases, refusals[_i].applied, refusals[_i].from,
+	err = make(&text, tmp, refusals[_i].releases, refusals[_i].applied, refusals[_i].from, NULL,
 		   refusals[_i].to);
 	ck_assert_ptr_nonnull(err);
 	ck_assert_str_eq(err->message, refusals[_i].message);
@@ -179,7 +200,7 @@ START_TEST(any_way)
 		if (s + 1 < COUNT(stops) && !(_i >> s & 1))
 			continue;
 		ck_good(plan_make(&plan, tmp, releases, count, applied, applied_count,
-				  applied_count ? &from : NULL, &to));
+				  applied_count ? &from : NULL, NULL, &to));
 		for (size_t i = 0; i < plan->count; i++) {
 			const struct plan_release *r = plan->steps[i].release;
 
@@ -204,6 +225,7 @@ int main(void)
 	TCase *tc = tcase_create("plan");
 
 	tcase_add_loop_test(tc, planned, 0, (int)COUNT(plans));
+	tcase_add_loop_test(tc, from_candidate, 0, (int)COUNT(ways));
 	tcase_add_loop_test(tc, refused, 0, (int)COUNT(refusals));
 	tcase_add_loop_test(tc, any_way, 0, 64);
 	suite_add_tcase(suite, tc);
