@@ -52,7 +52,7 @@ test_expect_success 'detach: out of the list, its branch stays; the checkout doe
 	[ "$(git log -1 --format=%s origin/ho-release/0.1.0)" = \
 		"Take patch '\''2-two'\'' out of release 0.1.0" ] &&
 	git hop patch show 2-two --porcelain | grep "^patch" | cut -f 2-4 >../out &&
-	[ "$(cat ../out)" = "$(printf "2-two\tdetached\t-")" ]
+	[ "$(cat ../out)" = "$(printf "2-two\t-\tdetached")" ]
 '
 
 test_expect_success 'detached: not merged, applied, nor detached again; its number stays taken' '
