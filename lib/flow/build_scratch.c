@@ -207,24 +207,28 @@ static struct error *play_to(struct job *job, size_t to)
 	return err;
 }
 
-/* What was built so far becomes the template of its state, and the build goes on in a copy of it.
+/*
+ * What was built so far becomes the template of its state, and the build goes on in a copy of it:
+ * made before, since others may clean a template away as soon as it is one.
  */
 static struct error *publish(struct job *job)
 {
 	SCOPE(tmp, NULL);
 	struct workshop *w = job->workshop;
-	char *template = template_name(tmp, w, job->keys[job->have]);
+	struct scratch *done = job->scratch;
 	struct error *err;
 
-	job->scratch->key = mem_dup(job->scratch, job->keys[job->have]);
-	err = scratch_to_template(job->scratch);
-	if (err)
-		return err;
-	TALLOC_FREE(job->scratch);
+	done->key = mem_dup(done, job->keys[job->have]);
 	err = scratch_new(&job->scratch, job->ctx, w, job->keys[job->build->count]);
-	if (err)
-		return err;
-	return db_exec_simple(w->db, template_copy_sql(tmp, w, job->scratch->name, template));
+	if (!err)
+		err = database_leave(w, &done->db, done->name);
+	if (!err)
+		err = db_exec_simple(w->db,
+				     template_copy_sql(tmp, w, job->scratch->name, done->name));
+	if (!err)
+		err = scratch_to_template(done);
+	talloc_free(done);
+	return err;
 }
 
 static struct error *create_empty(struct job *job)
