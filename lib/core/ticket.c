@@ -64,6 +64,7 @@ char *ticket_print(const void *ctx, const struct ticket *t, const char *title)
 	add(&text, ctx, "clone", t->clone);
 	add(&text, ctx, "process", t->process);
 	add(&text, ctx, "machine", t->machine);
+	add(&text, ctx, "lost", t->lost);
 	add(&text, ctx, "since", ticket_time(tmp, t->since));
 	add(&text, ctx, "until", ticket_time(tmp, t->until));
 	return text;
@@ -83,11 +84,8 @@ struct ticket ticket_parse(const void *ctx, const char *text)
 	struct {
 		const char *key;
 		const char **value;
-	} texts[] = {{"command", &t.command},
-		     {"host", &t.host},
-		     {"clone", &t.clone},
-		     {"process", &t.process},
-		     {"machine", &t.machine}};
+	} texts[] = {{"command", &t.command}, {"host", &t.host},       {"clone", &t.clone},
+		     {"process", &t.process}, {"machine", &t.machine}, {"lost", &t.lost}};
 	SCOPE(tmp, NULL);
 
 	for (char **line = mem_split(tmp, text, '\n'); *line; line++) {

@@ -14,6 +14,7 @@ struct ticket {
 	const char *clone;   /* the folder */
 	const char *process; /* here_process */
 	const char *machine; /* here_machine */
+	const char *lost;    /* "12.5 s": what the holder did in vain, since others were faster */
 	long long since;     /* seconds since the epoch, by the clock of the holder */
 	long long until;
 };

@@ -1,7 +1,6 @@
 /* Locks on branches, at the remote. */
 #include "flow/lock.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -10,81 +9,22 @@
 #include "base/log.h"
 #include "flow/share.h"
 
-#define LOCK_PREFIX "refs/hop/lock/"
 /* Seconds that a lock is good for, and that one waits for it: hop.lockTimeout. */
 #define LOCK_TIMEOUT 600
 /* Seconds that an attempt without a lock may cost in vain before the next one takes it. */
 #define LOCK_WORTH 2
+/* Seconds that a short command waits for one who lost an attempt. */
+#define LOCK_RESPECT 60
 
 struct lock {
 	char **refs;
 	char *oid;
+	bool lost; /* it says that an attempt was lost */
 };
 
 static char *lock_ref(void *ctx, const char *branch_ref)
 {
 	return mem_printf(ctx, LOCK_PREFIX "%s", branch_ref + strlen("refs/heads/"));
-}
-
-static enum lock_state state_of(const struct ticket *t)
-{
-	SCOPE(tmp, NULL);
-	char *machine = here_machine(tmp);
-
-	if (machine && t->machine && t->process && strcmp(machine, t->machine) == 0 &&
-	    !here_runs(t->process))
-		return LOCK_DEAD;
-	return time(NULL) > t->until ? LOCK_PAST : LOCK_HELD;
-}
-
-/* What a lock says; any object may be there. */
-static void read_info(struct lock_info *out, void *ctx, struct project *p, const char *ref,
-		      const char *oid)
-{
-	struct repo_commit_info commit;
-	struct error *err;
-
-	*out = (struct lock_info){.ref = mem_dup(ctx, ref), .oid = mem_dup(ctx, oid)};
-	out->branch = out->ref + strlen(LOCK_PREFIX);
-	err = repo_commit_info(&commit, ctx, p->repo, oid);
-	if (!err) {
-		out->holder = ticket_plain(ctx, commit.author);
-		out->ticket = ticket_parse(ctx, commit.message);
-	}
-	error_free(err);
-	out->state = state_of(&out->ticket);
-}
-
-struct error *lock_list(struct lock_info **out, size_t *count, void *ctx, struct project *p)
-{
-	struct lock_info *list;
-	struct repo_ref *refs;
-	struct error *err;
-
-	err = repo_refs(&refs, count, ctx, p->repo, LOCK_PREFIX);
-	if (err)
-		return err;
-	list = mem_array(ctx, struct lock_info, *count + 1);
-	for (size_t i = 0; i < *count; i++)
-		read_info(&list[i], ctx, p, refs[i].name, refs[i].oid);
-	*out = list;
-	return NULL;
-}
-
-char *lock_words(void *ctx, const struct lock_info *info)
-{
-	const struct ticket *t = &info->ticket;
-	char *text = mem_printf(ctx, "%s: %s", info->holder ? info->holder : "somebody",
-				t->command ? t->command : "some command");
-
-	mem_append(&text, ctx, ", since %s", t->since ? ticket_time(ctx, t->since) : "some time");
-	if (t->process)
-		mem_append(&text, ctx, ", process %d", atoi(t->process));
-	if (t->host)
-		mem_append(&text, ctx, " on %s", t->host);
-	if (t->clone)
-		mem_append(&text, ctx, ", in %s", t->clone);
-	return text;
 }
 
 static struct error *make_object(char **oid, void *ctx, struct project *p, const char *command,
@@ -98,6 +38,7 @@ static struct error *make_object(char **oid, void *ctx, struct project *p, const
 		.clone = p->root ? p->root : p->common,
 		.process = here_process(tmp),
 		.machine = here_machine(tmp),
+		.lost = p->lost > 0 ? mem_printf(tmp, "%.1f s", p->lost) : NULL,
 		.since = now,
 		.until = now + (timeout > 0 ? timeout : LOCK_TIMEOUT),
 	};
@@ -159,7 +100,7 @@ static struct error *wait_for(bool *mine, struct project *p, const struct lock_i
 
 	*mine = false;
 	for (;; waited = log_clock() - begin) {
-		if (state_of(t) != LOCK_HELD ||
+		if (lock_state_of(t) != LOCK_HELD ||
 		    (waited > 0 && waited >= (double)(t->until - t->since))) {
 			*mine = true;
 			break;
@@ -205,7 +146,7 @@ static struct error *claim(struct publication *pub, void *ctx, struct project *p
 	if (err)
 		return err;
 	if (now) {
-		read_info(&info, ctx, p, ref, now);
+		lock_info_read(&info, ctx, p, ref, now);
 		err = wait_for(&mine, p, &info, timeout);
 		if (err)
 			return err;
@@ -222,11 +163,34 @@ static void keep(struct project *p, const struct publication *pub, const char *o
 {
 	p->lock = mem_new(p, struct lock);
 	p->lock->oid = mem_dup(p->lock, oid);
+	p->lock->lost = p->lost > 0;
 	p->lock->refs = mem_array(p->lock, char *, 1);
 	for (size_t i = 0; i < pub->count; i++) {
 		if (!publication_is_guard(&pub->changes[i]))
 			mem_list_add(&p->lock->refs, p->lock, pub->changes[i].ref);
 	}
+}
+
+/* The next short command is to wait: the locks say now that an attempt was lost. */
+static struct error *renew(struct project *p, const char *command, int timeout)
+{
+	SCOPE(tmp, p);
+	struct publication pub = {NULL, 0};
+	struct error *err;
+	char *oid;
+
+	p->lock->lost = true;
+	err = make_object(&oid, tmp, p, command, timeout);
+	for (char **ref = p->lock->refs; !err && *ref; ref++)
+		publication_add(&pub, tmp, *ref, p->lock->oid, oid);
+	if (!err)
+		err = share_refs(p, &pub, "hop: lock");
+	if (err && p->moved)
+		lock_forget(p);
+	if (err)
+		return err;
+	p->lock->oid = mem_dup(p->lock, oid);
+	return share_mirror(p, &pub, "hop: lock");
 }
 
 struct error *lock_take(struct project *p, const char *command, const struct publication *guards,
@@ -238,9 +202,12 @@ struct error *lock_take(struct project *p, const char *command, const struct pub
 	int timeout;
 	char *oid;
 
-	if (p->lock || p->dry_run || (!tests && p->lost < LOCK_WORTH))
+	if (p->lock ? p->lost == 0 || p->lock->lost
+		    : p->dry_run || (!tests && p->lost < LOCK_WORTH))
 		return NULL;
 	err = repo_config_number(&timeout, p->repo, "hop.lockTimeout", LOCK_TIMEOUT);
+	if (!err && p->lock)
+		return renew(p, command, timeout);
 	if (!err)
 		err = make_object(&oid, tmp, p, command, timeout);
 	for (size_t i = 0; !err && i < guards->count; i++)
@@ -261,6 +228,50 @@ struct error *lock_take(struct project *p, const char *command, const struct pub
 	behind = share_mirror(p, &pub, "hop: lock");
 	error_free(behind);
 	return fail_point("lock.taken");
+}
+
+/* Waits for one lock; *GONE: it is another one's by now, or nobody's. */
+static struct error *respect(bool *gone, struct project *p, const char *ref)
+{
+	SCOPE(tmp, p);
+	struct lock_info info;
+	struct error *err;
+	char *oid;
+	bool over;
+
+	*gone = false;
+	err = repo_ref(&oid, tmp, p->repo, ref);
+	if (err || !oid)
+		return err;
+	lock_info_read(&info, tmp, p, ref, oid);
+	if (!info.ticket.lost || info.state != LOCK_HELD)
+		return NULL;
+	err = wait_for(&over, p, &info, LOCK_RESPECT);
+	*gone = !err && !over;
+	if (err && err->code == ERROR_AGAIN) {
+		debug("not waiting any longer: %s", err->message);
+		error_free(err);
+		err = NULL;
+	}
+	return err;
+}
+
+struct error *lock_respect(struct project *p, const struct publication *pub)
+{
+	SCOPE(tmp, p);
+
+	for (size_t i = 0; !p->lock && i < pub->count; i++) {
+		const struct git_ref_change *c = &pub->changes[i];
+		struct error *err;
+		bool gone;
+
+		if (!c->old || publication_is_guard(c) || strncmp(c->ref, "refs/heads/", 11) != 0)
+			continue;
+		err = respect(&gone, p, lock_ref(tmp, c->ref));
+		if (err || gone)
+			return err ? err : moved(p);
+	}
+	return NULL;
 }
 
 void lock_give_back(struct publication *pub, void *ctx, const struct project *p)

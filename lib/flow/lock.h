@@ -7,10 +7,9 @@
 #define FLOW_LOCK_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/error.h"
-#include "core/ticket.h"
+#include "flow/lock_info.h"
 #include "flow/project.h"
 #include "flow/publication.h"
 
@@ -21,11 +20,20 @@
  * over. ERROR_AGAIN with p->moved: the branches moved meanwhile, compute anew (publish_retry).
  * ERROR_AGAIN without: one and the same lock was there for hop.lockTimeout seconds.
  *
+ * Held already, they stay; after an attempt that was lost they say so from then on.
+ *
  * TESTS: the project's own tests will run. Without, and when no long attempt was lost before, it is
  * not worth a push, and nothing is taken; nor in a dry run.
  */
 struct error *lock_take(struct project *p, const char *command, const struct publication *guards,
 			bool tests) MUST_CHECK;
+
+/*
+ * For commands that take no lock: waits a while, with a word on it, where PUB would move a branch
+ * whose lock says that an attempt was lost already. ERROR_AGAIN with p->moved: that holder is
+ * through, compute anew. Else it may be published.
+ */
+struct error *lock_respect(struct project *p, const struct publication *pub) MUST_CHECK;
 
 /* Adds to what is to be published that the locks are given back. */
 void lock_give_back(struct publication *pub, void *ctx, const struct project *p);
@@ -35,23 +43,6 @@ void lock_forget(struct project *p);
 struct error *lock_lost(bool *lost, struct project *p) MUST_CHECK;
 /* Gives them back without anything else. What fails is not said: their time ends by itself. */
 void lock_release(struct project *p);
-
-/* LOCK_PAST: its time is over. LOCK_DEAD: its holder was a process of this machine. */
-enum lock_state { LOCK_HELD, LOCK_PAST, LOCK_DEAD };
-
-struct lock_info {
-	const char *branch;
-	const char *ref; /* refs/hop/lock/BRANCH */
-	const char *oid;
-	const char *holder; /* name; NULL: the lock is no commit */
-	struct ticket ticket;
-	enum lock_state state;
-};
-/* Those that are known here, in the order of branches. */
-struct error *lock_list(struct lock_info **out, size_t *count, void *ctx,
-			struct project *p) MUST_CHECK;
-/* "Ann Lee: git hop patch merge 12-users, since ..., process 4711 on host, in /folder" */
-char *lock_words(void *ctx, const struct lock_info *info);
 
 /* Removes exactly this one; ERROR_AGAIN when it is another one by now. */
 struct error *lock_break(struct project *p, const struct lock_info *info) MUST_CHECK;

@@ -5,6 +5,7 @@
 
 #include "base/fail.h"
 #include "core/branch.h"
+#include "flow/catalog.h"
 #include "flow/forward.h"
 #include "flow/lock.h"
 #include "flow/objects.h"
@@ -102,16 +103,34 @@ static struct error *publish_prod(struct publication *pub, void *ctx, struct pro
 	return err ? err : forward_releases(pub, &out->behind, job->project, &forward);
 }
 
-/* Others wait with what they would do to the release, and to production, while it is tested. */
+/* What a promotion moves: production, and every open release, since all of them take it in. */
+static struct error *list_moving(struct publication *guards, void *ctx, const struct promotion *job)
+{
+	struct open_release *list;
+	struct error *err;
+	size_t count;
+
+	publication_guard(guards, ctx, BRANCH_PROD, job->prod);
+	if (job->request->to == PROMOTE_RC) {
+		publication_guard(guards, ctx, job->release.branch, job->release.tip);
+		return NULL;
+	}
+	err = catalog_open(&list, &count, ctx, job->project);
+	for (size_t i = 0; !err && i < count; i++)
+		publication_guard(guards, ctx, list[i].branch, list[i].tip);
+	return err;
+}
+
+/* Others wait with what they would do to these branches while it is tested. */
 static struct error *take_lock(struct promotion *job, void *ctx)
 {
 	struct publication guards = {NULL, 0};
 	struct error *err;
 	bool tests;
 
-	publication_guard(&guards, ctx, job->release.branch, job->release.tip);
-	publication_guard(&guards, ctx, BRANCH_PROD, job->prod);
-	err = validate_will_test(&tests, job->project, job->release.tip);
+	err = list_moving(&guards, ctx, job);
+	if (!err)
+		err = validate_will_test(&tests, job->project, job->release.tip);
 	if (err)
 		return err;
 	return lock_take(job->project,

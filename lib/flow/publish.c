@@ -126,6 +126,9 @@ struct error *publish(struct project *p, const struct publication *pub, const ch
 		print_plan(pub);
 		return NULL;
 	}
+	err = lock_respect(p, pub);
+	if (err)
+		return err;
 	for (size_t i = 0; i < pub->count; i++)
 		publication_add(&all, tmp, pub->changes[i].ref, pub->changes[i].old,
 				pub->changes[i].new);

@@ -128,7 +128,8 @@ before_git_hop_lock() {
 	tree=$(git mktree </dev/null) &&
 	lock=$(printf "%s\n" Lock "" "command: git hop patch merge 2-orders" "host: build7" \
 		"clone: /srv/shop/" "process: 4711 1" "since: 2026-07-01T10:00:00Z" \
-		"until: 2126-07-01T10:10:00Z" | GIT_AUTHOR_NAME="Ann Lee" git commit-tree "$tree") &&
+		"until: 2126-07-01T10:10:00Z" |
+		GIT_AUTHOR_NAME="Ann Lee" git commit-tree "$tree") &&
 	git push -q origin "$lock:refs/hop/lock/ho-release/1.1.0"
 }
 

@@ -107,7 +107,8 @@ test_expect_success 'one who waits long enough gives up with 75, and names the h
 	test_grep "^fatal: .ho-release/0.1.0. is locked" ../err &&
 	test_grep "^hint: held by Ann Lee: git hop patch merge 99, since 20.*elsewhere" ../err &&
 	test_grep "^hint: .*git hop lock --break ho-release/0.1.0" ../err &&
-	hop_state . | grep -v "refs/hop/lock" >../after && grep -v "refs/hop/lock" ../before >../b4 &&
+	hop_state . | grep -v "refs/hop/lock" >../after &&
+	grep -v "refs/hop/lock" ../before >../b4 &&
 	test_cmp ../b4 ../after && test_must_be_empty "$HOME/runs" &&
 	git config hop.lockTimeout 0 && test_expect_code 75 git hop patch merge &&
 	git config --unset hop.lockTimeout
@@ -117,6 +118,25 @@ test_expect_success 'commands that test nothing do not mind, nor does a dry run'
 	git hop patch create --release 0.1.0 5 && git hop patch detach 5 &&
 	git hop patch attach --release 0.1.0 5 && git hop release create major &&
 	git switch -q ho-patch/4 && git hop patch merge -n && lock_there
+'
+
+test_expect_success 'but they let one through who lost an attempt already' '
+	lock_by 0 2 "lost: 3.5 s" && git hop patch detach 5 2>../err &&
+	test_grep "^held by Ann Lee: git hop patch merge 99" ../err &&
+	lock_by 0 3600 "lost: 3.5 s" &&
+	{ git hop patch attach --release 0.1.0 5 2>../err & } &&
+	wait_until grep "^held by" ../err && ! git hop patch show 5 | grep 0.1.0 &&
+	git push -q origin ":$lock" && wait %% && git hop patch show 5 | grep 0.1.0
+'
+
+test_expect_success 'a merge that lost an attempt says so in its lock' '
+	ready 96 && : >"$HOME/runs" && slow gate96 96 && wait_until lock_there &&
+	(cd ../b && git hop patch create --release 0.1.0 97 2>../err) && ! grep "^held by" ../err &&
+	touch ../gate96 && wait %% && test_line_count = 2 "$HOME/runs" &&
+	test_grep "staged in release" ../96.out &&
+	git cat-file -p "$(cut -d " " -f 1 "$HOME/during")" >../out &&
+	test_grep "^lost: [0-9.]* s" ../out &&
+	no_locks && git hop patch detach 97 && git switch -q ho-patch/4 && lock_by -10 3600
 '
 
 test_expect_success 'signals end the waiting' '
@@ -132,7 +152,8 @@ test_expect_success 'break: asks, and without a terminal and without -y it is a 
 	test_expect_code 1 git hop lock --break --yes ho-release/7.7.7 2>../err &&
 	test_grep "there is no lock on .ho-release/7.7.7." ../err && lock_there &&
 	git hop lock --break -y ho-release/0.1.0 && no_locks &&
-	test_expect_code 1 git hop lock --break -y 2>../err && test_grep "there is no lock" ../err &&
+	test_expect_code 1 git hop lock --break -y 2>../err &&
+	test_grep "there is no lock" ../err &&
 	test_expect_code 129 git hop lock -y && test_expect_code 129 git hop lock ho-prod &&
 	test_expect_code 129 git hop lock --break --json && test_expect_code 129 git hop lock a b
 '
@@ -150,7 +171,8 @@ test_expect_success 'one past its time is taken over; two who want it get in one
 	(cd ../b && ready 6) && lock_by -700 -100 && git hop lock >../out &&
 	test_grep "^ho-release/0.1.0  *past until" ../out && : >"$HOME/runs" &&
 	{ git hop patch merge >../4.out 2>&1 & } &&
-	(cd ../b && git hop patch merge >../6.out 2>&1) && wait && test_grep "staged in release" ../4.out && test_grep "staged in release" ../6.out &&
+	(cd ../b && git hop patch merge >../6.out 2>&1) && wait &&
+	test_grep "staged in release" ../4.out && test_grep "staged in release" ../6.out &&
 	test_line_count = 2 "$HOME/runs" && no_locks
 '
 
@@ -192,9 +214,11 @@ test_expect_success 'whatever is in the place of a lock stops nobody and drives 
 	lock_by -700 -100 "$(printf "machine: \033[31m\nhost: \a\033]0;x\a\nprocess: -1")" \
 		"until: 99999-99-99" "since: $(seq -s " " 2000)" "clone: $(seq -s " " 2000)" &&
 	git hop lock >../out && ! grep -q "$(printf "[\033\a]")" ../out &&
-	git hop lock --json >../json && hop_json ../json "len(d[\"lock\"])" && git hop patch merge &&
+	git hop lock --json >../json && hop_json ../json "len(d[\"lock\"])" &&
+	git hop patch merge &&
 	no_locks && ready 14 &&
-	printf "Lock\n\nuntil: 9999-12-31T23:59:59Z\nsince: 2020-01-01T00:00:00Z\ncommand: \033[2J" \
+	printf "Lock\n\n%s\n%s\n%s: \033[2J" "until: 9999-12-31T23:59:59Z" \
+		"since: 2020-01-01T00:00:00Z" command \
 		>../ticket && git push -q origin \
 		"$(git commit-tree -F ../ticket "$(git mktree </dev/null)"):$lock" &&
 	git config hop.lockTimeout 1 &&
@@ -202,25 +226,28 @@ test_expect_success 'whatever is in the place of a lock stops nobody and drives 
 	git config --unset hop.lockTimeout && git hop lock --break -y && git hop patch merge
 '
 
-test_expect_success 'promote holds the release and production' '
+test_expect_success 'promote holds production and every release that will take it in' '
 	git hop patch detach 5 && git fetch -q &&
 	{ GATE="$PWD/../gatep" git hop release promote prod >../p.out 2>&1 & } &&
 	wait_until lock_there && git hop lock --porcelain | sed 1d | cut -f 2,5 >../out &&
-	printf "%s\tgit hop release promote 0.1.0\n" ho-prod ho-release/0.1.0 >../expect &&
+	printf "%s\tgit hop release promote 0.1.0\n" ho-prod ho-release/0.1.0 ho-release/1.0.0 \
+		>../expect &&
 	test_cmp ../expect ../out &&
 	touch ../gatep && wait && test_grep "in production" ../p.out && no_locks
 '
 
 test_expect_success 'without tests, and undisturbed: no lock; without a remote: the same locks' '
 	git init -q --initial-branch=ho-prod ../alone && cd ../alone && hop_database . alone &&
-	git hop init "--test=sh test.sh" && git hop release create minor && git hop patch create 1 &&
+	git hop init "--test=sh test.sh" && git hop release create minor &&
+	git hop patch create 1 &&
 	cp ../a/test.sh . && git add . && git commit -qm Tests &&
 	{ GATE="$PWD/../gatea" git hop patch merge >../alone.out 2>&1 & } &&
 	wait_until git rev-parse -q --verify $lock && git hop lock >../out &&
 	test_grep "git hop patch merge 1, since" ../out && touch ../gatea && wait &&
 	git for-each-ref refs/hop/lock >../locks && test_must_be_empty ../locks &&
 	hop_patch 2 "select 2;" --release 0.1.0 && git update-ref $lock HEAD &&
-	git hop patch merge && git for-each-ref refs/hop/lock >../locks && test_must_be_empty ../locks
+	git hop patch merge && git for-each-ref refs/hop/lock >../locks &&
+	test_must_be_empty ../locks
 '
 
 test_done

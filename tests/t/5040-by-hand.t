@@ -61,7 +61,8 @@ for bad in "twice" "unknown" "nothing" "gone"; do
 		for command in "patch merge 3-three" "patch create --release 0.1.0 9" \
 			"patch detach 3-three" "release promote prod" "release create major"; do
 			[ "$command" = "release create major" ] ||
-				refused 128 "^fatal: ho-release/0.1.0:$says" git hop $command || return
+				refused 128 "^fatal: ho-release/0.1.0:$says" git hop $command ||
+				return
 		done &&
 		test_expect_code 128 git hop patch list && test_expect_code 128 git hop status &&
 		git switch -q ho-release/0.1.0 && git pull -q &&
@@ -72,7 +73,8 @@ for bad in "twice" "unknown" "nothing" "gone"; do
 done
 
 test_expect_success 'a patch branch rewritten with force: not merged, not overwritten' '
-	(cd ../hand && git fetch -q && git switch -q ho-patch/3-three && git reset -q --hard HEAD^ &&
+	(cd ../hand && git fetch -q && git switch -q ho-patch/3-three &&
+	git reset -q --hard HEAD^ &&
 		mkdir -p Patches/3-three && echo "select 3;" >Patches/3-three/02.sql &&
 		git add . && git commit -qm "Other" && git push -q -f origin ho-patch/3-three) &&
 	there=$(git -C ../origin.git rev-parse ho-patch/3-three) &&
@@ -103,7 +105,7 @@ test_expect_success 'a patch branch deleted at origin: detach lets it go' '
 	! grep " 4$" ../out
 '
 
-test_expect_success 'a patch edited there and renamed here, the same generated file: git merge solves' '
+test_expect_success 'edited there and renamed here, the same generated file: git merge solves' '
 	git hop patch create --release 0.1.0 5 && seq 30 >gen && git add . && git commit -qm Gen &&
 	git hop patch merge &&
 	git hop patch create 6 && echo 6 >>gen && git commit -qam "Gen 6" && git push -q &&

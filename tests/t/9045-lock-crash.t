@@ -25,7 +25,8 @@ for point in lock.before lock.taken stage.built validate.worktree; do
 		rm -rf saved && mkdir saved && cp -a dev other origin.git saved/ &&
 		(cd dev && HOP_FAIL=$point:1:kill test_expect_code 137 git hop patch merge) &&
 		(cd other && git hop patch merge 2>../err) && ! grep "waiting" err &&
-		(cd dev && git hop patch merge) && ! git -C origin.git rev-parse -q --verify $lock &&
+		(cd dev && git hop patch merge) &&
+		! git -C origin.git rev-parse -q --verify $lock &&
 		rm -rf dev other origin.git && cp -a saved/. .
 	'
 done
@@ -46,7 +47,8 @@ test_expect_success 'a failure between taking and testing gives the lock back' '
 
 test_expect_success 'without a remote: a release, and a patch that is ready' '
 	rm -rf dev other origin.git saved && git init -q --initial-branch=ho-prod dev &&
-	hop_database dev dev && cd dev && git hop init --test=true && git hop release create minor &&
+	hop_database dev dev && cd dev && git hop init --test=true &&
+	git hop release create minor &&
 	hop_patch 1-one "create table one (a int);" && cd ..
 '
 
