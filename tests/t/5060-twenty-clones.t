@@ -194,7 +194,7 @@ test_expect_success 'nothing is left: locks, work trees, scratch databases, brok
 	[ "$(pg_query postgres "select count(*) from pg_database
 		where datname like '\''hop\_${id:0:8}\_s\_%'\''")" = 0 ] &&
 	git -C origin.git fsck --no-progress --no-dangling &&
-	(cd fresh && git hop status)
+	(cd fresh && git hop status && git hop check)
 '
 
 test_done
