@@ -110,5 +110,5 @@ def figures(box):
         RUNS, p.upgrade, lambda: p.psql(p.each))
     yield Figure("git hop upgrade --atomic", "psql -1", 1.5).measure(
         RUNS, lambda: p.upgrade("--atomic"), lambda: p.psql(p.all))
-    yield Figure("git hop upgrade", "sqitch deploy", 0.1).measure(3, p.upgrade, p.sqitch)
+    yield Figure("git hop upgrade", "sqitch deploy", 0.1).measure(RUNS, p.upgrade, p.sqitch)
     p.check()
