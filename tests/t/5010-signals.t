@@ -148,7 +148,7 @@ test_expect_success 'and one that never ends is cut off: the command says that i
 test_expect_success 'kill -9 while the push is under way, of git as well: whole or not at all' '
 	slow_hook &&
 	start git-hop-patch create --release 0.2.0 14-killed && wait_for here &&
-	kill -9 $pid $(pgrep -P $pid) && ends 137 && touch go &&
+	kill -9 $pid $(cat /proc/$pid/task/$pid/children) && ends 137 && touch go &&
 	while alive "$(cat here)"; do sleep 0.1; done && rm origin.git/hooks/pre-receive &&
 	git -C origin.git for-each-ref refs/hop/patch/14 refs/heads/ho-patch/14-killed >refs &&
 	{ [ ! -s refs ] || test_line_count = 2 refs; } &&
