@@ -98,8 +98,16 @@ test_expect_success 'a password works and is not shown: not in errors, traces, o
 	HOP_TRACE="$TRASH/trace" git hop patch apply -v --database="$db" >../out 2>&1 &&
 	git hop status --database="$db" --json >>../out 2>&1 &&
 	git switch -q ho-release/0.1.0 &&
-	sed -i "s/^command.*/command = env; ps -ef/" .hop/config &&
-	git hop patch create 2 && git commit -qam "Show" && git push -q &&
+	git hop patch create 2 &&
+	cat >show <<-\END &&
+	env
+	for file in /proc/[0-9]*/cmdline; do
+		tr "\0" " " <"$file"
+		echo
+	done 2>/dev/null
+	END
+	sed -i "s/^command.*/command = sh show/" .hop/config &&
+	git add show && git commit -qam "Show" && git push -q &&
 	HOP_TRACE="$TRASH/trace" git hop patch merge -v --database="$db" >>../out 2>&1 &&
 	! grep s3cret ../trace && sed "/^ *PGPASSWORD=/d; / --database=/d" ../out >../shown &&
 	! grep s3cret ../shown &&
