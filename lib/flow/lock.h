@@ -14,16 +14,18 @@
 #include "flow/publication.h"
 
 /*
- * Takes the locks of all branches that GUARDS (publication_guard) has, at once, provided that the
- * branches are where it says; they are held in p->lock until they are given back. Waits for another
- * holder, and says for whom; a lock past its time, or whose holder is known to be dead, is taken
- * over. ERROR_AGAIN with p->moved: the branches moved meanwhile, compute anew (publish_retry).
- * ERROR_AGAIN without: one and the same lock was there for hop.lockTimeout seconds.
+ * Takes the locks of all branches that GUARDS (publication_guard) has, provided that the branches
+ * are where it says; they are held in p->lock until they are given back, also when it fails. Waits
+ * for another holder, and says for whom; a lock past its time, or whose holder is known to be dead,
+ * is taken over. Who does not want production waits for who has it. ERROR_AGAIN with p->moved (and
+ * p->queued): the branches moved meanwhile, compute anew (publish_retry). ERROR_AGAIN without: one
+ * and the same lock was there for hop.lockTimeout seconds.
  *
- * Held already, they stay; after an attempt that was lost they say so from then on.
+ * To be called again in each attempt: what is held already stays, and what is missing by then is
+ * taken; after an attempt that was lost the locks say so.
  *
- * TESTS: the project's own tests will run. Without, and when no long attempt was lost before, it is
- * not worth a push, and nothing is taken; nor in a dry run.
+ * TESTS: the project's own tests will run. Without, and when not much was lost before, it is not
+ * worth a push, and nothing is taken; nor in a dry run.
  */
 struct error *lock_take(struct project *p, const char *command, const struct publication *guards,
 			bool tests) MUST_CHECK;

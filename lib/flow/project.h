@@ -21,8 +21,10 @@ struct project {
 	bool dry_run;          /* publish says what it would do, and does nothing */
 	bool moved;            /* the last publish found that somebody else had been faster */
 	struct lock *lock;     /* on branches, held by this command; NULL: none */
-	int waits;             /* how often it waited for another one's */
-	double lost;           /* seconds that the last attempt took which others made vain */
+	bool queued;           /* the last attempt ended at a lock, and lost nothing */
+	bool crowded;          /* others were faster at taking that lock */
+	bool waited;           /* for a lock of another's, and said so */
+	double lost;           /* seconds of attempts that others made vain */
 	bool unsure;           /* the last publish was cut off: it may have happened */
 };
 

@@ -103,22 +103,19 @@ static struct error *publish_prod(struct publication *pub, void *ctx, struct pro
 	return err ? err : forward_releases(pub, &out->behind, job->project, &forward);
 }
 
-/* What a promotion moves: production, and every open release, since all of them take it in. */
-static struct error *list_moving(struct publication *guards, void *ctx, const struct promotion *job)
+/*
+ * What a promotion moves: production, and every open release, since all of them take it in; a
+ * release candidate its own release only.
+ */
+static void list_moving(struct publication *guards, void *ctx, const struct promotion *job)
 {
-	struct open_release *list;
-	struct error *err;
-	size_t count;
-
-	publication_guard(guards, ctx, BRANCH_PROD, job->prod);
 	if (job->request->to == PROMOTE_RC) {
 		publication_guard(guards, ctx, job->release.branch, job->release.tip);
-		return NULL;
+		return;
 	}
-	err = catalog_open(&list, &count, ctx, job->project);
-	for (size_t i = 0; !err && i < count; i++)
-		publication_guard(guards, ctx, list[i].branch, list[i].tip);
-	return err;
+	publication_guard(guards, ctx, BRANCH_PROD, job->prod);
+	for (size_t i = 0; i < job->open_count; i++)
+		publication_guard(guards, ctx, job->open[i].branch, job->open[i].tip);
 }
 
 /* Others wait with what they would do to these branches while it is tested. */
@@ -128,9 +125,8 @@ static struct error *take_lock(struct promotion *job, void *ctx)
 	struct error *err;
 	bool tests;
 
-	err = list_moving(&guards, ctx, job);
-	if (!err)
-		err = validate_will_test(&tests, job->project, job->release.tip);
+	list_moving(&guards, ctx, job);
+	err = validate_will_test(&tests, job->project, job->release.tip);
 	if (err)
 		return err;
 	return lock_take(job->project,

@@ -16,15 +16,14 @@ static struct error *none_open(enum promote_to to)
 }
 
 /* The hotfix, or the lowest of the others. */
-static struct error *pick(struct promotion *job, const struct open_release *list, size_t count,
-			  void *ctx)
+static struct error *pick(struct promotion *job, void *ctx)
 {
 	const struct open_release *release = NULL;
 	struct error *err;
 
-	for (size_t i = 0; i < count && !release; i++) {
-		if (list[i].hotfix == (job->request->to == PROMOTE_HOTFIX))
-			release = &list[i];
+	for (size_t i = 0; i < job->open_count && !release; i++) {
+		if (job->open[i].hotfix == (job->request->to == PROMOTE_HOTFIX))
+			release = &job->open[i];
 	}
 	if (job->again && (!release || version_compare(&release->version, &job->meant) != 0)) {
 		err = error_new(ERROR_NO, "release %s is not the one to promote any more",
@@ -87,19 +86,19 @@ static struct error *choose_version(struct promotion *job, void *ctx)
 }
 
 /* Who tests a release candidate tests one version at a time. */
-static struct error *refuse_other_rc(struct promotion *job, const struct open_release *list,
-				     size_t count, void *ctx)
+static struct error *refuse_other_rc(struct promotion *job, void *ctx)
 {
 	if (job->request->to != PROMOTE_RC)
 		return NULL;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < job->open_count; i++) {
+		const struct open_release *other = &job->open[i];
 		struct error *err;
 
-		if (list[i].rc.number == 0 ||
-		    version_compare(&list[i].version, &job->release.version) == 0)
+		if (other->rc.number == 0 ||
+		    version_compare(&other->version, &job->release.version) == 0)
 			continue;
 		err = error_new(ERROR_NO, "release candidate %s is being tested",
-				version_print(ctx, &list[i].rc));
+				version_print(ctx, &other->rc));
 		return error_hint(err,
 				  "one version at a time; release %s can go to production without "
 				  "a candidate: git hop release promote prod",
@@ -109,16 +108,17 @@ static struct error *refuse_other_rc(struct promotion *job, const struct open_re
 }
 
 /* The next open release, else one that is made: the next minor one. */
-static struct error *choose_next(struct promotion *job, const struct open_release *list,
-				 size_t count)
+static struct error *choose_next(struct promotion *job)
 {
 	struct promote *request = job->request;
 
 	request->opened = true;
-	for (size_t i = 0; i < count && request->opened; i++) {
-		if (list[i].hotfix || version_compare(&list[i].version, &job->version) <= 0)
+	for (size_t i = 0; i < job->open_count && request->opened; i++) {
+		const struct open_release *other = &job->open[i];
+
+		if (other->hotfix || version_compare(&other->version, &job->version) <= 0)
 			continue;
-		request->next = list[i].version;
+		request->next = other->version;
 		request->opened = false;
 	}
 	if (!request->opened)
@@ -127,8 +127,7 @@ static struct error *choose_next(struct promotion *job, const struct open_releas
 }
 
 /* Candidates stay behind a release candidate, go to the next release, or are refused. */
-static struct error *choose_candidates(struct promotion *job, const struct open_release *list,
-				       size_t count, void *ctx)
+static struct error *choose_candidates(struct promotion *job, void *ctx)
 {
 	const struct manifest *m = job->release.manifest;
 	struct promote *request = job->request;
@@ -145,7 +144,7 @@ static struct error *choose_candidates(struct promotion *job, const struct open_
 	if (!left)
 		return NULL;
 	if (request->carry)
-		return choose_next(job, list, count);
+		return choose_next(job);
 	err = error_new(ERROR_NO, "release %s still has candidates:%s",
 			version_print(ctx, &job->version), left);
 	err = error_hint(err, "merge them first: git hop patch merge ID");
@@ -180,30 +179,34 @@ static struct error *refuse_empty(struct promotion *job, void *ctx)
 			  away);
 }
 
-struct error *promote_choose(struct promotion *job, void *ctx)
+/* The hotfix that this promotion makes one of the newer version. */
+static void find_overtaken(struct promotion *job)
 {
 	struct promote *request = job->request;
-	struct open_release *list;
-	struct error *err;
-	size_t count;
 
-	err = catalog_open(&list, &count, ctx, job->project);
+	request->overtaken = NULL;
+	for (size_t i = 0; i < job->open_count; i++) {
+		if (job->open[i].hotfix && request->to == PROMOTE_PROD)
+			request->overtaken = mem_dup(job->project, job->open[i].branch);
+	}
+}
+
+struct error *promote_choose(struct promotion *job, void *ctx)
+{
+	struct error *err;
+
+	err = catalog_open(&job->open, &job->open_count, ctx, job->project);
 	if (!err)
-		err = pick(job, list, count, ctx);
+		err = pick(job, ctx);
 	if (!err)
 		err = refuse_below(job, ctx);
-	if (err)
-		return err;
-	err = choose_version(job, ctx);
 	if (!err)
-		err = refuse_other_rc(job, list, count, ctx);
+		err = choose_version(job, ctx);
+	if (!err)
+		err = refuse_other_rc(job, ctx);
 	if (err)
 		return err;
-	request->overtaken = NULL;
-	for (size_t i = 0; i < count; i++) {
-		if (list[i].hotfix && request->to == PROMOTE_PROD)
-			request->overtaken = mem_dup(job->project, list[i].branch);
-	}
-	err = choose_candidates(job, list, count, ctx);
+	find_overtaken(job);
+	err = choose_candidates(job, ctx);
 	return err ? err : refuse_empty(job, ctx);
 }

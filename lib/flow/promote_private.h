@@ -15,8 +15,10 @@ struct promotion {
 	struct promote *request;
 	bool again; /* others were faster: it is still the same release that is meant */
 	struct version meant;
-	/* promote_choose.c */
-	struct open_release release;
+	/* promote_choose.c; what it has from an attempt lives as long as that attempt */
+	struct open_release *open; /* all in preparation */
+	size_t open_count;
+	struct open_release release; /* the one of them */
 	struct version version; /* that it becomes */
 	char *prod;             /* the commit that ho-prod is at */
 	/* promote_commit.c */

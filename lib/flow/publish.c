@@ -154,17 +154,26 @@ struct error *publish(struct project *p, const struct publication *pub, const ch
 	return err;
 }
 
+/* Those who lost at the same time do not come back at the same time. */
+static void spread(int lost)
+{
+	usleep((useconds_t)(random() % 20000 * (lost < 1 ? 1 : lost < 10 ? lost : 10)));
+}
+
 /* Runs ATTEMPT until it is not others who were faster. */
 static struct error *retry(struct project *p, struct error *(*attempt)(void *arg), void *arg)
 {
 	struct error *err;
+	int lost = 0;
 
-	for (int try = 1;; try++) {
+	for (;; spread(lost)) {
 		double begin = log_clock();
-		int waits = p->waits;
 
 		p->moved = false;
-		err = project_fetch(p);
+		p->queued = false;
+		err = signals_check();
+		if (!err)
+			err = project_fetch(p);
 		if (!err)
 			err = follow_branches(p);
 		if (!err)
@@ -173,20 +182,18 @@ static struct error *retry(struct project *p, struct error *(*attempt)(void *arg
 			err = attempt(arg);
 		if (!err || !p->moved || err->code != ERROR_AGAIN)
 			return err;
-		if (try == PUBLISH_TRIES)
+		/* Who stands in a queue does not count: it ends, and nothing is in vain. */
+		if (!p->queued) {
+			p->lost += log_clock() - begin;
+			lost++;
+		}
+		if (lost == PUBLISH_TRIES)
 			return error_hint(err,
 					  "tried %d times, others were faster each time; "
 					  "nothing was changed, try again",
-					  try);
+					  lost);
 		error_free(err);
-		/* Who waits for a lock has lost nothing. */
-		if (p->waits != waits) {
-			try--;
-			continue;
-		}
-		p->lost = log_clock() - begin;
 		debug("others were faster: once more, on what they made");
-		usleep((useconds_t)(random() % 20000 * (try < 10 ? try : 10)));
 	}
 }
 

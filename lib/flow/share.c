@@ -13,7 +13,8 @@ static bool is_head(const char *ref)
 	return strncmp(ref, "refs/heads/", 11) == 0;
 }
 
-char *share_name(void *ctx, const struct project *p, const char *ref)
+/* refs/hop/X as the remote has it, in hop.refNamespace; any other ref as it is. */
+static char *name_there(void *ctx, const struct project *p, const char *ref)
 {
 	if (strncmp(ref, HOP_PREFIX, strlen(HOP_PREFIX)) != 0)
 		return mem_dup(ctx, ref);
@@ -39,7 +40,7 @@ static struct error *push(struct project *p, const struct publication *pub)
 
 	for (size_t i = 0; i < pub->count; i++) {
 		there[i] = pub->changes[i];
-		there[i].ref = share_name(tmp, p, there[i].ref);
+		there[i].ref = name_there(tmp, p, there[i].ref);
 	}
 #ifdef HOP_FAILPOINTS
 	/* A commit point in two halves, to show that the crash tests see it (HOP_SPLIT_PUSH). */
@@ -82,6 +83,13 @@ struct error *share_refs(struct project *p, const struct publication *pub, const
 	if (p->moved && p->remote)
 		learn_tags(p, pub);
 	return err;
+}
+
+struct error *share_ask(char **oid, void *ctx, struct project *p, const char *ref)
+{
+	if (!p->remote)
+		return repo_ref(oid, ctx, p->repo, ref);
+	return git_remote_ref(oid, ctx, NULL, p->remote, name_there(ctx, p, ref));
 }
 
 struct error *share_mirror(struct project *p, const struct publication *pub, const char *reason)

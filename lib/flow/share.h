@@ -6,9 +6,6 @@
 #include "flow/project.h"
 #include "flow/publication.h"
 
-/* refs/hop/X as the remote has it, in hop.refNamespace; any other ref as it is. */
-char *share_name(void *ctx, const struct project *p, const char *ref);
-
 /*
  * All or nothing: with a remote one atomic push with a lease on every ref, without one a ref
  * transaction. ERROR_AGAIN and p->moved when a ref was elsewhere; p->unsure as git_push says.
@@ -16,6 +13,9 @@ char *share_name(void *ctx, const struct project *p, const char *ref);
  */
 struct error *share_refs(struct project *p, const struct publication *pub,
 			 const char *reason) MUST_CHECK;
+
+/* Where REF is now, asked of the remote; NULL when it is not there. */
+struct error *share_ask(char **oid, void *ctx, struct project *p, const char *ref) MUST_CHECK;
 
 /* With a remote: what it has taken is known here, in tracking refs, tags and refs/hop. */
 struct error *share_mirror(struct project *p, const struct publication *pub,

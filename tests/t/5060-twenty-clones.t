@@ -1,6 +1,6 @@
 #!/bin/bash
 # Twenty people write patches for two releases, while a release manager promotes candidates,
-# releases and hotfixes, HOP_TEST_ROUNDS times; afterwards everything is looked at.
+# releases and hotfixes, for HOP_TEST_SECONDS; afterwards everything is looked at.
 # shellcheck source=tests/lib/test-lib.sh
 . "$(dirname "$0")/../lib/test-lib.sh"
 # shellcheck source=tests/lib/git-lib.sh
@@ -11,7 +11,7 @@
 . "$(dirname "$0")/../lib/hop-lib.sh"
 
 people=${HOP_TEST_PEOPLE-20}
-rounds=${HOP_TEST_ROUNDS-1}
+seconds=${HOP_TEST_SECONDS-30}
 open="refs/remotes/origin/ho-release/*"
 
 # try LOG COMMAND...: the exit status, where it is one that rules and races explain; what else comes
@@ -19,13 +19,15 @@ open="refs/remotes/origin/ho-release/*"
 try() {
 	local log=$1 status=0
 	shift
-	git hop "$@" >"$log" 2>&1 || status=$?
+	echo "== $SECONDS s: git hop $*" >>"$log"
+	git hop "$@" >"$log.now" 2>&1 || status=$?
+	cat "$log.now" >>"$log" && echo "== $SECONDS s: status $status" >>"$log"
 	case $status in
 	0 | 1 | 75) ;;
 	*)
 		{
 			echo "== status $status in $PWD: git hop $*"
-			cat "$log"
+			cat "$log.now"
 		} >>"$TRASH/bad"
 		;;
 	esac
@@ -66,31 +68,33 @@ person() {
 	done
 }
 
-hotfix() {
-	local id=$((90000 + round))-fix
-	try ../manager.log release hotfix && try ../manager.log patch create "$id" || return
-	hop_sql 01.sql "create table fix_$round (i int primary key);" &&
-		try ../manager.log patch merge && echo "$id" >>"$TRASH/merged" &&
-		try ../manager.log release promote hotfix && echo hotfix >>"$TRASH/done"
-}
-
 # soon COMMAND...: when there is something to promote.
 soon() {
 	local i
 	for i in $(seq 60); do
-		try ../manager.log "$@" && return
+		try ../manager.log "$@" && echo "$2 $3" >>"$TRASH/done" && return
 		sleep 1
 	done
 	return 1
 }
 
+hotfix() {
+	local id=$((90000 + round))-fix
+	try ../manager.log release hotfix && try ../manager.log patch create "$id" || return
+	hop_sql 01.sql "create table fix_$round (i int primary key);" &&
+		try ../manager.log patch merge && echo "$id" >>"$TRASH/merged" &&
+		soon release promote hotfix
+}
+
+# Rounds, as many as begin in time.
 manager() {
-	local round=0 level
+	local round=0 level end=$((SECONDS + seconds))
 	cd "$TRASH/boss" || return
-	while [ $((round += 1)) -le "$rounds" ]; do
+	while [ $round -eq 0 ] || [ $SECONDS -lt $end ]; do
+		round=$((round + 1))
 		hotfix
-		soon release promote rc && echo rc >>"$TRASH/done"
-		soon release promote prod --carry && echo prod >>"$TRASH/done"
+		soon release promote rc
+		soon release promote prod --carry
 		for level in minor major; do
 			[ "$(open_releases ../open.boss | wc -l)" -ge 2 ] ||
 				try ../manager.log release create "$level"
@@ -112,7 +116,7 @@ test_expect_success 'a project, two releases, twenty clones' '
 	done
 '
 
-test_expect_success "all at once, until it is promoted $rounds times: no command breaks" '
+test_expect_success "all at once, for $seconds seconds: no command breaks" '
 	for n in $(seq $people); do
 		person $n >person.$n 2>&1 &
 	done
@@ -121,7 +125,8 @@ test_expect_success "all at once, until it is promoted $rounds times: no command
 	sort merged | uniq -d >twice && test_must_be_empty twice &&
 	sort done | uniq -c && cat merged | wc -l &&
 	{ [ ! -e bad ] || { cat bad && false; }; } &&
-	[ "$(wc -l <merged)" -ge 5 ] && grep prod done && grep hotfix done && grep rc done
+	[ "$(wc -l <merged)" -ge 5 ] && grep "promote prod" done &&
+	grep "promote hotfix" done && grep "promote rc" done
 '
 
 test_expect_success 'what was merged is in one release each, and nothing else is' '

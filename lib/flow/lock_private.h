@@ -1,0 +1,22 @@
+/* What the files of lock.h share. */
+#ifndef FLOW_LOCK_PRIVATE_H
+#define FLOW_LOCK_PRIVATE_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "flow/project.h"
+
+struct lock {
+	char **refs; /* refs/hop/lock/..., NULL-terminated */
+	char *oid;   /* what all of them are at */
+	bool lost;   /* it says that an attempt was lost */
+};
+
+/* refs/hop/lock/BRANCH for refs/heads/BRANCH */
+char *lock_ref(void *ctx, const char *branch_ref);
+
+/* ERROR_AGAIN with p->queued: others have what this one wants, and nothing was lost yet. */
+struct error *lock_queued(struct project *p) MUST_CHECK;
+
+#endif
