@@ -19,8 +19,8 @@ struct promotion {
 	struct open_release *open; /* all in preparation */
 	size_t open_count;
 	struct open_release release; /* the one of them */
-	struct version version; /* that it becomes */
-	char *prod;             /* the commit that ho-prod is at */
+	struct version version;      /* that it becomes */
+	char *prod;                  /* the commit that ho-prod is at */
 	/* promote_commit.c */
 	bool owed;    /* the release does not have all of ho-prod yet */
 	char *commit; /* what is promoted */

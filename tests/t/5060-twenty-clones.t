@@ -90,7 +90,7 @@ hotfix() {
 manager() {
 	local round=0 level end=$((SECONDS + seconds))
 	cd "$TRASH/boss" || return
-	while [ $round -eq 0 ] || [ $SECONDS -lt $end ]; do
+	while [ "$round" -eq 0 ] || [ "$SECONDS" -lt "$end" ]; do
 		round=$((round + 1))
 		hotfix
 		soon release promote rc
