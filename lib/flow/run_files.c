@@ -191,15 +191,15 @@ static size_t find_transaction_control(const struct run *run)
 	return run->file->length;
 }
 
-/* Runs SETTINGS and says in which transaction the session is, in one message. */
-static struct error *ask_xid(long long *xid, struct db *db, const char *reset, const char *settings)
+/* Runs FIRST and SETTINGS, and says in which transaction the session is, in one message. */
+static struct error *ask_xid(long long *xid, struct db *db, const char *first, const char *settings)
 {
 	SCOPE(tmp, NULL);
 	struct rows *rows;
 	struct error *err;
 
 	err = db_query_simple(&rows, tmp, db,
-			      mem_printf(tmp, "%s%s SELECT pg_catalog.pg_current_xact_id()", reset,
+			      mem_printf(tmp, "%s%s SELECT pg_catalog.pg_current_xact_id()", first,
 					 settings ? settings : ""));
 	if (!err)
 		*xid = rows_number(rows, 0, 0);
@@ -220,6 +220,11 @@ static struct error *check_xid(struct db *db, const struct run_file *file, long 
 			return NULL;
 	}
 	return error_new(ERROR_NO, "%s: the file ended the transaction that it ran in", file->name);
+}
+
+struct error *run_begin(long long *xid, struct db *db, const char *settings)
+{
+	return ask_xid(xid, db, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;", settings);
 }
 
 struct error *run_sql_file(struct db *db, const struct run_file *file)

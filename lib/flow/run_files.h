@@ -24,6 +24,12 @@ struct run_file {
 };
 
 /*
+ * Begins the transaction that files are to run in and puts SETTINGS in force, all as one message;
+ * *XID is what the first of them wants.
+ */
+struct error *run_begin(long long *xid, struct db *db, const char *settings) MUST_CHECK;
+
+/*
  * Runs a .sql file inside the open transaction of the caller, each piece of it as one message. It
  * finds the session as db_connect made it, and leaves it so: neither SET nor SET ROLE reaches the
  * next file.

@@ -130,8 +130,7 @@ static struct error *begin(struct run *run)
 {
 	struct error *err;
 
-	run->xid = 0;
-	err = db_exec_simple(run->u->db, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
+	err = run_begin(&run->xid, run->u->db, run->settings);
 	if (!err && run->u->fresh)
 		err = production_mark(run->u->project, run->u->db,
 				      run->u->test ? RECORD_DEVELOPMENT : RECORD_PRODUCTION);
