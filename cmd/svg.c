@@ -3,32 +3,56 @@
 
 #include "base/utf8.h"
 
-static const char style[] =
-	":root{color-scheme:light dark;--bg:#f6f8fb;--card:#ffffff;--edge:#e2e7ef;--ink:#182230;"
-	"--dim:#667085;--hit:#1018280a;--ok:#0e7a55;--okbg:#d7f3e5;--wait:#a15c07;"
-	"--waitbg:#fdf0d2;--bad:#b42318;--badbg:#fde3e0;--h0:#0e7a55;--h1:#2f6fed;--h2:#8b4fd9;"
-	"--h3:#0b7c93;--h4:#c2410c;--h5:#a3327a;--hot:#d92d50}"
-	"@media(prefers-color-scheme:dark){:root{--bg:#0e1420;--card:#161e2c;--edge:#263245;"
-	"--ink:#e6ebf3;--dim:#94a1b5;--hit:#ffffff0d;--ok:#4cd39b;--okbg:#123d2e;--wait:#f0b64c;"
-	"--waitbg:#3d2e0e;--bad:#ff8a7d;--badbg:#4a1d19;--h0:#3ecf94;--h1:#6ba1ff;--h2:#b98cf5;"
-	"--h3:#45c4dc;--h4:#f98f57;--h5:#e57bc0;--hot:#ff6e8a}}"
-	"text{font:14px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif;"
-	"fill:var(--ink)}"
-	".bg{fill:var(--bg)}.card{fill:var(--card);stroke:var(--edge)}"
+static const char shapes[] =
+	":root{color-scheme:light dark}"
+	"text{font:14px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}"
 	".h{font-size:24px;font-weight:700}.v{font-size:16px;font-weight:700}"
 	".m{font-family:ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace;"
-	"font-size:13px}.s{font-size:12px}.d{fill:var(--dim)}.e{text-anchor:end}"
+	"font-size:13px}.s{font-size:12px}.e{text-anchor:end}"
 	".p{font-size:11.5px;font-weight:600;text-anchor:middle}"
-	".ok{fill:var(--ok)}.okbg{fill:var(--okbg)}.wait{fill:var(--wait)}"
-	".waitbg{fill:var(--waitbg)}.bad{fill:var(--bad)}.badbg{fill:var(--badbg)}"
-	".t{font-size:13px}.b{font-size:13px;font-weight:700}"
-	".hit{fill:transparent}.row:hover .hit{fill:var(--hit)}"
-	".l{fill:none;stroke:var(--c);stroke-width:3;stroke-linecap:round}"
+	".t{font-size:13px}.b{font-size:13px;font-weight:700}.hit{fill:transparent}"
+	".l{fill:none;stroke:currentColor;stroke-width:3;stroke-linecap:round}"
 	".old{stroke-dasharray:1 7}"
-	".n{stroke:var(--c);stroke-width:3;fill:var(--c)}.o{fill:var(--bg)}"
-	".c0{--c:var(--h0)}.c1{--c:var(--h1)}.c2{--c:var(--h2)}.c3{--c:var(--h3)}"
-	".c4{--c:var(--h4)}.c5{--c:var(--h5)}.hot{--c:var(--hot)}"
-	".bar{fill:var(--edge)}.done{fill:var(--ok)}";
+	".n{stroke:currentColor;stroke-width:3;fill:currentColor}";
+
+/* Written out twice: viewers that are no browsers have no CSS variables, and draw all in black. */
+static const struct {
+	const char *rule, *light, *dark;
+} colours[] = {
+	{"text{fill", "#182230", "#e6ebf3"},
+	{".bg,.o{fill", "#f6f8fb", "#0e1420"},
+	{".card{fill", "#ffffff", "#161e2c"},
+	{".card{stroke", "#e2e7ef", "#263245"},
+	{".bar{fill", "#e2e7ef", "#263245"},
+	{".d{fill", "#667085", "#94a1b5"},
+	{".row:hover .hit{fill", "#1018280a", "#ffffff0d"},
+	{".ok,.done{fill", "#0e7a55", "#4cd39b"},
+	{".okbg{fill", "#d7f3e5", "#123d2e"},
+	{".wait{fill", "#a15c07", "#f0b64c"},
+	{".waitbg{fill", "#fdf0d2", "#3d2e0e"},
+	{".bad{fill", "#b42318", "#ff8a7d"},
+	{".badbg{fill", "#fde3e0", "#4a1d19"},
+	{".c0{color", "#0e7a55", "#3ecf94"},
+	{".c1{color", "#2f6fed", "#6ba1ff"},
+	{".c2{color", "#8b4fd9", "#b98cf5"},
+	{".c3{color", "#0b7c93", "#45c4dc"},
+	{".c4{color", "#c2410c", "#f98f57"},
+	{".c5{color", "#a3327a", "#e57bc0"},
+	{".hot{color", "#d92d50", "#ff6e8a"},
+};
+
+static void print_style(FILE *f)
+{
+	const size_t count = sizeof(colours) / sizeof(*colours);
+
+	fprintf(f, "<style>%s", shapes);
+	for (size_t i = 0; i < count; i++)
+		fprintf(f, "%s:%s}", colours[i].rule, colours[i].light);
+	fputs("@media(prefers-color-scheme:dark){", f);
+	for (size_t i = 0; i < count; i++)
+		fprintf(f, "%s:%s}", colours[i].rule, colours[i].dark);
+	fputs("}</style>\n", f);
+}
 
 void svg_begin(FILE *f, int width, int height, const char *title)
 {
@@ -37,7 +61,8 @@ void svg_begin(FILE *f, int width, int height, const char *title)
 		"viewBox=\"0 0 %d %d\" role=\"img\">\n<title>",
 		width, height, width, height);
 	svg_text(f, title, 0);
-	fprintf(f, "</title>\n<style>%s</style>\n", style);
+	fputs("</title>\n", f);
+	print_style(f);
 	svg_box(f, 0, 0, width, height, 0, "bg");
 	fputc('\n', f);
 }

@@ -41,6 +41,7 @@ svg() {
 		        assert ":" not in value, value
 		style = root.find(ns + "style").text
 		assert "url(" not in style and "@import" not in style
+		assert "var(" not in style, "viewers other than browsers do not know it"
 		assert "prefers-color-scheme:dark" in style
 		height = int(root.get("height"))
 		for e in root.iter(ns + "text"):
