@@ -28,8 +28,13 @@ lock_by() {
 		"$tree"):$lock"
 }
 
+# there BRANCH: it is locked.
+there() {
+	git -C ../origin.git rev-parse -q --verify "refs/hop/lock/$1"
+}
+
 lock_there() {
-	git -C ../origin.git rev-parse -q --verify "$lock"
+	there ho-release/0.1.0
 }
 
 no_locks() {
@@ -234,6 +239,28 @@ test_expect_success 'promote holds production and every release that will take i
 		>../expect &&
 	test_cmp ../expect ../out &&
 	touch ../gatep && wait && test_grep "in production" ../p.out && no_locks
+'
+
+test_expect_success 'a promotion waits with the lock of production, and a signal gives that back' '
+	hop_patch 19 "create table t19 (i int);" --release 1.0.0 && git hop patch merge &&
+	hop_patch 20 "create table t20 (i int);" --release 1.0.0 &&
+	(cd .. && hop_clone c) &&
+	(cd ../b && hop_patch 21 "create table t21 (i int);" --release 1.0.0) &&
+	slow gate20 20 && wait_until there ho-release/1.0.0 &&
+	{ (cd ../c && exec git-hop-release promote prod --carry 2>../pc.err) & } && pid=$! &&
+	wait_until there ho-prod && wait_until grep "lock on .ho-release/1.0.0." ../pc.err &&
+	kill -TERM $pid && test_expect_code 143 wait $pid && ! there ho-prod &&
+	there ho-release/1.0.0
+'
+
+test_expect_success 'merges that come after a promotion go after it' '
+	{ (cd ../c && git hop release promote prod --carry >../pc.out 2>&1) & } &&
+	wait_until there ho-prod &&
+	{ (cd ../b && git hop patch merge 21 >../21.out 2>&1) & } &&
+	wait_until grep "for the lock on .ho-prod." ../21.out &&
+	touch ../gate20 && wait && test_grep "staged in release 1.0.0" ../20.out &&
+	test_grep "release 1.0.0 is in production, with 2 patches" ../pc.out &&
+	test_grep "staged in release 1.1.0" ../21.out && no_locks
 '
 
 test_expect_success 'without tests, and undisturbed: no lock; without a remote: the same locks' '
