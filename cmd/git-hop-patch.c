@@ -19,6 +19,7 @@
 #include "flow/project.h"
 #include "flow/stage.h"
 #include "flow/workshop.h"
+#include "patch_enter.h"
 #include "patch_move.h"
 #include "reading.h"
 #include "records.h"
@@ -110,9 +111,7 @@ static struct error *apply_forever(void *ctx, const struct apply *wanted, const 
 	struct error *err;
 	char *id;
 
-	err = project_enter(&p, ctx, true);
-	if (!err)
-		err = patch_find_id(&id, ctx, p, NULL);
+	err = patch_enter(&p, &id, ctx, NULL, false);
 	if (!err)
 		err = watch_open(&watch, ctx,
 				 path_join(ctx, p->root ? p->root : "", path_patch(ctx, id)));
@@ -192,13 +191,10 @@ static struct error *merge(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 0, 1);
 	if (err || done)
 		return err;
-	err = project_enter(&p, tmp, true);
-	if (!err)
-		err = patch_find_id(&id, tmp, p, args[0]);
+	err = patch_enter(&p, &id, tmp, args[0], dry_run);
 	if (err)
 		return err;
 	job.id = id;
-	p->dry_run = dry_run;
 	err = stage_patch(&job, p);
 	if (err)
 		return err;

@@ -4,9 +4,8 @@
 #include "base/log.h"
 #include "base/opt.h"
 #include "core/branch.h"
-#include "flow/enter.h"
-#include "flow/patch_find.h"
 #include "flow/patch_move.h"
+#include "patch_enter.h"
 
 static void say_attached(const struct patch_move *move)
 {
@@ -58,13 +57,10 @@ struct error *patch_attach_command(int argc, char **argv)
 		job.release = &version;
 	}
 	if (!err)
-		err = project_enter(&p, tmp, true);
-	if (!err)
-		err = patch_find_id(&id, tmp, p, args[0]);
+		err = patch_enter(&p, &id, tmp, args[0], dry_run);
 	if (err)
 		return err;
 	job.id = id;
-	p->dry_run = dry_run;
 	err = patch_attach(&job, p);
 	if (!err && !dry_run)
 		say_attached(&job);
@@ -93,13 +89,10 @@ struct error *patch_detach_command(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 0, 1);
 	if (err || done)
 		return err;
-	err = project_enter(&p, tmp, true);
-	if (!err)
-		err = patch_find_id(&id, tmp, p, args[0]);
+	err = patch_enter(&p, &id, tmp, args[0], dry_run);
 	if (err)
 		return err;
 	job.id = id;
-	p->dry_run = dry_run;
 	err = patch_detach(&job, p);
 	if (err || dry_run)
 		return err;

@@ -1,0 +1,14 @@
+/* The beginning of the commands that change a patch. */
+#ifndef CMD_PATCH_ENTER_H
+#define CMD_PATCH_ENTER_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "flow/project.h"
+
+/* The project here, and the patch that WORD names; NULL: that of the branch checked out. */
+struct error *patch_enter(struct project **p, char **id, void *ctx, const char *word,
+			  bool dry_run) MUST_CHECK;
+
+#endif
