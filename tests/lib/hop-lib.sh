@@ -46,6 +46,11 @@ hop_patch() {
 	git hop patch create "$@" "$id" && hop_sql 01.sql "$sql"
 }
 
+# merged ID SQL [OPTION...]: the same, and it is staged.
+merged() {
+	hop_patch "$@" && git hop patch merge
+}
+
 # hop_json FILE EXPRESSION: an expression of Python over the object d that is in the file.
 hop_json() {
 	python3 -c 'import json, sys
@@ -60,4 +65,19 @@ hop_state() {
 	git -C "$1" symbolic-ref -q HEAD || git -C "$1" rev-parse HEAD
 	git -C "$1" status --porcelain
 	git -C "$1" worktree list --porcelain
+}
+
+# refused PATTERN COMMAND...: it says no and why, and everything is as it was.
+refused() {
+	local pattern=$1
+	shift
+	git fetch -q --prune && hop_state . >"$HOME/before" &&
+	test_expect_code 1 "$@" 2>"$HOME/err" && test_grep "$pattern" "$HOME/err" &&
+	hop_state . >"$HOME/after" && test_cmp "$HOME/before" "$HOME/after" &&
+	[ -z "$(ls "$TMPDIR")" ]
+}
+
+# What a person reads after "hint:" as commands, one a line, to be run as they are.
+commands_of() {
+	sed -nE 's/^(hint:)? *(git .*)/\2/p' "$1"
 }

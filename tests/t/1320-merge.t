@@ -9,11 +9,6 @@
 # shellcheck source=tests/lib/hop-lib.sh
 . "$(dirname "$0")/../lib/hop-lib.sh"
 
-# What a person reads after "hint:" as commands, to be run as they are.
-commands_of() {
-	sed -nE 's/^(hint:)? *(git .*)/\2/p' "$1"
-}
-
 # Scratch databases and work trees of this project; other scripts run on the same cluster.
 leavings() {
 	local id

@@ -9,29 +9,18 @@
 # shellcheck source=tests/lib/hop-lib.sh
 . "$(dirname "$0")/../lib/hop-lib.sh"
 
-# refused PATTERN: promote says no and why, and everything is as it was.
-refused() {
-	git fetch -q --prune && hop_state . >"$HOME/before" &&
-	test_expect_code 1 git hop release promote prod 2>"$HOME/err" &&
-	test_grep "$1" "$HOME/err" && test_grep "^hint: nothing was promoted" "$HOME/err" &&
-	hop_state . >"$HOME/after" && test_cmp "$HOME/before" "$HOME/after" &&
-	[ -z "$(ls "$TMPDIR")" ]
-}
-
-merged() {
-	hop_patch "$@" && git hop patch merge
-}
-
-# The commands of a hint, one a line.
-commands_of() {
-	sed -nE 's/^(hint:)? *(git .*)/\2/p' "$1"
+# no_promotion PATTERN: it says no and why, and everything is as it was.
+no_promotion() {
+	refused "$1" git hop release promote prod &&
+	test_grep "^hint: nothing was promoted" "$HOME/err"
 }
 
 test_expect_success 'nothing to promote' '
 	hop_project a --test="sh test.sh" && cd a &&
 	echo "exit 0" >test.sh && git add test.sh && git commit -qm Test --no-verify &&
 	git push -q --no-verify &&
-	refused "no release is in preparation" && test_grep "git hop release create" "$HOME/err"
+	no_promotion "no release is in preparation" &&
+	test_grep "git hop release create" "$HOME/err"
 '
 cd "$TRASH/a" || exit 99
 
@@ -39,7 +28,7 @@ test_expect_success 'a candidate is left: refused' '
 	git hop release create minor &&
 	hop_patch 1-users "create table users (id int primary key);
 		comment on table users is '\''who; they'\'';" &&
-	refused "release 0.1.0 still has candidates: 1-users"
+	no_promotion "release 0.1.0 still has candidates: 1-users"
 '
 
 test_expect_success 'a release becomes production: commit, tag, files, branches, checkout' '
@@ -73,7 +62,7 @@ test_expect_success 'the schema file is what its patches make' '
 '
 
 test_expect_success 'promoting again is refused, and the next release starts from there' '
-	refused "no release is in preparation" &&
+	no_promotion "no release is in preparation" &&
 	git hop release create patch && merged 3 "create table three (i int references users);" &&
 	hop_patch 4 "drop view ids;" && git hop patch apply 2>../err &&
 	test_grep "production 0.1.0" ../err
@@ -82,7 +71,7 @@ test_expect_success 'promoting again is refused, and the next release starts fro
 test_expect_success 'a release with no patches can be promoted, and tests must pass' '
 	git hop patch merge && echo "exit 3" >test.sh && git commit -qam "Fail" --no-verify &&
 	git push -q --no-verify &&
-	refused "tests failed with status 3" &&
+	no_promotion "tests failed with status 3" &&
 	git revert --no-edit HEAD && git push -q --no-verify &&
 	git hop release promote prod &&
 	git hop release create patch && git hop release promote prod 2>../err &&
@@ -94,7 +83,7 @@ test_expect_success 'what somebody put on the release branch by hand is not trus
 	echo "create table five_b (i int, );" >>Patches/5/01.sql &&
 	git commit -qam "By hand" --no-verify &&
 	git push -q --no-verify &&
-	refused "Patches/5/01.sql:2:" &&
+	no_promotion "Patches/5/01.sql:2:" &&
 	git revert --no-edit HEAD && git push -q --no-verify &&
 	git hop release promote prod
 '
@@ -156,7 +145,7 @@ test_expect_success 'one that conflicts is named, with commands; it is promoted 
 '
 
 test_expect_success 'while it is behind it is not promoted; the commands are the same' '
-	refused "conflicts with production in app" &&
+	no_promotion "conflicts with production in app" &&
 	commands_of "$HOME/err" >../commands.promote &&
 	test_cmp ../commands ../commands.promote
 '

@@ -9,27 +9,20 @@
 # shellcheck source=tests/lib/hop-lib.sh
 . "$(dirname "$0")/../lib/hop-lib.sh"
 
-# refused PATTERN: it says no and why, and everything is as it was.
-refused() {
-	git fetch -q --prune && hop_state . >"$HOME/before" &&
-	test_expect_code 1 git hop release promote rc 2>"$HOME/err" &&
-	test_grep "$1" "$HOME/err" && test_grep "^hint: nothing was promoted" "$HOME/err" &&
-	hop_state . >"$HOME/after" && test_cmp "$HOME/before" "$HOME/after" &&
-	[ -z "$(ls "$TMPDIR")" ]
-}
-
-merged() {
-	hop_patch "$@" && git hop patch merge
+# no_promotion PATTERN: it says no and why, and everything is as it was.
+no_promotion() {
+	refused "$1" git hop release promote rc &&
+	test_grep "^hint: nothing was promoted" "$HOME/err"
 }
 
 test_expect_success 'no release, and one with nothing staged: refused' '
 	hop_project a --test="sh test.sh" && cd a &&
 	echo "git rev-parse HEAD >\"$TRASH/tested\"" >test.sh && git add test.sh &&
 	git commit --no-verify -qm Test && git push -q --no-verify &&
-	refused "no release is in preparation" &&
-	git hop release create minor && refused "release 0.1.0 has no staged patches" &&
+	no_promotion "no release is in preparation" &&
+	git hop release create minor && no_promotion "release 0.1.0 has no staged patches" &&
 	hop_patch 1-users "create table users (id int primary key);" &&
-	refused "release 0.1.0 has no staged patches" &&
+	no_promotion "release 0.1.0 has no staged patches" &&
 	test_grep "^hint: git hop patch merge ID" "$HOME/err"
 '
 cd "$TRASH/a" || exit 99
@@ -70,8 +63,8 @@ test_expect_success 'list, show and status know it' '
 '
 
 test_expect_success 'nothing new: refused; a candidate more is nothing new' '
-	refused "there is nothing new since 0.1.0-rc1" &&
-	git hop patch create 3 && refused "there is nothing new since 0.1.0-rc1"
+	no_promotion "there is nothing new since 0.1.0-rc1" &&
+	git hop patch create 3 && no_promotion "there is nothing new since 0.1.0-rc1"
 '
 
 test_expect_success 'what is mended after rc1 becomes rc2, and rc10 follows rc9' '
@@ -85,7 +78,7 @@ test_expect_success 'what is mended after rc1 becomes rc2, and rc10 follows rc9'
 	done &&
 	git hop patch merge 2 && git hop release promote rc 2>../err &&
 	test_grep "release candidate 0.1.0-rc10 is tagged, with 3 patches" ../err &&
-	refused "nothing new since 0.1.0-rc10" &&
+	no_promotion "nothing new since 0.1.0-rc10" &&
 	git tag -m "No number" v0.1.0-rcx && git push -q --no-verify origin v0.1.0-rcx &&
 	echo : >>test.sh && git commit --no-verify -qam More &&
 	git push -q --no-verify && git hop release promote rc && git rev-parse --verify v0.1.0-rc11
@@ -93,9 +86,9 @@ test_expect_success 'what is mended after rc1 becomes rc2, and rc10 follows rc9'
 
 test_expect_success 'a lower release, opened later: no candidate of it beside that of the other' '
 	git switch -q ho-prod && git hop release create patch &&
-	refused "release 0.0.1 has no staged patches\|0.1.0-rc11 is being tested" &&
+	no_promotion "release 0.0.1 has no staged patches\|0.1.0-rc11 is being tested" &&
 	merged 10 "create table ten (i int);" &&
-	refused "release candidate 0.1.0-rc11 is being tested" &&
+	no_promotion "release candidate 0.1.0-rc11 is being tested" &&
 	test_grep "git hop release promote prod" "$HOME/err" &&
 	git hop release promote prod 2>../err && test_grep "release 0.0.1 is in production" ../err
 '
@@ -115,10 +108,10 @@ test_expect_success 'a hotfix does not count as a release with a candidate, nor 
 test_expect_success 'tests that fail, and a file that fails: no candidate' '
 	git switch -q ho-release/0.1.0 && git pull -q && echo "exit 3" >>test.sh &&
 	git commit --no-verify -qam Fail && git push -q --no-verify &&
-	refused "tests failed with status 3" &&
+	no_promotion "tests failed with status 3" &&
 	git revert --no-edit HEAD && echo "create table ten (i int);" >Patches/2/02.sql &&
 	git add Patches && git commit --no-verify -qm "By hand" && git push -q --no-verify &&
-	refused "Patches/2/02.sql:1:.*already exists" &&
+	no_promotion "Patches/2/02.sql:1:.*already exists" &&
 	git reset -q --hard HEAD~3 && git push -qf --no-verify
 '
 

@@ -9,27 +9,8 @@
 # shellcheck source=tests/lib/hop-lib.sh
 . "$(dirname "$0")/../lib/hop-lib.sh"
 
-# refused PATTERN COMMAND...: it says no and why, and everything is as it was.
-refused() {
-	local pattern=$1
-	shift
-	git fetch -q --prune && hop_state . >"$HOME/before" &&
-	test_expect_code 1 "$@" 2>"$HOME/err" && test_grep "$pattern" "$HOME/err" &&
-	hop_state . >"$HOME/after" && test_cmp "$HOME/before" "$HOME/after" &&
-	[ -z "$(ls "$TMPDIR")" ]
-}
-
-merged() {
-	hop_patch "$@" && git hop patch merge
-}
-
 on_branch() {
 	[ "$(git symbolic-ref --short HEAD)" = "$1" ]
-}
-
-# The commands of a hint, one a line.
-commands_of() {
-	sed -nE 's/^(hint:)? *(git .*)/\2/p' "$1"
 }
 
 test_expect_success 'before the first release there is nothing to mend' '

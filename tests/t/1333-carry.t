@@ -9,20 +9,6 @@
 # shellcheck source=tests/lib/hop-lib.sh
 . "$(dirname "$0")/../lib/hop-lib.sh"
 
-# refused PATTERN COMMAND...: it says no and why, and everything is as it was.
-refused() {
-	local pattern=$1
-	shift
-	git fetch -q --prune && hop_state . >"$HOME/before" &&
-	test_expect_code 1 "$@" 2>"$HOME/err" && test_grep "$pattern" "$HOME/err" &&
-	hop_state . >"$HOME/after" && test_cmp "$HOME/before" "$HOME/after" &&
-	[ -z "$(ls "$TMPDIR")" ]
-}
-
-merged() {
-	hop_patch "$@" && git hop patch merge
-}
-
 # lists VERSION [ID=STATE...]: what is in the list of that release at origin, in order.
 lists() {
 	local version=$1

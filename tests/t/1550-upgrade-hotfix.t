@@ -11,10 +11,6 @@
 # shellcheck source=tests/lib/prod-lib.sh
 . "$(dirname "$0")/../lib/prod-lib.sh"
 
-merged() {
-	hop_patch "$@" && git hop patch merge
-}
-
 # upgraded WORD [OPTION...]: the database WORD is brought on, made when it is not there.
 upgraded() {
 	db=$(pg_name "$1") && shift &&
