@@ -79,21 +79,31 @@ void lock_forget(struct project *p)
 	p->lock = NULL;
 }
 
-struct error *lock_lost(bool *lost, struct project *p)
+struct error *lock_forget_lost(bool *lost, struct project *p, bool ask)
 {
 	SCOPE(tmp, p);
-	struct error *err = NULL;
+	char **left;
 
 	*lost = false;
-	for (char **ref = p->lock->refs; !err && *ref && !*lost; ref++) {
+	if (!p->lock)
+		return NULL;
+	left = mem_array(p->lock, char *, 1);
+	for (char **ref = p->lock->refs; *ref; ref++) {
+		struct error *err;
 		char *now;
 
-		err = share_ask(&now, tmp, p, *ref);
-		*lost = !err && (!now || strcmp(now, p->lock->oid) != 0);
+		err = ask ? share_ask(&now, tmp, p, *ref) : repo_ref(&now, tmp, p->repo, *ref);
+		if (err)
+			return err;
+		if (now && strcmp(now, p->lock->oid) == 0)
+			mem_list_add(&left, p->lock, *ref);
+		else
+			*lost = true;
 	}
-	if (*lost)
+	p->lock->refs = left;
+	if (!*left)
 		lock_forget(p);
-	return err;
+	return NULL;
 }
 
 void lock_release(struct project *p)

@@ -41,8 +41,11 @@ struct error *lock_respect(struct project *p, const struct publication *pub) MUS
 void lock_give_back(struct publication *pub, void *ctx, const struct project *p);
 /* They were given back. */
 void lock_forget(struct project *p);
-/* Asks whether one was taken over by now; then all are forgotten, but left where they are. */
-struct error *lock_lost(bool *lost, struct project *p) MUST_CHECK;
+/*
+ * Forgets those that were taken over or broken, and says whether there were any: as the remote has
+ * it now (ASK), or as the last fetch found it.
+ */
+struct error *lock_forget_lost(bool *lost, struct project *p, bool ask) MUST_CHECK;
 /* Gives them back without anything else. What fails is not said: their time ends by itself. */
 void lock_release(struct project *p);
 

@@ -61,24 +61,6 @@ static struct error *make_object(char **oid, void *ctx, struct project *p, const
 	return err;
 }
 
-/* Those that were held and are another one's by now, as the last fetch found them. */
-static struct error *forget_lost(struct project *p)
-{
-	SCOPE(tmp, p);
-	struct error *err = NULL;
-	bool lost = false;
-
-	for (char **ref = p->lock ? p->lock->refs : NULL; !err && ref && *ref && !lost; ref++) {
-		char *now;
-
-		err = repo_ref(&now, tmp, p->repo, *ref);
-		lost = !err && (!now || strcmp(now, p->lock->oid) != 0);
-	}
-	if (lost)
-		lock_forget(p);
-	return err;
-}
-
 /* Of locks that are taken together, with what they are to be: the branches where GUARDS says. */
 struct taking {
 	struct project *project;
@@ -243,8 +225,10 @@ struct error *lock_take(struct project *p, const char *command, const struct pub
 {
 	SCOPE(tmp, p);
 	struct taking *t = mem_new(tmp, struct taking);
-	struct error *err = forget_lost(p);
+	struct error *err;
+	bool lost;
 
+	err = lock_forget_lost(&lost, p, false);
 	t->project = p;
 	t->guards = guards;
 	if (err || is_needless(p, guards, tests))

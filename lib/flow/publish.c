@@ -53,8 +53,21 @@ static struct error *refuse_occupied(struct project *p, const struct publication
 	return NULL;
 }
 
-/* The lock goes with what it was for. When it was taken over, that need not be in vain. */
-static struct error *commit_point(struct project *p, struct publication *all,
+/* Locks go with what they were for. */
+static struct publication with_locks(void *ctx, const struct publication *pub,
+				     const struct project *p)
+{
+	struct publication all = {NULL, 0};
+
+	for (size_t i = 0; i < pub->count; i++)
+		publication_add(&all, ctx, pub->changes[i].ref, pub->changes[i].old,
+				pub->changes[i].new);
+	lock_give_back(&all, ctx, p);
+	return all;
+}
+
+/* ALL is PUB with the locks. When one was taken over meanwhile, that need not be in vain. */
+static struct error *commit_point(struct project *p, void *ctx, struct publication *all,
 				  const struct publication *pub, const char *reason)
 {
 	struct error *err, *looked;
@@ -65,15 +78,15 @@ static struct error *commit_point(struct project *p, struct publication *all,
 		err = share_refs(p, all, reason);
 	if (!err || !p->moved || all->count == pub->count)
 		return err;
-	looked = lock_lost(&lost, p);
+	looked = lock_forget_lost(&lost, p, true);
 	if (looked || !lost) {
 		error_free(looked);
 		p->moved = true;
 		return err;
 	}
 	error_free(err);
-	*all = *pub;
-	return share_refs(p, pub, reason);
+	*all = with_locks(ctx, pub, p);
+	return share_refs(p, all, reason);
 }
 
 /* As git push --dry-run says it: what happens to each ref. */
@@ -117,8 +130,8 @@ struct error *publish(struct project *p, const struct publication *pub, const ch
 		      const char *reason)
 {
 	SCOPE(tmp, p);
-	struct publication all = {NULL, 0};
 	struct follow *follow = NULL;
+	struct publication all;
 	struct error *err;
 	int suspended;
 
@@ -129,17 +142,14 @@ struct error *publish(struct project *p, const struct publication *pub, const ch
 	err = lock_respect(p, pub);
 	if (err)
 		return err;
-	for (size_t i = 0; i < pub->count; i++)
-		publication_add(&all, tmp, pub->changes[i].ref, pub->changes[i].old,
-				pub->changes[i].new);
-	lock_give_back(&all, tmp, p);
+	all = with_locks(tmp, pub, p);
 	err = refuse_occupied(p, pub);
 	if (!err)
 		err = follow_prepare(&follow, tmp, p, pub);
 	if (!err)
 		err = signals_check();
 	if (!err)
-		err = commit_point(p, &all, pub, reason);
+		err = commit_point(p, tmp, &all, pub, reason);
 	else if (!follow)
 		return err;
 	/* A signal that came meanwhile does not stop what has to follow. */
