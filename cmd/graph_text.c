@@ -153,14 +153,16 @@ static void put_columns(const struct pen *pen, size_t name_paint, const char *na
 	SCOPE(tmp, NULL);
 	size_t used = pen->left + pen->name + 2 + STATE_WIDTH + 2 + 10 + 2;
 	size_t room = pen->style->columns > used + 16 ? pen->style->columns - used : 16;
+	const char *day = day_of(tmp, since);
 
 	put(pen, name_paint, name);
 	printf("%*s", (int)(strlen(name) < pen->name ? pen->name - strlen(name) + 2 : 2), "");
 	put(pen, state_paint, state);
 	printf("%*s", (int)(strlen(state) < STATE_WIDTH ? STATE_WIDTH - strlen(state) + 2 : 2), "");
-	put(pen, DIM, mem_printf(tmp, "%-10s", day_of(tmp, since)));
+	put(pen, DIM, day);
 	if (text && *text)
-		printf("  %s", graph_fit(tmp, text, room, pen->style->ascii));
+		printf("%*s%s", 12 - (int)strlen(day), "",
+		       graph_fit(tmp, text, room, pen->style->ascii));
 }
 
 static void put_released(const struct pen *pen, const struct graph_row *row)

@@ -241,7 +241,10 @@ test_expect_success 'release candidates and hotfixes that the commands make' '
 	test_grep "◇  *0.1.0-hotfix1  *hotfix .* 0 of 1 staged" ../out &&
 	test_grep "●  *2-two  *in rc1" ../out &&
 	test_grep "◈  *0.2.0-rc1  *rc .* 1 patch$" ../out &&
-	test_grep "●  *3-three  *staged" ../out && git hop release graph --svg=../a.svg &&
+	test_grep "●  *3-three  *staged" ../out && ! grep " \$" ../out &&
+	git for-each-ref --format="delete %(refname)" refs/hop/patch | git update-ref --stdin &&
+	git hop release graph >../out && test_grep "3-three  *staged  *-\$" ../out &&
+	git fetch -q origin "refs/hop/*:refs/hop/*" && git hop release graph --svg=../a.svg &&
 	svg ../a.svg >../texts && grep -qx hotfix ../texts && git hop patch merge &&
 	git hop release promote hotfix && git hop release graph >../out &&
 	test_grep "◆  *0.1.0-hotfix1  *production" ../out && ! grep "behind" ../out &&
