@@ -14,6 +14,8 @@
 
 /* With twenty who merge at once the last one loses nineteen times. */
 #define PUBLISH_TRIES 50
+/* Seconds. */
+#define WORTH_A_WORD 1
 
 static bool is_head(const char *ref)
 {
@@ -170,6 +172,17 @@ static void spread(int lost)
 	usleep((useconds_t)(random() % 20000 * (lost < 1 ? 1 : lost < 10 ? lost : 10)));
 }
 
+/* Whoever saw his tests pass wants to know why they run again. */
+static void say_again(double lost)
+{
+	const char *text = "others were faster: once more, on what they made";
+
+	if (lost >= WORTH_A_WORD)
+		note("%s", text);
+	else
+		debug("%s", text);
+}
+
 /* Runs ATTEMPT until it is not others who were faster. */
 static struct error *retry(struct project *p, struct error *(*attempt)(void *arg), void *arg)
 {
@@ -177,7 +190,7 @@ static struct error *retry(struct project *p, struct error *(*attempt)(void *arg
 	int lost = 0;
 
 	for (;; spread(lost)) {
-		double begin = log_clock();
+		double begin = log_clock(), vain;
 
 		p->moved = false;
 		p->queued = false;
@@ -193,17 +206,16 @@ static struct error *retry(struct project *p, struct error *(*attempt)(void *arg
 		if (!err || !p->moved || err->code != ERROR_AGAIN)
 			return err;
 		/* Who stands in a queue does not count: it ends, and nothing is in vain. */
-		if (!p->queued) {
-			p->lost += log_clock() - begin;
-			lost++;
-		}
+		vain = p->queued ? 0 : log_clock() - begin;
+		p->lost += vain;
+		lost += !p->queued;
 		if (lost == PUBLISH_TRIES)
 			return error_hint(err,
 					  "tried %d times, others were faster each time; "
 					  "nothing was changed, try again",
 					  lost);
 		error_free(err);
-		debug("others were faster: once more, on what they made");
+		say_again(vain);
 	}
 }
 

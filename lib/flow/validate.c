@@ -186,6 +186,7 @@ struct error *validate_run(const struct validation *v, const char *dbname)
 		note("%s", proc.output);
 	err = judge(&proc, conf->test);
 	if (!err)
-		note("tests passed: %s (%.1f s)", conf->test, log_clock() - begin);
+		note("tests of release %s passed: %s (%.1f s)", version_print(tmp, v->release),
+		     conf->test, log_clock() - begin);
 	return err;
 }

@@ -48,7 +48,7 @@ test_expect_success 'the patch is staged: a merge commit, its branch renamed, ch
 	hop_patch 1-users "create table users (id int primary key);" &&
 	tip=$(git rev-parse HEAD) && release=$(git rev-parse origin/ho-release/0.1.0) &&
 	git hop patch merge 2>../err &&
-	test_grep "tests passed: sh test.sh" ../err &&
+	test_grep "tests of release [0-9.]* passed: sh test.sh" ../err &&
 	test_grep "^patch .1-users. is staged in release 0.1.0" ../err &&
 	[ "$(git symbolic-ref --short HEAD)" = ho-release/0.1.0 ] &&
 	[ "$(git log -1 --format=%P)" = "$release $tip" ] &&
@@ -122,7 +122,7 @@ test_expect_success 'a patch may change the test command; not into what hop cann
 	git revert --no-edit HEAD && git rm -q .hop/config && git commit -qm "None" &&
 	refused "^error: .*\.hop/config" &&
 	git revert --no-edit HEAD && git hop patch merge 2>../err &&
-	test_grep "tests passed: test -f Patches/4/01.sql" ../err
+	test_grep "tests of release [0-9.]* passed: test -f Patches/4/01.sql" ../err
 '
 
 test_expect_success 'tests see the scratch database, with the whole release, and nothing of ours' '

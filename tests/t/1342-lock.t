@@ -137,7 +137,8 @@ test_expect_success 'but they let one through who lost an attempt already' '
 test_expect_success 'a merge that lost an attempt says so in its lock' '
 	ready 96 && : >"$HOME/runs" && slow gate96 96 && wait_until lock_there &&
 	(cd ../b && git hop patch create --release 0.1.0 97 2>../err) && ! grep "^held by" ../err &&
-	touch ../gate96 && wait %% && test_line_count = 2 "$HOME/runs" &&
+	sleep 1 && touch ../gate96 && wait %% && test_line_count = 2 "$HOME/runs" &&
+	test_grep "^others were faster: once more" ../96.out &&
 	test_grep "staged in release" ../96.out &&
 	git cat-file -p "$(cut -d " " -f 1 "$HOME/during")" >../out &&
 	test_grep "^lost: [0-9.]* s" ../out &&
@@ -238,7 +239,9 @@ test_expect_success 'promote holds production and all releases; one that is brok
 	printf "%s\tgit hop release promote 0.1.0\n" ho-prod ho-release/0.1.0 ho-release/1.0.0 \
 		>../expect &&
 	test_cmp ../expect ../out && git hop lock --break -y ho-release/1.0.0 &&
-	touch ../gatep && wait && test_grep "in production" ../p.out && no_locks
+	touch ../gatep && wait && test_grep "in production" ../p.out && no_locks &&
+	test_grep "^tests of release 0.1.0 passed" ../p.out &&
+	test_grep "^tests of release 1.0.0 passed" ../p.out
 '
 
 test_expect_success 'a promotion waits with the lock of production, and a signal gives that back' '
