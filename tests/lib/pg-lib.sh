@@ -31,9 +31,9 @@ pg_query() {
 	pg_psql "$1" -c "$2"
 }
 
-# pg_create_db DATABASE [OWNER]
+# pg_create_db DATABASE [OWNER]: from template0, which nobody else can be connected to.
 pg_create_db() {
-	pg_query postgres "create database \"$1\" owner \"${2-postgres}\""
+	pg_query postgres "create database \"$1\" owner \"${2-postgres}\" template template0"
 }
 
 # pg_create_role ROLE [ATTRIBUTE...]: a role that may log in and nothing else.

@@ -83,7 +83,7 @@ test_expect_success 'another database: none of ours, of another project, out of 
 test_expect_success 'a project name or database with anything in it survives both forms' '
 	db="$(pg_name "a	tab
 newline \\ \"quote\"")" && pg_query postgres "create database \"$(pg_name "a	tab
-newline \\ \"\"quote\"\"")\"" &&
+newline \\ \"\"quote\"\"")\" template template0" &&
 	conninfo="host=$HOP_TEST_PGHOST port=5432 user=postgres dbname='\''$(echo "$db" |
 		sed "s/\\\\/\\\\\\\\/g")'\''" &&
 	[ "$(field database name --database="$conninfo")" = "$db" ] &&

@@ -57,7 +57,7 @@ test_expect_success 'names are never used twice' '
 
 test_expect_success 'a database of any name' '
 	name="$(pg_name "we/ird-; rm -rf \$HOME \"x")" &&
-	"$HOP_TEST_PGBIN/createdb" -h "$HOP_TEST_PGHOST" -U postgres -- "$name" &&
+	"$HOP_TEST_PGBIN/createdb" -h "$HOP_TEST_PGHOST" -U postgres -T template0 -- "$name" &&
 	test_when_finished "pg_env; \$HOP_TEST_PGBIN/dropdb -- \"\$name\"" &&
 	PGHOST=$HOP_TEST_PGHOST PGUSER=postgres git -C shop hop upgrade --yes --to-release 0.1.0 \
 		--database="dbname='\''$name'\''" 2>err &&

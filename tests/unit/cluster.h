@@ -37,6 +37,15 @@ static inline char *cluster_new_name(void *ctx)
 	return mem_printf(ctx, "unit_%s_%d_%d", getenv("HOP_TEST_RUN"), (int)getpid(), n++);
 }
 
+/* From template0: other tests are connected to template1. */
+static inline void cluster_create(struct db *admin, const char *name)
+{
+	SCOPE(tmp, NULL);
+
+	ck_good(db_exec_simple(admin, mem_printf(tmp, "create database %s template template0",
+						 db_ident(tmp, admin, name))));
+}
+
 /* A connection to a new, empty database. */
 static inline struct db *cluster_database(void *ctx)
 {
@@ -44,8 +53,7 @@ static inline struct db *cluster_database(void *ctx)
 	char *name = cluster_new_name(tmp);
 	struct db *admin = cluster_connect(tmp, "postgres");
 
-	ck_good(db_exec(admin, mem_printf(tmp, "create database %s", db_ident(tmp, admin, name)),
-			DB_NO_ARGS));
+	cluster_create(admin, name);
 	return cluster_connect(ctx, name);
 }
 

@@ -239,7 +239,7 @@ START_TEST(leave)
 	char *name = cluster_new_name(tmp);
 	char *sql = mem_printf(tmp, "select count(*) from pg_database where datname = '%s'", name);
 
-	db_send_and_leave(db, mem_printf(tmp, "create database %s", name));
+	db_send_and_leave(db, mem_printf(tmp, "create database %s template template0", name));
 	talloc_free(db);
 	while (strcmp(cluster_value(tmp, admin, sql), "1") != 0)
 		usleep(1000);

@@ -183,8 +183,7 @@ START_TEST(name_like_conninfo)
 	char *name = mem_printf(tmp, "%s user=nobody", cluster_new_name(tmp));
 	struct db *db;
 
-	ck_good(db_exec(admin, mem_printf(tmp, "create database %s", db_ident(tmp, admin, name)),
-			DB_NO_ARGS));
+	cluster_create(admin, name);
 	db = cluster_connect(tmp, name);
 	ck_assert_str_eq(cluster_value(tmp, db, "select current_database()"), name);
 	ck_assert_ptr_nonnull(strstr(db_describe(tmp, db), mem_printf(tmp, "dbname='%s'", name)));
