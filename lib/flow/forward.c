@@ -112,16 +112,12 @@ static struct error *forward_one(struct publication *pub, char ***behind, void *
 struct error *forward_releases(struct publication *pub, char ***behind, void *ctx,
 			       const struct forward *f)
 {
-	SCOPE(tmp, ctx);
-	struct open_release *list;
-	struct error *err;
-	size_t count;
+	struct error *err = NULL;
 
-	err = catalog_open(&list, &count, tmp, f->workshop->project);
 	*behind = mem_array(ctx, char *, 1);
-	for (size_t i = 0; !err && i < count; i++) {
-		if (version_compare(&list[i].version, f->skip) != 0)
-			err = forward_one(pub, behind, ctx, f, &list[i]);
+	for (size_t i = 0; !err && i < f->open_count; i++) {
+		if (version_compare(&f->open[i].version, f->skip) != 0)
+			err = forward_one(pub, behind, ctx, f, &f->open[i]);
 	}
 	return err;
 }

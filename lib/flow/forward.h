@@ -3,11 +3,14 @@
 #define FLOW_FORWARD_H
 
 #include "base/error.h"
+#include "flow/catalog.h"
 #include "flow/publish.h"
 #include "flow/workshop.h"
 
 struct forward {
 	struct workshop *workshop;
+	const struct open_release *open; /* all in preparation */
+	size_t open_count;
 	const struct version *skip;    /* the release that is over */
 	const struct version *version; /* what is new in production */
 	const char *prod;              /* its commit, not published yet */

@@ -16,6 +16,22 @@ char *lock_ref(void *ctx, const char *branch_ref)
 	return mem_printf(ctx, LOCK_PREFIX "%s", branch_ref + strlen("refs/heads/"));
 }
 
+struct error *lock_look(struct lock_info *info, bool *held, void *ctx, struct project *p,
+			const char *ref)
+{
+	struct error *err;
+	char *oid;
+
+	*info = (struct lock_info){.oid = NULL};
+	*held = false;
+	err = repo_ref(&oid, ctx, p->repo, ref);
+	if (err || !oid)
+		return err;
+	lock_info_read(info, ctx, p, ref, oid);
+	*held = info->state == LOCK_HELD;
+	return NULL;
+}
+
 struct error *lock_queued(struct project *p)
 {
 	p->moved = true;
@@ -29,16 +45,12 @@ static struct error *respect(bool *gone, struct project *p, const char *ref)
 	SCOPE(tmp, p);
 	struct lock_info info;
 	struct error *err;
-	char *oid;
-	bool over;
+	bool held, over;
 
 	*gone = false;
-	err = repo_ref(&oid, tmp, p->repo, ref);
-	if (err || !oid)
+	err = lock_look(&info, &held, tmp, p, ref);
+	if (err || !held || !info.ticket.lost)
 		return err;
-	lock_info_read(&info, tmp, p, ref, oid);
-	if (!info.ticket.lost || info.state != LOCK_HELD)
-		return NULL;
 	err = lock_wait(&over, p, &info, LOCK_RESPECT);
 	*gone = !err && !over;
 	if (err && err->code == ERROR_AGAIN) {

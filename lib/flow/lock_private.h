@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "flow/lock_info.h"
 #include "flow/project.h"
 
 struct lock {
@@ -15,6 +16,10 @@ struct lock {
 
 /* refs/hop/lock/BRANCH for refs/heads/BRANCH */
 char *lock_ref(void *ctx, const char *branch_ref);
+
+/* The lock REF as it is known here; OID is NULL when nobody has it. HELD: by one who lives. */
+struct error *lock_look(struct lock_info *info, bool *held, void *ctx, struct project *p,
+			const char *ref) MUST_CHECK;
 
 /* ERROR_AGAIN with p->queued: others have what this one wants, and nothing was lost yet. */
 struct error *lock_queued(struct project *p) MUST_CHECK;

@@ -117,23 +117,6 @@ static struct error *take(struct taking *t)
 	return fail_point("lock.taken");
 }
 
-/* The lock REF; HELD: by somebody else who lives. */
-static struct error *look(struct lock_info *info, bool *held, struct taking *t, const char *ref)
-{
-	struct project *p = t->project;
-	struct error *err;
-	char *oid;
-
-	*info = (struct lock_info){.oid = NULL};
-	*held = false;
-	err = repo_ref(&oid, t, p->repo, ref);
-	if (err || !oid)
-		return err;
-	lock_info_read(info, t, p, ref, oid);
-	*held = info->state == LOCK_HELD;
-	return NULL;
-}
-
 /*
  * A promotion to production needs every branch, and would never find them all free: while it holds
  * the first, nobody begins with another one.
@@ -149,7 +132,7 @@ static struct error *let_promotion_through(struct taking *t)
 		if (strcmp(t->guards->changes[i].ref, "refs/heads/" BRANCH_PROD) == 0)
 			return NULL;
 	}
-	err = look(&info, &held, t, LOCK_PREFIX BRANCH_PROD);
+	err = lock_look(&info, &held, t, p, LOCK_PREFIX BRANCH_PROD);
 	if (!err && held)
 		err = lock_wait(&over, p, &info, t->timeout);
 	return err || over ? err : lock_queued(p);
@@ -166,7 +149,7 @@ static struct error *claim(struct taking *t, const char *ref)
 	struct lock_info info;
 	struct error *err;
 
-	err = look(&info, &held, t, ref);
+	err = lock_look(&info, &held, t, p, ref);
 	if (!err && held && t->claimed) {
 		err = take(t);
 		if (!err)
@@ -198,11 +181,8 @@ static struct error *take_all(struct taking *t)
 		if (!holds(p, ref))
 			err = claim(t, ref);
 	}
-	for (size_t i = 0; looked && t->claimed && i < t->guards->count; i++) {
-		const struct git_ref_change *c = &t->guards->changes[i];
-
-		publication_add(&t->pub, t, c->ref, c->old, c->new);
-	}
+	if (looked && t->claimed)
+		publication_add_all(&t->pub, t, t->guards);
 	if (!err)
 		err = fail_point("lock.before");
 	if (!err)

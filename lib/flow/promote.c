@@ -88,6 +88,8 @@ static struct error *publish_prod(struct publication *pub, void *ctx, struct pro
 	struct promote *out = job->request;
 	struct forward forward = {
 		.workshop = job->workshop,
+		.open = job->open,
+		.open_count = job->open_count,
 		.skip = &job->release.version,
 		.version = &job->version,
 		.prod = job->commit,

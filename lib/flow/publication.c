@@ -15,6 +15,15 @@ void publication_add(struct publication *pub, void *ctx, const char *ref, const 
 	c->new = new ? mem_dup(ctx, new) : NULL;
 }
 
+void publication_add_all(struct publication *pub, void *ctx, const struct publication *other)
+{
+	for (size_t i = 0; i < other->count; i++) {
+		const struct git_ref_change *c = &other->changes[i];
+
+		publication_add(pub, ctx, c->ref, c->old, c->new);
+	}
+}
+
 void publication_add_branch(struct publication *pub, void *ctx, const char *branch, const char *old,
 			    const char *new)
 {

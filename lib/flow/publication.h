@@ -17,7 +17,9 @@ struct publication {
 /* REF goes from OLD (NULL: absent) to NEW (NULL: deleted). Copies the texts. */
 void publication_add(struct publication *pub, void *ctx, const char *ref, const char *old,
 		     const char *new);
-/* The same for the branch BRANCH. */
+/* All that OTHER has. */
+void publication_add_all(struct publication *pub, void *ctx, const struct publication *other);
+/* One for the branch BRANCH. */
 void publication_add_branch(struct publication *pub, void *ctx, const char *branch, const char *old,
 			    const char *new);
 

@@ -61,9 +61,7 @@ static struct publication with_locks(void *ctx, const struct publication *pub,
 {
 	struct publication all = {NULL, 0};
 
-	for (size_t i = 0; i < pub->count; i++)
-		publication_add(&all, ctx, pub->changes[i].ref, pub->changes[i].old,
-				pub->changes[i].new);
+	publication_add_all(&all, ctx, pub);
 	lock_give_back(&all, ctx, p);
 	return all;
 }

@@ -231,7 +231,7 @@ struct error *run_sql_file(struct db *db, const struct run_file *file)
 {
 	SCOPE(tmp, NULL);
 	struct run run = {.db = db, .file = file};
-	long long xid = file->xid ? *file->xid : 0;
+	long long xid = file->xid;
 	struct error *err;
 	size_t control;
 
@@ -248,11 +248,7 @@ struct error *run_sql_file(struct db *db, const struct run_file *file)
 	if (err)
 		return error_wrap(err, "%s", file->name);
 	err = run_pieces(&run);
-	if (!err)
-		err = check_xid(db, file, xid);
-	if (!err && file->xid)
-		*file->xid = xid;
-	return err;
+	return err ? err : check_xid(db, file, xid);
 }
 
 struct error *run_sql_text(struct db *db, const char *name, const char *text, size_t length)

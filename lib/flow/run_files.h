@@ -16,16 +16,13 @@ struct run_file {
 	 * Needed because everything that was SET is reset after a file.
 	 */
 	const char *settings;
-	/*
-	 * The transaction, as the file before in it left it here, with these settings in force
-	 * already; 0: this file is the first. Saves a message a file. May be NULL.
-	 */
-	long long *xid;
+	/* What run_begin said, with these settings; 0: not begun by it. Saves a message a file. */
+	long long xid;
 };
 
 /*
  * Begins the transaction that files are to run in and puts SETTINGS in force, all as one message;
- * *XID is what the first of them wants.
+ * *XID is what these files want.
  */
 struct error *run_begin(long long *xid, struct db *db, const char *settings) MUST_CHECK;
 

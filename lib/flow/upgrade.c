@@ -123,7 +123,7 @@ struct run {
 	const char *inside; /* release that is under way, NULL: between two */
 	size_t number;      /* of the release, from 1 */
 	bool committing;
-	long long xid; /* as run_sql_file wants it */
+	long long xid; /* of run_begin */
 };
 
 static struct error *begin(struct run *run)
@@ -157,7 +157,7 @@ static struct error *commit(struct run *run)
 static struct error *apply_file(struct run *run, const struct pending_file *file)
 {
 	SCOPE(tmp, run->tmp);
-	struct run_file text = {.name = file->path, .settings = run->settings, .xid = &run->xid};
+	struct run_file text = {.name = file->path, .settings = run->settings, .xid = run->xid};
 	struct error *err;
 	char *bytes;
 
