@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "base/opt.h"
 #include "base/out.h"
-#include "flow/check.h"
+#include "care/check.h"
 
 static const char *word_of(const struct check *c, const struct finding *f)
 {

@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 #include "base/opt.h"
-#include "flow/clone.h"
+#include "care/clone.h"
 
 struct error *command(int argc, char **argv)
 {

@@ -7,7 +7,7 @@
 
 #include "base/log.h"
 #include "base/opt.h"
-#include "flow/guard.h"
+#include "care/hook_policy.h"
 
 /*
  * A hook refuses or lets pass. That it cannot find out is no reason to keep people from their
@@ -43,7 +43,7 @@ static struct error *begin(struct repo **repo, char ***args, bool *done, void *c
 	*args = argv + first;
 	err = repo_open(repo, ctx, NULL);
 	if (!err)
-		err = guard_wanted(&wanted, *repo);
+		err = hook_policy_wanted(&wanted, *repo);
 	*done = err || !wanted;
 	return judge(err);
 }
@@ -57,7 +57,7 @@ static struct error *run_commit(int argc, char **argv)
 	bool done;
 
 	err = begin(&repo, &args, &done, tmp, argc, argv, 0);
-	return err || done ? err : judge(guard_commit(repo));
+	return err || done ? err : judge(hook_policy_commit(repo));
 }
 
 static struct error *run_prepare(int argc, char **argv)
@@ -69,7 +69,7 @@ static struct error *run_prepare(int argc, char **argv)
 	bool done;
 
 	err = begin(&repo, &args, &done, tmp, argc, argv, 3);
-	return err || done ? err : judge(guard_pick(repo));
+	return err || done ? err : judge(hook_policy_pick(repo));
 }
 
 static struct error *run_message(int argc, char **argv)
@@ -85,7 +85,7 @@ static struct error *run_message(int argc, char **argv)
 		return err;
 	if (!args[0])
 		return error_new(ERROR_USAGE, "the file of the message is missing");
-	return judge(guard_message(repo, args[0]));
+	return judge(hook_policy_message(repo, args[0]));
 }
 
 static struct error *run_rebase(int argc, char **argv)
@@ -99,7 +99,7 @@ static struct error *run_rebase(int argc, char **argv)
 	err = begin(&repo, &args, &done, tmp, argc, argv, 2);
 	if (err || done)
 		return err;
-	return judge(guard_rebase(repo, args[0] ? args[1] : NULL));
+	return judge(hook_policy_rebase(repo, args[0] ? args[1] : NULL));
 }
 
 /* All of standard input. */
@@ -129,7 +129,7 @@ static struct error *run_push(int argc, char **argv)
 		return error_new(ERROR_USAGE, "the name of the remote is missing");
 	err = read_input(&lines, tmp);
 	if (!err)
-		err = guard_push(repo, args[0], lines);
+		err = hook_policy_push(repo, args[0], lines);
 	return judge(err);
 }
 

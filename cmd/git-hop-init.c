@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "base/opt.h"
 #include "base/path.h"
-#include "flow/init.h"
+#include "care/init.h"
 #include "port/conf.h"
 #include "port/git.h"
 

@@ -6,7 +6,7 @@
 
 #include "base/log.h"
 #include "base/path.h"
-#include "flow/lock.h"
+#include "publish/lock.h"
 #include "reading.h"
 #include "records.h"
 
@@ -22,7 +22,8 @@ static void print(struct out *out, const struct lock_info *list, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		if (out_is_text(out))
 			printf("%-20s %-4s until %s\n  %s\n", list[i].branch,
-			       lock_state_name(&list[i]), ticket_time(tmp, list[i].ticket.until),
+			       lock_state_name(&list[i]),
+			       lock_record_time(tmp, list[i].record.until),
 			       lock_words(tmp, &list[i]));
 		record_lock(out, &list[i]);
 	}

@@ -11,14 +11,14 @@
 #include "base/watch.h"
 #include "core/branch.h"
 #include "core/patch.h"
-#include "flow/enter.h"
-#include "flow/apply.h"
-#include "flow/patch_create.h"
-#include "flow/patch_find.h"
-#include "flow/patch_info.h"
-#include "flow/project.h"
-#include "flow/stage.h"
-#include "flow/workshop.h"
+#include "care/enter.h"
+#include "release/patch_apply.h"
+#include "release/patch_create.h"
+#include "project/patch_find.h"
+#include "report/patch_info.h"
+#include "project/project.h"
+#include "release/patch_merge.h"
+#include "build/dev_server.h"
 #include "patch_enter.h"
 #include "patch_move.h"
 #include "reading.h"
@@ -78,27 +78,28 @@ static struct error *apply_once(void *ctx, const struct apply *wanted, const cha
 {
 	struct apply job = *wanted;
 	double begin = log_clock();
-	struct workshop *w;
+	struct dev_server *dev;
 	struct project *p;
 	struct error *err;
 
 	err = project_enter(&p, ctx, true);
 	if (!err)
-		err = workshop_open(&w, ctx, p, database);
+		err = dev_server_open(&dev, ctx, p, database);
 	if (err)
 		return err;
-	w->take_over = take_over;
-	err = apply_patch(&job, w);
+	dev->take_over = take_over;
+	err = apply_patch(&job, dev);
 	if (err)
 		return err;
 	if (job.dry_run)
-		note("'%s' builds; the database '%s' is as it was (%.2f s)", job.id, w->dev,
+		note("'%s' builds; the database '%s' is as it was (%.2f s)", job.id, dev->database,
 		     log_clock() - begin);
 	else
 		note("database '%s' is at production %s, %zu staged patch%s of %s, and '%s' "
 		     "(%.2f s)",
-		     w->dev, version_print(ctx, &job.base), job.staged, job.staged == 1 ? "" : "es",
-		     version_print(ctx, &job.release), job.id, log_clock() - begin);
+		     dev->database, version_print(ctx, &job.base), job.staged,
+		     job.staged == 1 ? "" : "es", version_print(ctx, &job.release), job.id,
+		     log_clock() - begin);
 	return NULL;
 }
 
@@ -170,7 +171,7 @@ static struct error *apply(int argc, char **argv)
 static struct error *merge(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	struct stage job = {.id = NULL};
+	struct patch_merge job = {.id = NULL};
 	bool dry_run = false;
 	const struct opt opts[] = {
 		{0, "database", OPT_TEXT, &job.database, "CONNINFO", "the server to test on"},
@@ -195,7 +196,7 @@ static struct error *merge(int argc, char **argv)
 	if (err)
 		return err;
 	job.id = id;
-	err = stage_patch(&job, p);
+	err = patch_merge(&job, p);
 	if (err)
 		return err;
 	note(dry_run ? "patch '%s' would be staged in release %s (%.2f s)"

@@ -3,12 +3,12 @@
 
 #include "base/log.h"
 #include "base/opt.h"
-#include "flow/catalog.h"
-#include "flow/enter.h"
-#include "flow/build.h"
-#include "flow/litter.h"
-#include "flow/project.h"
-#include "flow/workshop.h"
+#include "project/catalog.h"
+#include "care/enter.h"
+#include "build/build.h"
+#include "project/leftovers.h"
+#include "project/project.h"
+#include "build/dev_server.h"
 
 static struct error *choose(struct build **out, void *ctx, struct project *p, const char *text)
 {
@@ -32,32 +32,32 @@ static struct error *restore(const char *text, const char *database, const char 
 	SCOPE(tmp, NULL);
 	double began = log_clock();
 	struct project *project;
-	struct workshop *workshop;
+	struct dev_server *dev;
 	struct scratch *scratch;
 	struct build *build;
 	struct error *err;
 
 	err = project_enter(&project, tmp, true);
 	if (!err)
-		err = litter_sweep_worktrees(project);
+		err = leftovers_sweep_worktrees(project);
 	if (!err)
 		err = choose(&build, tmp, project, text);
 	if (!err)
-		err = workshop_open(&workshop, tmp, project, database);
+		err = dev_server_open(&dev, tmp, project, database);
 	if (err)
 		return err;
-	workshop->take_over = take_over;
+	dev->take_over = take_over;
 	/* Before the work of a build: would it be let in? */
-	err = workshop_may_replace(workshop);
+	err = dev_server_may_replace(dev);
 	if (!err)
-		err = build_run(&scratch, tmp, workshop, build, 0);
+		err = build_run(&scratch, tmp, dev, build, 0);
 	if (!err)
 		err = scratch_swap_in(scratch);
 	if (err)
 		return err;
-	note("database '%s' is at version %s (%.2f s)", workshop->dev,
+	note("database '%s' is at version %s (%.2f s)", dev->database,
 	     version_print(tmp, &build->release), log_clock() - began);
-	build_prepare_spare(workshop, build, 0);
+	build_prepare_spare(dev, build, 0);
 	return NULL;
 }
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "flow/forward.h"
-#include "flow/status.h"
+#include "project/advice.h"
+#include "report/status.h"
 #include "reading.h"
 #include "records.h"
 
@@ -51,7 +51,7 @@ static void print_releases(const struct project *p, const struct status *s)
 			printf("  %-9s %s\n", r->patches[k].state, r->patches[k].id);
 		if (r->behind)
 			printf("  lacks production %s; somebody has to merge it:\n%s\n",
-			       s->production, forward_commands(tmp, p, r->branch));
+			       s->production, advice_merge_production(tmp, p, r->branch));
 	}
 }
 

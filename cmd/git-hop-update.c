@@ -2,7 +2,7 @@
 #include "cmd.h"
 
 #include "base/log.h"
-#include "flow/upgrade.h"
+#include "deploy/upgrade.h"
 #include "reading.h"
 #include "show_pending.h"
 

@@ -6,8 +6,8 @@
 #include "base/log.h"
 #include "base/opt.h"
 #include "base/out.h"
-#include "flow/enter.h"
-#include "flow/upgrade.h"
+#include "care/enter.h"
+#include "deploy/upgrade.h"
 #include "show_pending.h"
 
 static const char *database, *to_release;

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/near.h"
+#include "base/suggest.h"
 #include "base/opt.h"
 #include "base/path.h"
 #include "base/proc.h"
@@ -113,7 +113,7 @@ static struct error *unknown_command(const char *name)
 {
 	SCOPE(tmp, NULL);
 	struct error *err = error_new(ERROR_USAGE, "'%s' is not a git hop command", name);
-	char **near = near_names(tmp, name, list_commands(tmp));
+	char **near = suggest_names(tmp, name, list_commands(tmp));
 
 	for (char **like = near; *like; like++)
 		err = error_add_hint(err, "did you mean 'git hop %s'?", *like);

@@ -1,8 +1,8 @@
 /* The beginning of the commands that change a patch. */
 #include "patch_enter.h"
 
-#include "flow/enter.h"
-#include "flow/patch_find.h"
+#include "care/enter.h"
+#include "project/patch_find.h"
 
 struct error *patch_enter(struct project **p, char **id, void *ctx, const char *word, bool dry_run)
 {

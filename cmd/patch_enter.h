@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
-#include "flow/project.h"
+#include "project/project.h"
 
 /* The project here, and the patch that WORD names; NULL: that of the branch checked out. */
 struct error *patch_enter(struct project **p, char **id, void *ctx, const char *word,

@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "base/opt.h"
 #include "core/branch.h"
-#include "flow/patch_move.h"
+#include "release/patch_move.h"
 #include "patch_enter.h"
 
 static void say_attached(const struct patch_move *move)

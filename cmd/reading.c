@@ -1,7 +1,7 @@
 /* What a verb begins with that only reads. */
 #include "reading.h"
 
-#include "flow/enter.h"
+#include "care/enter.h"
 
 struct error *reading_begin(struct reading *r, void *ctx, int argc, char **argv)
 {

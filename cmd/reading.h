@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/opt.h"
 #include "base/out.h"
-#include "flow/project.h"
+#include "project/project.h"
 
 /* The first part is the caller's, the second comes back. */
 struct reading {

@@ -55,7 +55,7 @@ const char *lock_state_name(const struct lock_info *info)
 
 void record_lock(struct out *out, const struct lock_info *info)
 {
-	const struct ticket *t = &info->ticket;
+	const struct lock_record *t = &info->record;
 
 	out_record(out, "lock");
 	out_text(out, "branch", info->branch);

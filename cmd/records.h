@@ -3,9 +3,9 @@
 #define CMD_RECORDS_H
 
 #include "base/out.h"
-#include "flow/lock.h"
-#include "flow/patch_info.h"
-#include "flow/release_info.h"
+#include "publish/lock.h"
+#include "report/patch_info.h"
+#include "report/release_info.h"
 
 void record_release(struct out *out, const struct release_info *info);
 /* Complete ones. */

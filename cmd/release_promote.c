@@ -5,9 +5,9 @@
 
 #include "base/log.h"
 #include "base/opt.h"
-#include "flow/enter.h"
-#include "flow/forward.h"
-#include "flow/promote.h"
+#include "care/enter.h"
+#include "project/advice.h"
+#include "release/promote.h"
 
 static void say_promoted(const struct project *p, const struct promote *job, double seconds)
 {
@@ -29,7 +29,7 @@ static void say_promoted(const struct project *p, const struct promote *job, dou
 		     job->overtaken);
 	for (char **branch = job->behind; *branch; branch++) {
 		warn("%s could not take production %s by itself", *branch, version);
-		hint("somebody has to merge it:\n%s", forward_commands(tmp, p, *branch));
+		hint("somebody has to merge it:\n%s", advice_merge_production(tmp, p, *branch));
 	}
 }
 

@@ -14,8 +14,8 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/opt.h"
-#include "flow/enter.h"
-#include "flow/release_graph.h"
+#include "care/enter.h"
+#include "report/release_graph.h"
 #include "graph_draw.h"
 
 static size_t terminal_columns(void)

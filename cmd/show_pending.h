@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include "base/out.h"
-#include "flow/pending.h"
+#include "deploy/pending.h"
 
 /* All of it, in the format of OUT: releases, patches, files. */
 void show_pending(struct out *out, const char *database, const struct pending *pending);

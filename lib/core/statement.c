@@ -39,7 +39,7 @@ static bool is_name(const struct lex *lex, const struct token *before)
 	       lex_is(lex, before, "AS");
 }
 
-static void follow_blocks(struct statement *st, const struct lex *lex, const struct token *t)
+static void checkout_blocks(struct statement *st, const struct lex *lex, const struct token *t)
 {
 	if (is_name(lex, &st->before))
 		return;
@@ -55,7 +55,7 @@ static void follow(struct statement *st, const struct lex *lex, const struct tok
 {
 	if (st->depth == 0) {
 		if (st->head == HEAD_ROUTINE)
-			follow_blocks(st, lex, t);
+			checkout_blocks(st, lex, t);
 		else if (!is_name(lex, &st->before))
 			st->head = head_after(st->head, lex, t);
 	}

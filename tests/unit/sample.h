@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
-#include "flow/project.h"
+#include "project/project.h"
 #include "port/git.h"
 #include "unit.h"
 

@@ -1,0 +1,231 @@
+/* What is to be built, and the content hashes that name each step of it. */
+#include "build/build.h"
+
+#include <string.h>
+
+#include "core/branch.h"
+#include "core/manifest.h"
+#include "build/build_private.h"
+#include "project/catalog.h"
+#include "sql/sql.h"
+
+struct error *build_add(struct build *b, const char *id, const char *tree, size_t position)
+{
+	if (position > b->count)
+		return error_new(ERROR_FAIL, "no place %zu for patch '%s'", position, id);
+	b->patches = mem_resize(b, b->patches, struct build_patch, b->count + 1);
+	memmove(&b->patches[position + 1], &b->patches[position],
+		(b->count - position) * sizeof(*b->patches));
+	b->patches[position].id = mem_dup(b, id);
+	b->patches[position].tree = mem_dup(b, tree);
+	b->count++;
+	return NULL;
+}
+
+static struct build *build_new(void *ctx, const char *commit, const struct version *base)
+{
+	struct build *b = mem_new(ctx, struct build);
+
+	b->commit = mem_dup(b, commit);
+	b->base = *base;
+	b->release = *base;
+	b->patches = mem_array(b, struct build_patch, 0);
+	return b;
+}
+
+static struct error *read_manifest(struct manifest **out, void *ctx, struct project *p,
+				   const char *commit, const struct version *release)
+{
+	SCOPE(tmp, ctx);
+	char *path = path_manifest(tmp, release);
+	struct error *err;
+	size_t length;
+	char *text;
+
+	err = repo_file(&text, &length, tmp, p->repo, commit, path);
+	if (err)
+		return err;
+	if (!text)
+		return error_new(ERROR_FAIL, "there is no %s in %s", path, commit);
+	return manifest_parse(out, ctx, path, text, length);
+}
+
+static struct error *add_staged(struct build *b, struct project *p, const struct manifest *m)
+{
+	SCOPE(tmp, b);
+
+	for (size_t i = 0; i < m->count; i++) {
+		char *path = path_patch(tmp, m->entries[i].id);
+		struct error *err;
+		char *tree;
+
+		if (m->entries[i].state != PATCH_STAGED)
+			continue;
+		err = repo_entry(&tree, tmp, p->repo, b->commit, path);
+		if (!err && !tree)
+			err = error_new(ERROR_FAIL,
+					"patch '%s' is listed as staged, but there is no %s",
+					m->entries[i].id, path);
+		if (!err)
+			err = build_add(b, m->entries[i].id, tree, b->count);
+		if (err)
+			return err;
+	}
+	return NULL;
+}
+
+struct error *build_of_release(struct build **out, void *ctx, struct project *p, const char *commit,
+			       const struct version *release)
+{
+	SCOPE(tmp, ctx);
+	struct version *versions;
+	struct manifest *manifest;
+	struct error *err;
+	struct build *b;
+	size_t count;
+
+	err = catalog_released(&versions, &count, tmp, p->repo, commit);
+	if (!err && count == 0)
+		err = error_new(ERROR_FAIL, "there is no release file in %s of %s", PATH_RELEASES,
+				commit);
+	if (!err)
+		err = read_manifest(&manifest, tmp, p, commit, release);
+	if (err)
+		return err;
+	b = build_new(tmp, commit, &versions[count - 1]);
+	err = add_staged(b, p, manifest);
+	if (err)
+		return err;
+	b->release = *release;
+	if (version_compare(release, &b->base) <= 0)
+		b->release = version_next_hotfix(&b->base);
+	*out = talloc_steal(ctx, b);
+	return NULL;
+}
+
+static struct error *unknown_version(const struct version *version, const struct version *known,
+				     size_t count)
+{
+	SCOPE(tmp, NULL);
+	char *list = NULL;
+
+	for (size_t i = 0; i < count; i++)
+		mem_append(&list, tmp, " %s", version_print(tmp, &known[i]));
+	return error_hint(error_new(ERROR_NO, "there is no production version %s",
+				    version_print(tmp, version)),
+			  "known are:%s", list ? list : " none");
+}
+
+/* A release candidate: production as its tag has it, and its patches. */
+static struct error *build_of_rc(struct build **out, void *ctx, struct project *p,
+				 const struct version *rc)
+{
+	SCOPE(tmp, ctx);
+	char *tag = tag_of(tmp, rc), **ids, *commit, *tree;
+	struct version *versions;
+	struct error *err;
+	struct build *b;
+	size_t count;
+
+	err = repo_commit(&commit, tmp, p->repo, mem_printf(tmp, "refs/tags/%s", tag));
+	if (!err && !commit)
+		err = error_hint(error_new(ERROR_NO, "there is no tag '%s'", tag),
+				 "git tag --list 'v*-rc*' shows the release candidates");
+	if (!err)
+		err = catalog_released(&versions, &count, tmp, p->repo, commit);
+	if (!err)
+		err = catalog_patches(&ids, tmp, p->repo, commit, rc);
+	if (!err && count == 0)
+		err = error_new(ERROR_FAIL, "there is no release file in %s of %s", PATH_RELEASES,
+				tag);
+	if (err)
+		return err;
+	b = build_new(tmp, commit, &versions[count - 1]);
+	b->release = *rc;
+	for (; !err && *ids; ids++) {
+		err = repo_entry(&tree, tmp, p->repo, commit, path_patch(tmp, *ids));
+		if (!err && !tree)
+			err = error_new(ERROR_FAIL, "there is no %s in %s", path_patch(tmp, *ids),
+					tag);
+		if (!err)
+			err = build_add(b, *ids, tree, b->count);
+	}
+	if (!err)
+		*out = talloc_steal(ctx, b);
+	return err;
+}
+
+struct error *build_of_version(struct build **out, void *ctx, struct project *p, const char *commit,
+			       const struct version *version)
+{
+	SCOPE(tmp, ctx);
+	struct version *versions;
+	struct error *err;
+	size_t count;
+
+	if (version->stage == VERSION_RC)
+		return build_of_rc(out, ctx, p, version);
+	err = catalog_released(&versions, &count, tmp, p->repo, commit);
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		if (version_compare(&versions[i], version) == 0) {
+			*out = build_new(ctx, commit, version);
+			return NULL;
+		}
+	}
+	return unknown_version(version, versions, count);
+}
+
+/* Object name of the file at PATH, "-" when there is none. */
+static struct error *entry_or_dash(const char **oid, void *ctx, struct dev_server *dev,
+				   const struct build *b, const char *path)
+{
+	char *found;
+	struct error *err = repo_entry(&found, ctx, dev->project->repo, b->commit, path);
+
+	if (!err)
+		*oid = found ? found : "-";
+	return err;
+}
+
+static struct error *base_key(char **key, void *ctx, struct dev_server *dev, const struct build *b)
+{
+	SCOPE(tmp, ctx);
+	const char *schema, *metadata;
+	struct error *err;
+	char *hop, *text;
+
+	err = entry_or_dash(&schema, tmp, dev, b, path_schema(tmp, &b->base));
+	if (!err)
+		err = entry_or_dash(&metadata, tmp, dev, b, path_metadata(tmp, &b->base));
+	if (!err)
+		err = repo_hash(&hop, tmp, sql_hop, strlen(sql_hop));
+	if (err)
+		return err;
+	text = mem_printf(tmp,
+			  "hop base 1\nproject %s\nserver %d\nschema %s\nmetadata %s\nhop.sql %s\n",
+			  dev->project->conf->id, db_server_version(dev->db), schema, metadata,
+			  hop);
+	return repo_hash(key, ctx, text, strlen(text));
+}
+
+struct error *build_keys(char ***keys, void *ctx, struct dev_server *dev, const struct build *b)
+{
+	SCOPE(tmp, ctx);
+	char *release = version_print(tmp, &b->release);
+	char **list = mem_array(tmp, char *, b->count + 1);
+	struct error *err = base_key(&list[0], list, dev, b);
+
+	/* hop's rows name release and place of a patch, so they are part of the state. */
+	for (size_t i = 0; !err && i < b->count; i++) {
+		char *text = mem_printf(tmp, "%s\n%s %zu %s %s\n", list[i], release, i + 1,
+					b->patches[i].id, b->patches[i].tree);
+
+		err = repo_hash(&list[i + 1], list, text, strlen(text));
+	}
+	if (err)
+		return err;
+	*keys = talloc_steal(ctx, list);
+	return NULL;
+}

@@ -1,0 +1,68 @@
+/* Empties the development database object by object, for a role that may not create databases. */
+#include "build/build.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/log.h"
+#include "build/build_private.h"
+#include "sql/sql.h"
+
+#define BATCH \
+	"100" /* objects in a transaction: each takes several locks, of which a server has few */
+
+/* From here to the end of the build it says what it is, and that nothing was applied. */
+static struct error *renew_record(struct dev_server *dev, struct db *db)
+{
+	SCOPE(tmp, dev);
+	struct record_state state;
+	struct error *err = record_state(&state, tmp, db);
+
+	if (!err)
+		err = db_exec_simple(db, "BEGIN; SET LOCAL lock_timeout = '10s'");
+	if (!err && state.present)
+		err = db_exec_simple(db, "DROP SCHEMA hop CASCADE");
+	if (!err)
+		err = record_install(db);
+	if (!err)
+		err = dev_server_mark(dev, db, RECORD_DEVELOPMENT);
+	return err ? err : db_exec_simple(db, "COMMIT");
+}
+
+/* One transaction that drops a part of what there is. MORE: there may be more of it. */
+static struct error *drop_some(bool *more, struct db *db, const char *round)
+{
+	SCOPE(tmp, NULL);
+	char *sql = mem_dup(tmp, "BEGIN; SET LOCAL lock_timeout = '10s';");
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, tmp, db, sql_contents, DB_ARGS(round, BATCH));
+	if (err)
+		return err;
+	*more = rows_count(rows) > 0;
+	if (!*more)
+		return NULL;
+	for (int i = 0; i < rows_count(rows); i++)
+		mem_append(&sql, tmp, "%s;", rows_text(rows, i, 0));
+	mem_append(&sql, tmp, "COMMIT");
+	err = db_exec_simple(db, sql);
+	return err ? err : fail_point("reset.batch");
+}
+
+/* Relations take their triggers, rules and types with them, so they go first; schemas go when they
+ * are empty. */
+struct error *reset_database(struct dev_server *dev, struct db *db)
+{
+	static const char *const rounds[] = {"relation", "other", "database"};
+	struct error *err = renew_record(dev, db);
+
+	for (size_t i = 0; !err && i < sizeof(rounds) / sizeof(*rounds); i++) {
+		bool more = true;
+
+		while (!err && more)
+			err = drop_some(&more, db, rounds[i]);
+	}
+	return error_wrap(err, "cannot empty the database '%s'", db_name(db));
+}

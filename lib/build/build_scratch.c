@@ -1,0 +1,383 @@
+/* Scratch databases: made from what is ready, handed on by rename, or dropped. */
+#include "build/build.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+#include "base/log.h"
+#include "build/build_private.h"
+#include "port/pgtool.h"
+
+static struct error *drop(struct db *db, const char *name)
+{
+	SCOPE(tmp, NULL);
+
+	return db_exec_simple(db, mem_printf(tmp, "DROP DATABASE IF EXISTS %s WITH (FORCE)",
+					     db_ident(tmp, db, name)));
+}
+
+/* Over a new connection when the old one is no more. */
+static struct error *drop_somehow(struct dev_server *dev, const char *name)
+{
+	SCOPE(tmp, NULL);
+	struct error *err = drop(dev->db, name);
+	struct db *db;
+
+	if (!err || *err->sqlstate)
+		return err;
+	error_free(err);
+	err = dev_server_connect(&db, tmp, dev, db_name(dev->db));
+	return err ? err : drop(db, name);
+}
+
+static int scratch_free(struct scratch *s)
+{
+	int suspended = signals_suspend();
+	struct dev_server *dev = s->dev;
+	struct error *err = NULL;
+
+	TALLOC_FREE(s->db);
+	if (s->name)
+		err = dev->can_create ? drop_somehow(dev, s->name) : dev_server_unlock(dev);
+	if (err) {
+		warn("cannot leave the database '%s': %s", s->name, err->message);
+		if (dev->leftovers)
+			leftovers_keep(dev->leftovers);
+		error_free(err);
+	}
+	signals_resume(suspended);
+	return 0;
+}
+
+struct error *database_new_name(char **name, void *ctx, struct dev_server *dev, char letter)
+{
+	unsigned int number;
+
+	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
+		return error_errno("cannot get a random number");
+	*name = mem_printf(ctx, "%s%c_%ld_%08x", dev->prefix, letter, (long)getpid(), number);
+	return NULL;
+}
+
+static struct error *scratch_new(struct scratch **out, void *ctx, struct dev_server *dev,
+				 const char *key)
+{
+	SCOPE(tmp, ctx);
+	struct scratch *s = mem_new(tmp, struct scratch);
+	struct error *err;
+	char *name;
+
+	s->dev = dev;
+	s->key = mem_dup(s, key);
+	err = database_new_name(&name, s, dev, 's');
+	if (!err)
+		err = dev_server_note(dev, name);
+	if (!err)
+		err = fail_point("scratch.noted");
+	if (err)
+		return err;
+	s->name = name;
+	talloc_set_destructor(s, scratch_free);
+	*out = talloc_steal(ctx, s);
+	return NULL;
+}
+
+/* Gone from under our feet: dropped by another's cleaning, or renamed or copied by another build at
+ * this moment. */
+static bool lost_race(const struct error *err)
+{
+	return db_error_is(err, "3D000") || db_error_is(err, "55006");
+}
+
+/*
+ * A spare that the command before asked for may still be on its way: another copy beside it would
+ * take as long, and make both slower.
+ */
+static struct error *await_spare(bool *there, struct dev_server *dev, const char *spare,
+				 const char *template)
+{
+	SCOPE(tmp, dev);
+	char *copy = template_copy_sql(tmp, dev, spare, template);
+	bool coming = true;
+
+	*there = false;
+	while (coming) {
+		struct rows *rows;
+		struct error *err;
+
+		err = db_query(&rows, tmp, dev->db,
+			       "select exists (select from pg_catalog.pg_stat_activity "
+			       "where state = 'active' and query = $1), "
+			       "exists (select from pg_catalog.pg_database where datname = $2)",
+			       DB_ARGS(copy, spare));
+		if (err)
+			return err;
+		coming = rows_true(rows, 0, 0);
+		*there = rows_true(rows, 0, 1);
+		if (coming)
+			usleep(5000);
+	}
+	return NULL;
+}
+
+/* Runs SQL, which is about databases of others too: *DONE is false when one of them was faster. */
+static struct error *try(bool *done, struct dev_server *dev, const char *sql)
+{
+	struct error *err = db_exec_simple(dev->db, sql);
+
+	*done = !err;
+	if (!lost_race(err))
+		return err;
+	error_free(err);
+	return NULL;
+}
+
+/* S as the state KEY, when a spare or a template of it is there. */
+static struct error *take(bool *taken, struct scratch *s, struct templates *templates,
+			  const char *key)
+{
+	SCOPE(tmp, s);
+	struct dev_server *dev = s->dev;
+	char *spare = spare_name(tmp, dev, key);
+	char *template = template_name(tmp, dev, key);
+	bool has_spare = templates_find(templates, spare);
+	bool has_template = templates_find(templates, template);
+	struct error *err = NULL;
+
+	*taken = false;
+	if (!has_spare && has_template)
+		err = await_spare(&has_spare, dev, spare, template);
+	if (!err && has_spare)
+		err = try(taken, dev,
+			  mem_printf(tmp, "ALTER DATABASE %s RENAME TO %s",
+				     db_ident(tmp, dev->db, spare),
+				     db_ident(tmp, dev->db, s->name)));
+	if (!err && !*taken && has_template)
+		err = try(taken, dev, template_copy_sql(tmp, dev, s->name, template));
+	if (!err && *taken)
+		templates_touch(templates, key);
+	return err ? err : fail_point("scratch.taken");
+}
+
+static struct error *connect(struct scratch *s)
+{
+	return s->db ? NULL : dev_server_connect(&s->db, s, s->dev, s->name);
+}
+
+struct error *database_leave(struct dev_server *dev, struct db **db, const char *name)
+{
+	TALLOC_FREE(*db);
+	for (int i = 0; i < 100; i++) {
+		SCOPE(tmp, dev);
+		struct rows *rows;
+		struct error *err;
+
+		err = db_query(&rows, tmp, dev->db,
+			       "select from pg_catalog.pg_stat_activity where datname = $1 limit 1",
+			       DB_ARGS(name));
+		if (err || rows_count(rows) == 0)
+			return err;
+		usleep(1000);
+	}
+	return NULL;
+}
+
+/* A build under way. */
+struct job {
+	void *ctx; /* of the result */
+	struct dev_server *dev;
+	const struct build *build;
+	struct templates *templates;
+	char **keys;
+	struct scratch *scratch;
+	size_t have; /* patches that are in it */
+};
+
+static struct error *play_to(struct job *job, size_t to)
+{
+	struct error *err = NULL;
+
+	if (job->have < to)
+		err = connect(job->scratch);
+	if (!err)
+		err = play_patches(job->dev, job->scratch->db, job->build, job->have, to);
+	if (!err)
+		job->have = to;
+	return err;
+}
+
+/*
+ * What was built so far becomes the template of its state, and the build goes on in a copy of it:
+ * made before, since others may clean a template away as soon as it is one.
+ */
+static struct error *publish(struct job *job)
+{
+	SCOPE(tmp, NULL);
+	struct dev_server *dev = job->dev;
+	struct scratch *done = job->scratch;
+	struct error *err;
+
+	done->key = mem_dup(done, job->keys[job->have]);
+	err = scratch_new(&job->scratch, job->ctx, dev, job->keys[job->build->count]);
+	if (!err)
+		err = database_leave(dev, &done->db, done->name);
+	if (!err)
+		err = db_exec_simple(dev->db,
+				     template_copy_sql(tmp, dev, job->scratch->name, done->name));
+	if (!err)
+		err = scratch_to_template(done);
+	talloc_free(done);
+	return err;
+}
+
+static struct error *create_empty(struct job *job)
+{
+	SCOPE(tmp, NULL);
+	struct db *db = job->dev->db;
+	struct error *err;
+
+	job->have = 0;
+	err = db_exec_simple(db, mem_printf(tmp,
+					    "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8'",
+					    db_ident(tmp, db, job->scratch->name)));
+	return err ? err : fail_point("scratch.created");
+}
+
+static struct error *start_from_nothing(struct job *job)
+{
+	struct error *err;
+
+	err = create_empty(job);
+	if (!err)
+		err = connect(job->scratch);
+	if (!err)
+		err = play_base(job->dev, job->scratch->db, job->build);
+	return err ? err : publish(job);
+}
+
+/* Such a state has no key: it is nobody's template. */
+static struct error *run_from_dump(struct job *job)
+{
+	struct dev_server *dev = job->dev;
+	struct error *err;
+
+	err = scratch_new(&job->scratch, job->ctx, dev, "");
+	if (!err)
+		err = create_empty(job);
+	if (!err)
+		err = pgtool_load(job->ctx, dev->db, job->scratch->name, job->build->dump);
+	if (!err)
+		err = connect(job->scratch);
+	if (!err)
+		err = play_dump(dev, job->scratch->db, job->build);
+	return err ? err : play_to(job, job->build->count);
+}
+
+static struct error *run(struct job *job, size_t keep)
+{
+	size_t i = job->build->as_upgrade ? 0 : job->build->count;
+	bool taken = false;
+	struct error *err;
+
+	err = scratch_new(&job->scratch, job->ctx, job->dev, job->keys[job->build->count]);
+	for (i++; !err && !taken && i > 0; i--) {
+		job->have = i - 1;
+		err = take(&taken, job->scratch, job->templates, job->keys[job->have]);
+	}
+	if (!err && !taken)
+		err = start_from_nothing(job);
+	if (!err && job->have < keep) {
+		err = play_to(job, keep);
+		if (!err)
+			err = publish(job);
+	}
+	if (!err)
+		err = play_to(job, job->build->count);
+	return err ? err : connect(job->scratch);
+}
+
+/* Without CREATEDB there is one database to build in, and it has to be emptied first. */
+static struct error *run_in_place(struct job *job)
+{
+	struct dev_server *dev = job->dev;
+	struct scratch *s;
+	struct error *err = dev_server_lock(dev);
+
+	if (err)
+		return err;
+	s = job->scratch = mem_new(job->ctx, struct scratch);
+	s->dev = dev;
+	s->name = mem_dup(s, dev->database);
+	s->key = mem_dup(s, job->keys[job->build->count]);
+	talloc_set_destructor(s, scratch_free);
+	err = dev_server_may_replace(dev);
+	if (!err)
+		err = connect(s);
+	if (!err)
+		err = reset_database(dev, s->db);
+	if (!err)
+		err = play_base(dev, s->db, job->build);
+	job->have = 0;
+	return err ? err : play_to(job, job->build->count);
+}
+
+static struct error *no_room_for_dump(const struct dev_server *dev)
+{
+	return error_hint(
+		error_new(ERROR_NO, "the role '%s' may not create databases", db_user(dev->db)),
+		"a dump is loaded into a new database only: use a server where the role may");
+}
+
+struct error *build_run(struct scratch **out, void *ctx, struct dev_server *dev,
+			const struct build *b, size_t keep)
+{
+	SCOPE(tmp, ctx);
+	struct job job = {.ctx = tmp, .dev = dev, .build = b};
+	struct error *err = build_keys(&job.keys, tmp, dev, b);
+
+	if (keep > b->count || (b->as_upgrade && keep < b->count))
+		keep = 0;
+	if (!err && dev->can_create)
+		err = templates_read(&job.templates, tmp, dev);
+	if (!err && b->dump)
+		err = dev->can_create ? run_from_dump(&job) : no_room_for_dump(dev);
+	else if (!err)
+		err = dev->can_create ? run(&job, keep) : run_in_place(&job);
+	/* Who made a mistake mends it and comes back; the next merge starts from the base again. */
+	if (err ? err->code == ERROR_NO : b->as_upgrade)
+		build_prepare_spare(dev, b, b->as_upgrade ? 0 : keep);
+	if (err)
+		return err;
+	if (dev->can_create)
+		templates_clean(job.templates, job.keys);
+	*out = talloc_steal(ctx, job.scratch);
+	return NULL;
+}
+
+void scratch_hand_on(struct scratch *s)
+{
+	TALLOC_FREE(s->db);
+	s->name = NULL;
+}
+
+struct error *scratch_to_template(struct scratch *s)
+{
+	struct dev_server *dev = s->dev;
+	struct error *err;
+
+	if (!dev->can_create)
+		return NULL;
+	err = database_leave(dev, &s->db, s->name);
+	if (!err)
+		err = template_publish(dev, s->name, s->key);
+	if (db_error_is(err, "42P04")) {
+		error_free(err);
+		err = drop(dev->db, s->name);
+	}
+	if (!err)
+		scratch_hand_on(s);
+	return err ? err : fail_point("build.published");
+}

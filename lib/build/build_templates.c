@@ -1,0 +1,281 @@
+/* Template databases: found, published, copied, and cleaned away by age and count. */
+#include "build/build.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/fail.h"
+#include "base/log.h"
+#include "build/build_private.h"
+
+#define HOUR 3600
+#define DAY 86400
+#define TEMPLATES 12     /* hop.templates when it is not set */
+#define TEMPLATE_DAYS 14 /* hop.templateAge when it is not set */
+#define MOST_DROPS 4     /* in one command: each runs on in the server when we are gone */
+
+/* 24 digits of a key, so that every name is within PostgreSQL's 63 bytes. */
+char *template_name(void *ctx, const struct dev_server *dev, const char *key)
+{
+	return mem_printf(ctx, "%st_%.24s", dev->prefix, key);
+}
+
+char *spare_name(void *ctx, const struct dev_server *dev, const char *key)
+{
+	return mem_printf(ctx, "%sp_%.24s_0", dev->prefix, key);
+}
+
+/* COMMENT ON DATABASE NAME: which template it is, and that it is of use now. */
+static char *comment_sql(void *ctx, const struct dev_server *dev, const char *name, const char *key)
+{
+	SCOPE(tmp, ctx);
+	char *comment = mem_printf(tmp, "git hop template %s of %s used %lld", key,
+				   dev->project->conf->id, (long long)time(NULL));
+
+	return mem_printf(ctx, "COMMENT ON DATABASE %s IS %s", db_ident(tmp, dev->db, name),
+			  db_literal(tmp, dev->db, comment));
+}
+
+/* The key in a comment of ours, and when it was last of use. */
+static char *parse_comment(long long *used, void *ctx, const struct dev_server *dev,
+			   const char *comment)
+{
+	char key[OID_LENGTH + 1], id[33];
+
+	if (!comment || sscanf(comment, "git hop template %40[0-9a-f] of %32[0-9a-f] used %lld",
+			       key, id, used) != 3)
+		return NULL;
+	return strcmp(id, dev->project->conf->id) == 0 ? mem_dup(ctx, key) : NULL;
+}
+
+/* Where the development database that was replaced went, see build_swap.c. */
+static bool is_replaced(const struct dev_server *dev, const char *comment)
+{
+	SCOPE(tmp, NULL);
+
+	return comment && strcmp(comment, replaced_comment(tmp, dev)) == 0;
+}
+
+struct error *templates_read(struct templates **out, void *ctx, struct dev_server *dev)
+{
+	SCOPE(tmp, ctx);
+	struct templates *templates = mem_new(tmp, struct templates);
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, tmp, dev->db,
+		       "select datname, pg_catalog.shobj_description(oid, 'pg_database'), "
+		       "datconnlimit = -2 from pg_catalog.pg_database "
+		       "where starts_with(datname, $1) and pg_catalog.pg_has_role(datdba, 'USAGE')",
+		       DB_ARGS(dev->prefix));
+	if (err)
+		return error_wrap(err, "cannot list the databases of this project");
+	templates->dev = dev;
+	templates->items = mem_array(templates, struct template_item, (size_t)rows_count(rows));
+	for (int i = 0; i < rows_count(rows); i++) {
+		struct template_item *item = &templates->items[templates->count++];
+
+		item->name = mem_dup(templates, rows_text(rows, i, 0));
+		item->key = parse_comment(&item->used, templates, dev, rows_text(rows, i, 1));
+		item->replaced = is_replaced(dev, rows_text(rows, i, 1));
+		item->broken = rows_true(rows, i, 2);
+	}
+	*out = talloc_steal(ctx, templates);
+	return NULL;
+}
+
+const struct template_item *templates_find(const struct templates *templates, const char *name)
+{
+	for (size_t i = 0; i < templates->count; i++) {
+		if (strcmp(templates->items[i].name, name) == 0 && !templates->items[i].broken)
+			return &templates->items[i];
+	}
+	return NULL;
+}
+
+void templates_touch(struct templates *templates, const char *key)
+{
+	SCOPE(tmp, templates);
+	struct dev_server *dev = templates->dev;
+	char *name = template_name(tmp, dev, key);
+	const struct template_item *item = templates_find(templates, name);
+
+	if (item && item->key && item->used < time(NULL) - HOUR)
+		error_free(db_exec_simple(dev->db, comment_sql(tmp, dev, name, key)));
+}
+
+struct error *template_publish(struct dev_server *dev, const char *name, const char *key)
+{
+	SCOPE(tmp, dev);
+	char *from = db_ident(tmp, dev->db, name);
+	char *template = template_name(tmp, dev, key);
+	char *to = db_ident(tmp, dev->db, template);
+	struct error *err = fail_point("build.template");
+
+	if (err)
+		return err;
+	/* One message, one transaction: under its name it is complete and marked as ours. */
+	return db_exec_simple(dev->db,
+			      mem_printf(tmp,
+					 "ALTER DATABASE %s RENAME TO %s;"
+					 "ALTER DATABASE %s ALLOW_CONNECTIONS false;"
+					 "%s",
+					 from, to, to, comment_sql(tmp, dev, template, key)));
+}
+
+char *template_copy_sql(void *ctx, struct dev_server *dev, const char *name, const char *from)
+{
+	SCOPE(tmp, ctx);
+	const char *strategy = "";
+
+	/* Copying files means checkpoints, which cost nothing only where nothing waits for the
+	 * disk. */
+	if (db_server_version(dev->db) >= 150000)
+		strategy = dev->private_server ? " STRATEGY file_copy" : " STRATEGY wal_log";
+	return mem_printf(ctx, "CREATE DATABASE %s TEMPLATE %s%s", db_ident(tmp, dev->db, name),
+			  db_ident(tmp, dev->db, from), strategy);
+}
+
+void dev_server_send_and_leave(struct dev_server *dev, const char *sql)
+{
+	SCOPE(tmp, dev);
+	struct db *db;
+	struct error *err = dev_server_connect(&db, tmp, dev, db_name(dev->db));
+
+	if (err)
+		debug("%s", err->message);
+	else
+		db_send_and_leave(db, sql);
+	error_free(err);
+}
+
+void build_prepare_spare(struct dev_server *dev, const struct build *b, size_t keep)
+{
+	SCOPE(tmp, dev);
+	struct templates *templates;
+	struct error *err;
+	char **keys, *spare, *template;
+
+	if (!dev->can_create || keep > b->count)
+		return;
+	err = build_keys(&keys, tmp, dev, b);
+	if (!err)
+		err = templates_read(&templates, tmp, dev);
+	if (err) {
+		debug("no spare database: %s", err->message);
+		error_free(err);
+		return;
+	}
+	spare = spare_name(tmp, dev, keys[keep]);
+	template = template_name(tmp, dev, keys[keep]);
+	if (!templates_find(templates, spare) && templates_find(templates, template))
+		dev_server_send_and_leave(dev, template_copy_sql(tmp, dev, spare, template));
+}
+
+static bool is_kind(const struct templates *templates, const struct template_item *item,
+		    const char *kind)
+{
+	size_t n = strlen(templates->dev->prefix);
+
+	return strncmp(item->name + n, kind, strlen(kind)) == 0;
+}
+
+static bool wanted(const struct templates *templates, const struct template_item *item,
+		   char *const *keys)
+{
+	SCOPE(tmp, NULL);
+
+	for (size_t i = 0; i < talloc_array_length(keys); i++) {
+		if (strcmp(item->name, template_name(tmp, templates->dev, keys[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A spare bears the key of its template in its name. */
+static bool has_template(const struct templates *templates, const struct template_item *spare)
+{
+	SCOPE(tmp, NULL);
+	const char *key = spare->name + strlen(templates->dev->prefix) + 2;
+
+	return templates_find(templates, template_name(tmp, templates->dev, key));
+}
+
+static int by_use(const void *a, const void *b)
+{
+	const struct template_item *ia = a, *ib = b;
+
+	/* Templates last, the one used last at the very end. */
+	if (!ia->key != !ib->key)
+		return ia->key ? 1 : -1;
+	return (ia->used > ib->used) - (ia->used < ib->used);
+}
+
+/* LEFT: this template and how many were used after it. */
+static bool is_waste(const struct templates *templates, const struct template_item *item,
+		     size_t left, int most, int days)
+{
+	if (item->broken || item->replaced)
+		return true;
+	if (item->key && is_kind(templates, item, "t_"))
+		return left > (size_t)most || item->used < time(NULL) - (long long)days * DAY;
+	return is_kind(templates, item, "p_") && !has_template(templates, item);
+}
+
+static struct error *clean(size_t *drops, struct templates *templates, char *const *keys, bool look)
+{
+	SCOPE(tmp, templates);
+	struct dev_server *dev = templates->dev;
+	int most, days;
+	struct error *err = repo_config_number(&most, dev->project->repo, "hop.templates",
+					       TEMPLATES);
+
+	*drops = 0;
+	if (!err)
+		err = repo_config_number(&days, dev->project->repo, "hop.templateAge",
+					 TEMPLATE_DAYS);
+	if (err)
+		return err;
+	/* When it was of use is written down once an hour only; what is of use now goes last. */
+	for (size_t i = 0; i < templates->count; i++) {
+		if (wanted(templates, &templates->items[i], keys))
+			templates->items[i].used = time(NULL) + 1;
+	}
+	qsort(templates->items, templates->count, sizeof(*templates->items), by_use);
+	for (size_t i = 0; i < templates->count && *drops < MOST_DROPS; i++) {
+		struct template_item *item = &templates->items[i];
+
+		if (wanted(templates, item, keys) ||
+		    !is_waste(templates, item, templates->count - i, most, days))
+			continue;
+		(*drops)++;
+		if (look)
+			continue;
+		debug("dropping the database '%s'", item->name);
+		dev_server_send_and_leave(dev,
+					  mem_printf(tmp, "DROP DATABASE IF EXISTS %s WITH (FORCE)",
+						     db_ident(tmp, dev->db, item->name)));
+	}
+	return NULL;
+}
+
+void templates_clean(struct templates *templates, char *const *keys)
+{
+	size_t drops;
+	struct error *err = clean(&drops, templates, keys, false);
+
+	if (err)
+		warn("%s", err->message);
+	error_free(err);
+}
+
+struct error *build_tidy(size_t *count, struct dev_server *dev, bool look)
+{
+	SCOPE(tmp, dev);
+	struct templates *templates;
+	struct error *err = templates_read(&templates, tmp, dev);
+
+	return err ? err : clean(count, templates, mem_array(tmp, char *, 0), look);
+}

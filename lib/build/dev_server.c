@@ -1,0 +1,348 @@
+/* The PostgreSQL server that development happens on. */
+#include "build/dev_server.h"
+
+#include <config.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "port/server.h"
+
+#define LOCK "1752133491" /* the first number of hop's advisory locks */
+#define LOCK_SECONDS 60
+
+/* Any of these set by the user means a server that he chose. */
+static bool environment_names_server(void)
+{
+	static const char *const names[] = {"PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE",
+					    "PGSERVICE"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && *value)
+			return true;
+	}
+	return false;
+}
+
+static struct error *start_private(char **conninfo, void *ctx, struct project *p)
+{
+	SCOPE(tmp, ctx);
+	struct server *server;
+	struct error *err;
+	int idle;
+
+	err = repo_config_number(&idle, p->repo, "hop.serverIdle", SERVER_IDLE);
+	if (!err)
+		err = server_locate(&server, tmp, p->common, idle);
+	if (!err)
+		err = server_start(NULL, server);
+	if (!err)
+		*conninfo = mem_dup(ctx, server->conninfo);
+	return err;
+}
+
+char *dev_server_named(void *ctx, struct project *p, const char *database)
+{
+	const char *variable = getenv("HOP_DATABASE");
+	char *setting;
+
+	if (database)
+		return mem_dup(ctx, database);
+	if (variable && *variable)
+		return mem_dup(ctx, variable);
+	setting = repo_config(ctx, p->repo, "hop.database");
+	if (setting && *setting)
+		return setting;
+	return environment_names_server() ? mem_dup(ctx, "") : NULL;
+}
+
+struct error *dev_server_conninfo(char **conninfo, bool *private_server, void *ctx,
+				  struct project *p, const char *database)
+{
+	*conninfo = dev_server_named(ctx, p, database);
+	*private_server = *conninfo == NULL;
+	return *private_server ? start_private(conninfo, ctx, p) : NULL;
+}
+
+struct error *dev_server_database_name(char **out, void *ctx, struct project *p,
+				       const char *conninfo)
+{
+	struct error *err;
+
+	err = db_target(out, ctx, conninfo);
+	if (!err && !*out)
+		*out = mem_dup(ctx, p->conf->name);
+	return err;
+}
+
+/* Refused for this database only, so that another one may do: not there, no right to connect, no
+ * line in pg_hba.conf. */
+static bool try_another(const struct error *err)
+{
+	return db_error_is(err, "3D000") || db_error_is(err, "42501") ||
+	       db_error_is(err, "28000") || db_error_is(err, "55000");
+}
+
+/* To be dropped or renamed, a database must not be the one that the connection is to. */
+static struct error *connect_maintenance(struct dev_server *dev)
+{
+	const char *names[] = {"postgres", "template1", dev->database};
+	struct error *err = NULL;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (i < 2 && strcmp(names[i], dev->database) == 0)
+			continue;
+		error_free(err);
+		err = db_connect(&dev->db, dev, dev->conninfo, names[i]);
+		if (!err || !try_another(err))
+			return err;
+	}
+	return err;
+}
+
+static struct error *no_createdb(struct dev_server *dev, bool dev_exists)
+{
+	struct error *err;
+	bool reset;
+
+	if (!dev_exists)
+		return error_hint(
+			error_new(ERROR_NO,
+				  "the role '%s' may not create databases, and there is no "
+				  "database '%s'",
+				  db_user(dev->db), dev->database),
+			"have it created, owned by '%s', or the role given CREATEDB",
+			db_user(dev->db));
+	err = repo_config_bool(&reset, dev->project->repo, "hop.resetDatabase", false);
+	if (err || reset)
+		return err;
+	err = error_new(ERROR_NO, "the role '%s' may not create databases", db_user(dev->db));
+	err = error_hint(
+		err,
+		"hop can work in the database '%s' alone, and drops everything in it at every "
+		"build: git config hop.resetDatabase true",
+		dev->database);
+	return error_add_hint(
+		err, "or give the role CREATEDB, or name no database: hop then runs a server of "
+		     "its own");
+}
+
+static struct error *find_rights(struct dev_server *dev)
+{
+	SCOPE(tmp, dev);
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, tmp, dev->db,
+		       "select rolsuper or rolcreatedb, exists (select from pg_catalog.pg_database "
+		       "where datname = $1) from pg_catalog.pg_roles where rolname = current_user",
+		       DB_ARGS(dev->database));
+	if (err)
+		return err;
+	dev->can_create = rows_true(rows, 0, 0) && strcmp(db_name(dev->db), dev->database) != 0;
+	return dev->can_create ? NULL : no_createdb(dev, rows_true(rows, 0, 1));
+}
+
+static struct error *drop_leftover(bool *gone, void *arg, const char *name)
+{
+	struct dev_server *dev = arg;
+	SCOPE(tmp, dev);
+	const char *place = strchr(name, ' ');
+	char *dbname;
+
+	*gone = false;
+	if (!place || strcmp(place + 1, dev->place) != 0)
+		return NULL;
+	*gone = true;
+	dbname = mem_dup_n(tmp, name, (size_t)(place - name));
+	if (strncmp(dbname, dev->prefix, strlen(dev->prefix)) != 0)
+		return NULL;
+	debug("dropping the database '%s' that a dead command left", dbname);
+	return db_exec_simple(dev->db, mem_printf(tmp, "DROP DATABASE IF EXISTS %s WITH (FORCE)",
+						  db_ident(tmp, dev->db, dbname)));
+}
+
+static struct error *open_server(struct dev_server *dev, const char *database)
+{
+	struct error *err;
+
+	err = dev_server_conninfo(&dev->conninfo, &dev->private_server, dev, dev->project,
+				  database);
+	if (!err)
+		err = dev_server_database_name(&dev->database, dev, dev->project, dev->conninfo);
+	if (err)
+		return err;
+	dev->prefix = mem_printf(dev, "hop_%.8s_", dev->project->conf->id);
+	err = connect_maintenance(dev);
+	if (err)
+		return err;
+	dev->place = db_describe(dev, dev->db);
+	err = find_rights(dev);
+	if (!err && dev->can_create && !dev->project->dry_run)
+		err = leftovers_sweep_databases(dev->project, drop_leftover, dev);
+	return err;
+}
+
+struct error *dev_server_open(struct dev_server **out, void *ctx, struct project *p,
+			      const char *database)
+{
+	struct dev_server *dev = mem_new(ctx, struct dev_server);
+	struct error *err;
+
+	dev->project = p;
+	err = open_server(dev, database);
+	if (err) {
+		talloc_free(dev);
+		return err;
+	}
+	*out = dev;
+	return NULL;
+}
+
+struct error *dev_server_connect(struct db **out, void *ctx, struct dev_server *dev,
+				 const char *dbname)
+{
+	return db_connect(out, ctx, dev->conninfo, dbname);
+}
+
+static struct error *judge(struct dev_server *dev, const struct record_state *state)
+{
+	const char *dbname = dev->database;
+	const struct record_identity *who = &state->identity;
+	struct error *err;
+
+	if (state->present && strcmp(who->role, RECORD_PRODUCTION) == 0) {
+		err = error_new(ERROR_NO,
+				"'%s' is a production database of project '%s': it is not replaced",
+				dbname, who->name);
+		return error_hint(err, "name another one for development: git config hop.database "
+				       "\"dbname=...\"");
+	}
+	if (state->present && strcmp(who->id, dev->project->conf->id) != 0) {
+		err = error_new(ERROR_NO, "the database '%s' belongs to another project, '%s'",
+				dbname, who->name);
+		return error_hint(err, "name another one: git config hop.database \"dbname=...\"");
+	}
+	if (state->present || !state->has_objects)
+		return NULL;
+	if (dev->take_over && strcmp(dev->take_over, dbname) == 0)
+		return NULL;
+	err = error_new(ERROR_NO, "the database '%s' has objects in it that git hop did not make",
+			dbname);
+	return error_hint(err,
+			  "name another one: git config hop.database \"dbname=...\"\n"
+			  "or, if everything in it may be dropped: git hop restore --take-over=%s",
+			  dbname);
+}
+
+/* Empty or not, these are the server's: what is made of them would be in every new database. */
+static struct error *refuse_servers_own(struct dev_server *dev)
+{
+	SCOPE(tmp, dev);
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, tmp, dev->db,
+		       "select datistemplate or (datname = 'postgres' and $2::bool) "
+		       "from pg_catalog.pg_database where datname = $1",
+		       DB_ARGS(dev->database, dev->can_create ? "true" : "false"));
+	if (err || rows_count(rows) == 0 || !rows_true(rows, 0, 0))
+		return err;
+	err = error_new(ERROR_NO, "the database '%s' is the server's own: it is not replaced",
+			dev->database);
+	return error_hint(err, "name another one: git config hop.database \"dbname=...\"");
+}
+
+static struct error *ask(struct dev_server *dev)
+{
+	SCOPE(tmp, dev);
+	struct record_state state;
+	struct db *db;
+	struct error *err = refuse_servers_own(dev);
+
+	if (!err)
+		err = dev_server_connect(&db, tmp, dev, dev->database);
+	if (!err)
+		err = record_state(&state, tmp, db);
+	return err ? err : judge(dev, &state);
+}
+
+/* Polled: a session that waits for an advisory lock holds a snapshot, and that stops others. */
+struct error *dev_server_lock(struct dev_server *dev)
+{
+	double end = log_clock() + LOCK_SECONDS;
+
+	for (;;) {
+		SCOPE(tmp, dev);
+		struct rows *rows;
+		struct error *err;
+
+		err = db_query(&rows, tmp, dev->db,
+			       "select pg_try_advisory_lock(" LOCK ", hashtext($1))",
+			       DB_ARGS(dev->database));
+		if (err || rows_true(rows, 0, 0))
+			return err;
+		if (log_clock() > end)
+			return error_new(ERROR_AGAIN,
+					 "another git hop command works in the database '%s'",
+					 dev->database);
+		progress("waiting for another git hop command in the database '%s'", dev->database);
+		usleep(10000);
+	}
+}
+
+struct error *dev_server_unlock(struct dev_server *dev)
+{
+	int suspended = signals_suspend();
+	struct error *err;
+
+	err = db_exec(dev->db, "select pg_advisory_unlock(" LOCK ", hashtext($1))",
+		      DB_ARGS(dev->database));
+	signals_resume(suspended);
+	return err;
+}
+
+struct error *dev_server_may_replace(struct dev_server *dev)
+{
+	/* Another command that swaps its build in would end our session. */
+	struct error *unlock, *err = dev_server_lock(dev);
+
+	if (err)
+		return err;
+	err = ask(dev);
+	unlock = dev_server_unlock(dev);
+	if (db_error_is(err, "3D000")) {
+		error_free(err);
+		return unlock;
+	}
+	if (!err)
+		return unlock;
+	error_free(unlock);
+	if (err->code == ERROR_NO)
+		return err;
+	return error_wrap(err, "cannot find out whether '%s' may be replaced", dev->database);
+}
+
+struct error *dev_server_mark(struct dev_server *dev, struct db *db, const char *role)
+{
+	const struct conf *conf = dev->project->conf;
+	const struct record_identity who = {conf->id, conf->name, role, PACKAGE_VERSION};
+
+	return record_set_identity(db, &who);
+}
+
+struct error *dev_server_note(struct dev_server *dev, const char *name)
+{
+	SCOPE(tmp, dev);
+	struct error *err = NULL;
+
+	if (!dev->leftovers)
+		err = leftovers_open(&dev->leftovers, dev, dev->project);
+	if (!err)
+		err = leftovers_add(dev->leftovers, "database",
+				    mem_printf(tmp, "%s %s", name, dev->place));
+	return err;
+}

@@ -1,0 +1,77 @@
+/* The PostgreSQL server that development happens on: which one, and the databases there that are
+ * hop's. */
+#ifndef BUILD_DEV_SERVER_H
+#define BUILD_DEV_SERVER_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "project/leftovers.h"
+#include "project/project.h"
+#include "run/record.h"
+#include "port/db.h"
+
+/*
+ * First match: DATABASE (--database), $HOP_DATABASE, git config hop.database, libpq's own variables
+ * (any of PGHOST PGHOSTADDR PGPORT PGDATABASE PGSERVICE set), else the private server of the
+ * repository, which is started.
+ */
+struct error *dev_server_conninfo(char **conninfo, bool *private_server, void *ctx,
+				  struct project *p, const char *database) MUST_CHECK;
+
+/* The first of these that is set; NULL: none, the private server is used. Nothing is started. */
+char *dev_server_named(void *ctx, struct project *p, const char *database);
+/* The name of the development database there: that of the conninfo, else the project's. */
+struct error *dev_server_database_name(char **out, void *ctx, struct project *p,
+				       const char *conninfo) MUST_CHECK;
+
+struct dev_server {
+	struct project *project;
+	char *conninfo;
+	bool private_server;
+	/* The development database: that of the conninfo, else the project's name. */
+	char *database;
+	/* To the maintenance database: postgres, template1, else the development database. */
+	struct db *db;
+	bool can_create; /* superuser or CREATEDB: databases are built aside and swapped in */
+	char *prefix; /* "hop_" and 8 digits of the project id: begins the names of hop's databases */
+	/* A database that may be replaced though hop did not make it: the caller sets it, or NULL. */
+	const char *take_over;
+	char *place; /* the server as leftovers know it: "host=... port=..." */
+	struct leftovers
+		*leftovers; /* the scratch databases of this command; NULL until the first */
+};
+
+/*
+ * Connects, and first drops what dead commands of this project left there (project/leftovers),
+ * except in a dry run. Without CREATEDB the development database must exist and hop.resetDatabase
+ * be true; ERROR_NO says so. Free it after all scratch databases.
+ */
+struct error *dev_server_open(struct dev_server **out, void *ctx, struct project *p,
+			      const char *database) MUST_CHECK;
+
+/* A connection to a database of that server. */
+struct error *dev_server_connect(struct db **out, void *ctx, struct dev_server *dev,
+				 const char *dbname) MUST_CHECK;
+
+/*
+ * May the development database be dropped or reset? Asked from the database itself: ERROR_NO for a
+ * production database, one of another project, or one with objects and no row of hop's - this last
+ * one unless take_over is its very name. A database that does not exist may be made.
+ */
+struct error *dev_server_may_replace(struct dev_server *dev) MUST_CHECK;
+
+/*
+ * Keeps the other commands of this project from the development database until it is unlocked as
+ * often as it was locked; ERROR_AGAIN after a minute of waiting.
+ */
+struct error *dev_server_lock(struct dev_server *dev) MUST_CHECK;
+struct error *dev_server_unlock(struct dev_server *dev) MUST_CHECK;
+
+/* Writes who a database of this project is; ROLE is one of RECORD_*. */
+struct error *dev_server_mark(struct dev_server *dev, struct db *db, const char *role) MUST_CHECK;
+
+/* Writes NAME down as a leftover of this command, before it is made. */
+struct error *dev_server_note(struct dev_server *dev, const char *name) MUST_CHECK;
+
+#endif

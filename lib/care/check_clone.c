@@ -1,0 +1,284 @@
+/* git hop check: this clone, its hooks, settings, checkout, branches and databases. */
+#include "care/check.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/log.h"
+#include "base/suggest.h"
+#include "base/path.h"
+#include "core/branch.h"
+#include "core/setting.h"
+#include "build/build.h"
+#include "care/check_private.h"
+#include "publish/checkout.h"
+#include "care/hooks.h"
+#include "publish/branch_state.h"
+#include "project/leftovers.h"
+#include "port/git.h"
+#include "port/server.h"
+
+static void look_at_hook(struct look *l, const struct hook *hook)
+{
+	SCOPE(tmp, NULL);
+
+	switch (hook->state) {
+	case HOOK_READY:
+		break;
+	case HOOK_MISSING:
+		look_add(l, "hook", FINDING_MENDED, hook->name, NULL, "is not installed");
+		break;
+	case HOOK_OLD:
+		look_add(l, "hook", FINDING_MENDED, hook->name, NULL,
+			 "is of another version of git hop, or cannot be run");
+		break;
+	case HOOK_USER:
+		look_add(l, "hook", FINDING_MENDED, hook->name, NULL,
+			 "is yours: it becomes %s.user, which the one of git hop runs", hook->name);
+		break;
+	case HOOK_OCCUPIED:
+		look_add(l, "hook-occupied", FINDING_PERSON, hook->path,
+			 mem_printf(tmp, "make one file of both, %s.user, and delete %s",
+				    hook->path, hook->path),
+			 "is not git hop's, and there is a %s.user too", hook->name);
+	}
+}
+
+struct error *look_at_hooks(struct look *l)
+{
+	SCOPE(tmp, l->project);
+	struct hooks hooks;
+	struct error *err = hooks_read(&hooks, tmp, l->project->repo);
+	size_t first = l->check->count;
+	char *commands;
+
+	/* hop.hooks is none of true and false: that is found among the settings. */
+	if (err && err->code != ERROR_SIGNALLED) {
+		error_free(err);
+		return NULL;
+	}
+	if (err)
+		return err;
+	commands = hooks_commands(tmp, &hooks);
+	if (commands)
+		look_add(l, "hook-path", FINDING_PERSON, hooks.dir,
+			 mem_printf(tmp, "%s\nor, for none: git config hop.hooks false", commands),
+			 "has git's hooks (core.hooksPath); those of git hop are not called there");
+	for (size_t i = 0; hooks.place == HOOKS_HERE && i < hooks.count; i++)
+		look_at_hook(l, &hooks.list[i]);
+	if (!l->dry_run)
+		err = hooks_install(&hooks);
+	if (!err || err->code == ERROR_SIGNALLED)
+		return err;
+	look_take_back(l, first);
+	look_add_error(l, "hook", hooks.dir, "git config hop.hooks false, for none", err);
+	return NULL;
+}
+
+static void look_at_setting(struct look *l, const char *key)
+{
+	SCOPE(tmp, NULL);
+	const struct setting *s = setting_find(key);
+	struct repo *repo = l->project->repo;
+	struct error *err = NULL;
+	char **names = mem_array(tmp, char *, 1), **near;
+	int number;
+	bool truth;
+
+	if (s) {
+		if (s->type == SETTING_BOOL)
+			err = repo_config_bool(&truth, repo, s->key, false);
+		else if (s->type == SETTING_NUMBER)
+			err = repo_config_number(&number, repo, s->key, 0);
+		l->bad_settings = l->bad_settings || err;
+		if (err)
+			look_add_error(l, "setting", s->key,
+				       mem_printf(tmp, "git config %s VALUE, or --unset", s->key),
+				       err);
+		return;
+	}
+	for (s = settings; s->key; s++)
+		mem_list_add(&names, tmp, s->key);
+	near = suggest_names(tmp, key, names);
+	look_add(l, "setting", FINDING_PERSON, key,
+		 *near ? mem_printf(tmp, "did you mean %s?", *near)
+		       : "hop-project(5) has the settings",
+		 "is no setting of git hop");
+}
+
+struct error *look_at_settings(struct look *l)
+{
+	SCOPE(tmp, l->project);
+	const char *last = "";
+	struct error *err;
+	char *list;
+
+	err = git_run(&list, tmp, NULL, "config", "--name-only", "--get-regexp", "^hop\\.", NULL);
+	if (err && err->code == ERROR_SIGNALLED)
+		return err;
+	/* That there is none is an error to git. */
+	if (err) {
+		error_free(err);
+		return NULL;
+	}
+	for (char **key = mem_split(tmp, list, '\n'); *key; key++) {
+		if (strcmp(*key, last) != 0)
+			look_at_setting(l, *key);
+		last = *key;
+	}
+	return NULL;
+}
+
+struct error *look_at_checkout(struct look *l)
+{
+	struct project *p = l->project;
+	size_t folders, databases;
+	struct error *err = NULL;
+
+	if (checkout_is_left(p)) {
+		look_add(l, "checkout", FINDING_MENDED, p->root, NULL,
+			 "a command was killed while it changed the checkout, or is at it now");
+		err = l->dry_run ? NULL : checkout_recover(p);
+	}
+	if (!err)
+		err = leftovers_count(&folders, &databases, p);
+	if (err || folders == 0)
+		return err;
+	look_add(l, "worktree", FINDING_MENDED, "worktrees", NULL,
+		 "dead commands left work trees or folders: %zu", folders);
+	return l->dry_run ? NULL : leftovers_sweep_worktrees(p);
+}
+
+static void add_ahead(struct look *l, void *ctx, const char *name, enum branch_state lag)
+{
+	const char *remote = l->project->remote;
+	char *back = mem_printf(ctx, "git switch %s\ngit branch KEEP\ngit reset --keep %s/%s", name,
+				remote, name);
+
+	if (branch_parse(ctx, name).kind == BRANCH_RELEASE)
+		mem_append(&back, ctx,
+			   "\nor, when it is a merge of production alone: git pull "
+			   "--no-rebase, git push");
+	look_add(l, "branch-by-hand", FINDING_PERSON, name, back,
+		 lag == BRANCH_STATE_AHEAD
+			 ? "has commits that '%s' has not, and takes none by hand"
+			 : "went another way than at '%s', and takes no commits by hand",
+		 remote);
+}
+
+static struct error *look_at_branch(struct look *l, const struct repo_ref *ref)
+{
+	SCOPE(tmp, l->project);
+	const char *name = ref->name + strlen("refs/heads/"), *remote = l->project->remote;
+	enum branch_kind kind = branch_parse(tmp, name).kind;
+	struct error *err;
+	enum branch_state lag;
+	bool out;
+
+	err = branch_state(&lag, l->project, ref);
+	if (!err)
+		err = repo_is_checked_out(&out, l->project->repo, ref->name);
+	if (err)
+		return err;
+	if (lag == BRANCH_STATE_BEHIND && !out)
+		look_add(l, "branch-behind", FINDING_MENDED, name, NULL, "is behind '%s'", remote);
+	else if (lag == BRANCH_STATE_GONE && !out)
+		look_add(l, "branch-over", FINDING_MENDED, name, NULL,
+			 "is gone from '%s', and all its commits are kept elsewhere", remote);
+	else if (lag == BRANCH_STATE_GONE_UNMERGED)
+		look_add(l, "branch-orphan", FINDING_PERSON, name,
+			 mem_printf(tmp,
+				    "to put it back: git push %s %s\nto drop it: git branch -D %s",
+				    remote, name, name),
+			 "is gone from '%s', and has commits that are nowhere else", remote);
+	else if (lag == BRANCH_STATE_DIVERGED && kind == BRANCH_PATCH)
+		look_add(l, "branch-split", FINDING_PERSON, name,
+			 mem_printf(tmp, "git switch %s\ngit pull --rebase", name),
+			 "went another way than at '%s'", remote);
+	else if (lag == BRANCH_STATE_AHEAD || lag == BRANCH_STATE_DIVERGED)
+		if (kind == BRANCH_IS_PROD || kind == BRANCH_RELEASE)
+			add_ahead(l, tmp, name, lag);
+	return NULL;
+}
+
+struct error *look_at_branches(struct look *l)
+{
+	SCOPE(tmp, l->project);
+	struct repo_ref *refs;
+	struct error *err;
+	size_t count;
+
+	/* In a production clone only tags are looked at. */
+	if (l->project->production)
+		return NULL;
+	err = repo_refs(&refs, &count, tmp, l->project->repo, "refs/heads/ho-");
+	for (size_t i = 0; !err && i < count; i++)
+		err = look_at_branch(l, &refs[i]);
+	return err || l->dry_run ? err : checkout_branches(l->project);
+}
+
+/* A private server that does not run is not started for this. */
+static struct error *is_reachable(bool *out, void *ctx, struct look *l)
+{
+	struct project *p = l->project;
+	struct server_status state;
+	struct server *server;
+	struct error *err;
+
+	*out = dev_server_named(ctx, p, l->check->database) != NULL;
+	if (*out)
+		return NULL;
+	err = server_locate(&server, ctx, p->common, 0);
+	if (!err)
+		err = server_status(&state, ctx, server);
+	if (!err)
+		*out = state.running;
+	return err;
+}
+
+static struct error *tidy(struct look *l, void *ctx)
+{
+	size_t folders, before, after, templates = 0;
+	struct dev_server *dev;
+	struct error *err = leftovers_count(&folders, &before, l->project);
+
+	if (!err)
+		err = dev_server_open(&dev, ctx, l->project, l->check->database);
+	if (!err)
+		err = leftovers_count(&folders, &after, l->project);
+	if (!err && dev->can_create)
+		err = build_tidy(&templates, dev, l->dry_run);
+	if (err)
+		return err;
+	if (l->dry_run)
+		after = 0;
+	if (before > after)
+		look_add(l, "database", FINDING_MENDED, db_describe(ctx, dev->db), NULL,
+			 "dead commands left databases: %zu", before - after);
+	if (templates)
+		look_add(l, "template", FINDING_MENDED, db_describe(ctx, dev->db), NULL,
+			 "template databases are too many or too old: %zu", templates);
+	return NULL;
+}
+
+struct error *look_at_databases(struct look *l)
+{
+	SCOPE(tmp, l->project);
+	struct error *err;
+	bool reachable;
+
+	if (l->project->production || l->bad_settings)
+		return NULL;
+	err = is_reachable(&reachable, tmp, l);
+	if (!err && reachable)
+		err = tidy(l, tmp);
+	if (!err || err->code == ERROR_SIGNALLED)
+		return err;
+	if (err->code == ERROR_AGAIN) {
+		warn("the databases were not looked at: %s", err->message);
+		error_free(err);
+		return NULL;
+	}
+	look_add_error(l, "database", "hop.database", NULL, err);
+	return NULL;
+}

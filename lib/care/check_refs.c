@@ -1,0 +1,239 @@
+/* git hop check: refs that all share and that are left over or missing. */
+#include "care/check.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "core/branch.h"
+#include "core/patch.h"
+#include "care/check_private.h"
+#include "publish/lock.h"
+#include "publish/publish.h"
+
+struct refs_job {
+	struct look *look;
+	struct open_release *open;
+	size_t open_count;
+	char **released; /* IDs */
+	char *prod;
+	struct publication pub;
+	size_t first; /* finding of this look */
+};
+
+static void skip_unreadable(void *arg, const char *branch, struct error *err)
+{
+	bool *any = arg;
+
+	(void)branch;
+	*any = true;
+	error_free(err);
+}
+
+static struct error *read_released(struct refs_job *job, void *ctx)
+{
+	struct project *p = job->look->project;
+	struct version *versions, newest;
+	struct error *err;
+	size_t count;
+
+	job->released = mem_array(ctx, char *, 1);
+	err = catalog_production(&newest, &job->prod, ctx, p);
+	if (!err)
+		err = catalog_released(&versions, &count, ctx, p->repo, job->prod);
+	for (size_t i = 0; !err && i < count; i++) {
+		char **ids;
+
+		err = catalog_patches(&ids, ctx, p->repo, job->prod, &versions[i]);
+		for (char **id = ids; !err && *id; id++)
+			mem_list_add(&job->released, ctx, *id);
+	}
+	return err;
+}
+
+static bool is_released(const struct refs_job *job, const char *id)
+{
+	for (char **have = job->released; *have; have++) {
+		if (strcmp(*have, id) == 0)
+			return true;
+	}
+	return false;
+}
+
+static const struct open_release *release_of(const struct refs_job *job, enum patch_state *state,
+					     const char *id)
+{
+	for (size_t i = 0; i < job->open_count; i++) {
+		struct manifest_entry *e = manifest_find(job->open[i].manifest, id);
+
+		if (e) {
+			*state = e->state;
+			return &job->open[i];
+		}
+	}
+	return NULL;
+}
+
+/* A branch whose commits are all in HOME goes; else somebody has to look at it. */
+static struct error *over(struct refs_job *job, void *ctx, const char *branch, const char *tip,
+			  const char *home, const char *why)
+{
+	struct look *l = job->look;
+	struct error *err;
+	bool kept;
+
+	err = repo_is_ancestor(&kept, l->project->repo, tip, home);
+	if (err)
+		return err;
+	if (kept) {
+		look_add(l, "branch-left", FINDING_MENDED, branch, NULL, "%s", why);
+		publication_add_branch(&job->pub, ctx, branch, tip, NULL);
+		return NULL;
+	}
+	look_add(l, "branch-late", FINDING_PERSON, branch,
+		 "a further change is another patch: git hop patch create; then drop this branch",
+		 "%s, and this branch has commits that were not merged", why);
+	return NULL;
+}
+
+static struct error *look_at_shared_branch(struct refs_job *job, void *ctx, const char *name,
+					   const char *tip)
+{
+	struct look *l = job->look;
+	struct branch branch = branch_parse(ctx, name);
+	const struct open_release *release;
+	enum patch_state state = PATCH_CANDIDATE;
+
+	if (branch.kind != BRANCH_PATCH && branch.kind != BRANCH_STAGED)
+		return NULL;
+	release = release_of(job, &state, branch.id);
+	if (release && branch.kind == BRANCH_PATCH && state == PATCH_STAGED)
+		return over(job, ctx, name, tip, release->tip, "the patch is staged already");
+	if (release)
+		return NULL;
+	if (is_released(job, branch.id))
+		return over(job, ctx, name, tip, job->prod, "the patch is released already");
+	if (branch.kind == BRANCH_STAGED)
+		look_add(l, "branch-unlisted", FINDING_PERSON, name,
+			 mem_printf(ctx,
+				    "git log %s shows it; as a candidate again it is ho-patch/%s",
+				    name, branch.id),
+			 "no release lists this patch, in preparation or released");
+	return NULL;
+}
+
+/* A number that is not reserved could be taken a second time. */
+static struct error *look_at_number(struct refs_job *job, void *ctx, const char *id,
+				    const char *commit)
+{
+	struct project *p = job->look->project;
+	struct patch_id parsed;
+	struct error *err;
+	char *oid, *ref;
+
+	err = patch_id_parse(&parsed, ctx, id);
+	if (err)
+		return err;
+	ref = mem_printf(ctx, "refs/hop/patch/%d", parsed.number);
+	err = repo_ref(&oid, ctx, p->repo, ref);
+	if (err || oid)
+		return err;
+	for (size_t i = 0; i < job->pub.count; i++) {
+		if (strcmp(job->pub.changes[i].ref, ref) == 0)
+			return NULL;
+	}
+	look_add(job->look, "reservation", FINDING_MENDED, id, NULL, "its number is not reserved");
+	publication_add(&job->pub, ctx, ref, NULL, commit);
+	return NULL;
+}
+
+static struct error *look_at_each(struct refs_job *job, void *ctx)
+{
+	struct project *p = job->look->project;
+	char *prefix = project_ref(ctx, p, "ho-");
+	struct repo_ref *refs;
+	struct error *err;
+	size_t count;
+
+	err = repo_refs(&refs, &count, ctx, p->repo, prefix);
+	for (size_t i = 0; !err && i < count; i++)
+		err = look_at_shared_branch(job, ctx, refs[i].name + strlen(prefix) - 3,
+					    refs[i].oid);
+	for (size_t i = 0; !err && i < job->open_count; i++) {
+		const struct manifest *m = job->open[i].manifest;
+
+		for (size_t k = 0; !err && k < m->count; k++)
+			err = look_at_number(job, ctx, m->entries[k].id, job->open[i].tip);
+	}
+	return err;
+}
+
+/* Looks again each time that others were faster. */
+static struct error *attempt(void *arg)
+{
+	struct refs_job *job = arg;
+	struct look *l = job->look;
+	SCOPE(tmp, l->project);
+	bool unreadable = false;
+	struct error *err;
+
+	job->pub = (struct publication){NULL, 0};
+	for (; l->check->count > job->first; l->check->count--) {
+		if (l->check->findings[l->check->count - 1].state == FINDING_PERSON)
+			l->check->persons--;
+		else
+			l->check->mended--;
+	}
+	err = catalog_open_readable(&job->open, &job->open_count, tmp, l->project, skip_unreadable,
+				    &unreadable);
+	/* Without all lists it cannot be said which branch is left over. */
+	if (err || unreadable)
+		return err;
+	err = read_released(job, tmp);
+	if (!err)
+		err = look_at_each(job, tmp);
+	if (err || job->pub.count == 0 || l->dry_run)
+		return err;
+	return publish(l->project, &job->pub, NULL, "hop: check");
+}
+
+struct error *look_at_refs(struct look *l)
+{
+	struct refs_job job = {.look = l, .first = l->check->count};
+	struct error *err;
+
+	if (l->project->production || l->offline)
+		return NULL;
+	err = l->dry_run ? attempt(&job) : publish_retry(l->project, attempt, &job);
+	if (!err || err->code == ERROR_SIGNALLED)
+		return err;
+	look_take_back(l, job.first);
+	look_add_error(l, "remote", l->project->remote ? l->project->remote : "refs", NULL, err);
+	return NULL;
+}
+
+/* Those whose time is over, or whose holder is dead; the others are somebody's. */
+struct error *look_at_locks(struct look *l)
+{
+	SCOPE(tmp, l->project);
+	struct lock_info *locks;
+	struct error *err;
+	size_t count;
+
+	if (l->project->production || l->offline)
+		return NULL;
+	err = lock_list(&locks, &count, tmp, l->project);
+	for (size_t i = 0; !err && i < count; i++) {
+		if (locks[i].state == LOCK_HELD)
+			continue;
+		look_add(l, "lock", FINDING_MENDED, locks[i].branch, NULL, "%s: %s",
+			 locks[i].state == LOCK_DEAD ? "its holder is dead" : "its time is over",
+			 lock_words(tmp, &locks[i]));
+		err = l->dry_run ? NULL : lock_break(l->project, &locks[i]);
+		/* Somebody took it over or removed it: just as well. */
+		if (err && err->code == ERROR_AGAIN) {
+			error_free(err);
+			err = NULL;
+		}
+	}
+	return err;
+}

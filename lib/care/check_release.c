@@ -1,0 +1,266 @@
+/* git hop check: releases in preparation, and production. */
+#include "care/check.h"
+
+#include <string.h>
+
+#include "core/branch.h"
+#include "care/check_private.h"
+#include "project/advice.h"
+#include "port/conf.h"
+
+/* A list that cannot be read stops every command: the way out leads past the hooks. */
+static void add_unreadable(void *arg, const char *branch, struct error *err)
+{
+	SCOPE(tmp, NULL);
+	struct look *l = arg;
+	char *way = mem_printf(tmp,
+			       "git log -p %s -- .hop/releases shows who changed it; mend the file "
+			       "there, git commit --no-verify, git push --no-verify",
+			       branch);
+
+	look_add_error(l, "release-list", branch, way, err);
+}
+
+static struct error *look_at_conf(struct look *l, const struct open_release *r)
+{
+	SCOPE(tmp, l->project);
+	struct error *err;
+	struct conf *conf;
+	size_t length;
+	char *text;
+
+	err = repo_file(&text, &length, tmp, l->project->repo, r->tip, PATH_CONFIG);
+	if (err)
+		return err;
+	if (!text)
+		err = error_new(ERROR_FAIL, "there is no " PATH_CONFIG);
+	else
+		err = conf_parse(&conf, tmp, PATH_CONFIG, text, length);
+	if (err)
+		look_add_error(l, "config", r->branch, "mend it with a patch of that release", err);
+	return NULL;
+}
+
+/* What is in the way of the tag that the release will get. */
+static struct error *look_at_tag(struct look *l, const struct open_release *r)
+{
+	SCOPE(tmp, l->project);
+	struct project *p = l->project;
+	char *tag = tag_of(tmp, &r->becomes);
+	struct error *err;
+	char *oid;
+
+	err = repo_ref(&oid, tmp, p->repo, mem_printf(tmp, "refs/tags/%s", tag));
+	if (err || !oid)
+		return err;
+	look_add(l, "tag-in-way", FINDING_PERSON, tag,
+		 p->remote ? mem_printf(tmp, "git tag -d %s\ngit push %s :refs/tags/%s", tag,
+					p->remote, tag)
+			   : mem_printf(tmp, "git tag -d %s", tag),
+		 "is the tag that release %s will get, and is there already",
+		 version_print(tmp, &r->becomes));
+	return NULL;
+}
+
+static struct error *look_at_candidate(struct look *l, const struct open_release *r, const char *id)
+{
+	SCOPE(tmp, l->project);
+	struct project *p = l->project;
+	char *branch = branch_patch(tmp, id), *there, *here;
+	struct error *err;
+
+	err = project_tip(&there, tmp, p, branch);
+	if (!err)
+		err = repo_ref(&here, tmp, p->repo, mem_printf(tmp, "refs/heads/%s", branch));
+	if (err || there)
+		return err;
+	look_add(l, "patch-branch", FINDING_PERSON, id,
+		 here && p->remote ? mem_printf(tmp, "git push %s %s", p->remote, branch)
+				   : mem_printf(tmp,
+						"whoever has the branch pushes it: git push %s %s\n"
+						"or take the patch out: git hop patch detach %s",
+						p->remote ? p->remote : "", branch, id),
+		 "is a candidate of release %s, and '%s' is not there",
+		 version_print(tmp, &r->version), branch);
+	return NULL;
+}
+
+static struct error *look_at_staged(struct look *l, const struct open_release *r, const char *id)
+{
+	SCOPE(tmp, l->project);
+	struct error *err;
+	char *oid;
+
+	err = repo_entry(&oid, tmp, l->project->repo, r->tip, path_patch(tmp, id));
+	if (err || oid)
+		return err;
+	look_add(l, "patch-files", FINDING_PERSON, id,
+		 mem_printf(tmp, "git log %s -- %s shows who removed it", r->branch,
+			    path_patch(tmp, id)),
+		 "is staged in release %s, which has no %s", version_print(tmp, &r->version),
+		 path_patch(tmp, id));
+	return NULL;
+}
+
+static void look_for_twice(struct look *l, const struct open_release *list, size_t n, size_t count)
+{
+	SCOPE(tmp, NULL);
+
+	for (size_t i = 0; i < list[n].manifest->count; i++) {
+		const char *id = list[n].manifest->entries[i].id;
+
+		for (size_t k = n + 1; k < count; k++) {
+			if (manifest_find(list[k].manifest, id))
+				look_add(l, "patch-twice", FINDING_PERSON, id,
+					 "take its line out of the list of one of them, with git "
+					 "commit --no-verify and git push --no-verify",
+					 "is listed in release %s and in release %s",
+					 version_print(tmp, &list[n].version),
+					 version_print(tmp, &list[k].version));
+		}
+	}
+}
+
+static struct error *look_at_place(struct look *l, const struct open_release *r)
+{
+	SCOPE(tmp, l->project);
+	struct project *p = l->project;
+	struct version production;
+	struct error *err;
+	char *prod;
+	bool has;
+
+	err = catalog_production(&production, &prod, tmp, p);
+	if (!err)
+		err = repo_is_ancestor(&has, p->repo, prod, r->tip);
+	if (err)
+		return err;
+	if (!has)
+		look_add(l, "release-behind", FINDING_PERSON, r->branch,
+			 advice_merge_production(tmp, p, r->branch),
+			 "lacks production %s; somebody has to merge it",
+			 version_print(tmp, &production));
+	if (!r->hotfix && version_compare(&production, &r->version) > 0)
+		look_add(l, "release-low", FINDING_PERSON, r->branch,
+			 "move its patches to a release above: git hop patch attach",
+			 "is lower than production %s: it cannot be promoted",
+			 version_print(tmp, &production));
+	return NULL;
+}
+
+static struct error *look_at_release(struct look *l, const struct open_release *r)
+{
+	struct error *err = look_at_place(l, r);
+
+	if (!err)
+		err = look_at_conf(l, r);
+	if (!err)
+		err = look_at_tag(l, r);
+	for (size_t i = 0; !err && i < r->manifest->count; i++) {
+		const struct manifest_entry *e = &r->manifest->entries[i];
+
+		err = e->state == PATCH_STAGED ? look_at_staged(l, r, e->id)
+					       : look_at_candidate(l, r, e->id);
+	}
+	return err;
+}
+
+struct error *look_at_releases(struct look *l)
+{
+	SCOPE(tmp, l->project);
+	struct open_release *list;
+	struct error *err;
+	size_t count;
+
+	if (l->project->production)
+		return NULL;
+	err = catalog_open_readable(&list, &count, tmp, l->project, add_unreadable, l);
+	for (size_t i = 0; !err && i < count; i++) {
+		err = look_at_release(l, &list[i]);
+		look_for_twice(l, list, i, count);
+	}
+	return err;
+}
+
+/* A released version: its list can be read, its tag is in ho-prod. */
+static struct error *look_at_version(struct look *l, const struct version *v, const char *prod)
+{
+	SCOPE(tmp, l->project);
+	struct project *p = l->project;
+	char *tag = tag_of(tmp, v), *commit, **ids;
+	struct error *err;
+	bool is_in = false;
+
+	err = catalog_patches(&ids, tmp, p->repo, prod, v);
+	if (err) {
+		look_add_error(l, "release-list", path_release(tmp, v),
+			       "git log ho-prod -- .hop/releases shows who changed it", err);
+		return NULL;
+	}
+	if (v->major == 0 && v->minor == 0 && v->patch == 0 && v->stage == VERSION_FINAL)
+		return NULL;
+	err = repo_commit(&commit, tmp, p->repo, mem_printf(tmp, "refs/tags/%s", tag));
+	if (!err && commit)
+		err = repo_is_ancestor(&is_in, p->repo, commit, prod);
+	if (err || is_in)
+		return err;
+	look_add(l, "release-tag", FINDING_PERSON, tag,
+		 p->remote ? mem_printf(tmp,
+					"git fetch --force %s tag %s gets it again, if '%s' has it",
+					p->remote, tag, p->remote)
+			   : "git hop release promote made it; the reflog may have it",
+		 commit ? "is not in ho-prod, which has %s" : "is missing; ho-prod has %s",
+		 path_release(tmp, v));
+	return NULL;
+}
+
+static char *way_back(void *ctx, const struct version *v, const char *path)
+{
+	return mem_printf(ctx,
+			  "on ho-prod: git checkout %s -- %s\n"
+			  "git commit --no-verify, git push --no-verify",
+			  tag_of(ctx, v), path);
+}
+
+/* What databases are built from. */
+static struct error *look_at_model(struct look *l, const struct version *v, const char *prod)
+{
+	SCOPE(tmp, l->project);
+	char *paths[] = {path_schema(tmp, v), path_metadata(tmp, v), NULL}, *oid, *link;
+	struct error *err = NULL;
+	size_t length;
+
+	for (char **path = paths; !err && *path; path++) {
+		err = repo_entry(&oid, tmp, l->project->repo, prod, *path);
+		if (!err && !oid)
+			look_add(l, "release-files", FINDING_PERSON, *path, way_back(tmp, v, *path),
+				 "is missing on ho-prod");
+	}
+	if (!err)
+		err = repo_file(&link, &length, tmp, l->project->repo, prod, PATH_SCHEMA_LINK);
+	if (err || (link && strstr(paths[0], link) && *link))
+		return err;
+	look_add(l, "release-files", FINDING_PERSON, PATH_SCHEMA_LINK,
+		 way_back(tmp, v, PATH_SCHEMA_LINK), "does not lead to %s", paths[0]);
+	return NULL;
+}
+
+struct error *look_at_production(struct look *l)
+{
+	SCOPE(tmp, l->project);
+	struct version *versions, newest;
+	struct error *err;
+	size_t count;
+	char *prod;
+
+	err = catalog_production(&newest, &prod, tmp, l->project);
+	if (err && err->code != ERROR_SIGNALLED) {
+		look_add_error(l, "project", BRANCH_PROD, NULL, err);
+		return NULL;
+	}
+	if (!err)
+		err = catalog_released(&versions, &count, tmp, l->project->repo, prod);
+	for (size_t i = 0; !err && i < count; i++)
+		err = look_at_version(l, &versions[i], prod);
+	return err ? err : look_at_model(l, &newest, prod);
+}

@@ -1,0 +1,26 @@
+/* The entrance of every command that works in a project. */
+#include "care/enter.h"
+
+#include "base/log.h"
+#include "publish/checkout.h"
+#include "care/hooks.h"
+#include "project/leftovers.h"
+
+struct error *project_enter(struct project **out, void *ctx, bool must_develop)
+{
+	struct error *err, *left;
+
+	err = project_open(out, ctx, must_develop);
+	if (err)
+		return err;
+	left = checkout_recover(*out);
+	if (!left)
+		left = leftovers_sweep_worktrees(*out);
+	if (!left)
+		left = hooks_refresh(*out);
+	/* What cannot be put right must not stop the command. */
+	if (left)
+		warn("%s", left->message);
+	error_free(left);
+	return NULL;
+}

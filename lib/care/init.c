@@ -1,0 +1,249 @@
+/* git hop init: a project in the repository here. */
+#include "care/init.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/fail.h"
+#include "base/log.h"
+#include "base/path.h"
+#include "core/branch.h"
+#include "deploy/baseline.h"
+#include "care/detect.h"
+#include "care/hooks.h"
+#include "publish/commit.h"
+#include "publish/publish.h"
+#include "port/conf.h"
+
+static const char patches_readme[] =
+	"# Patches\n\n"
+	"One folder for each change to the schema: `Patches/ID/`, made by\n"
+	"`git hop patch create ID`.\n"
+	"Its files run in the byte order of their names. A patch that is merged is never edited\n"
+	"again: what comes later is another patch. See git-hop-patch(1).\n";
+
+struct job {
+	struct init *init;
+	struct project *project; /* as far as it is known before it exists */
+	struct conf conf;
+	struct baseline *baseline;
+	char *parent; /* commit checked out, NULL: none yet */
+	bool add_remote;
+};
+
+static char *name_of_folder(void *ctx, const char *root)
+{
+	char *dir = mem_dup_n(ctx, root, strlen(root) - 1);
+	char *name = mem_dup(ctx, path_base(dir));
+
+	for (char *c = name; *c; c++)
+		*c = isalnum((unsigned char)*c) || *c == '-' ? (char)tolower((unsigned char)*c)
+							     : '_';
+	return name;
+}
+
+static struct error *make_conf(struct job *job, void *ctx)
+{
+	struct init *init = job->init;
+	unsigned char bytes[16];
+	struct error *err;
+
+	job->conf.format = CONF_FORMAT;
+	job->conf.name = init->name ? mem_dup(ctx, init->name)
+				    : name_of_folder(ctx, job->project->root);
+	err = conf_check_name(job->conf.name);
+	if (err)
+		return err;
+	init->chosen = job->conf.name;
+	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
+		return error_errno("cannot make the project's id");
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		mem_append(&job->conf.id, ctx, "%02x", bytes[i]);
+	if (init->test) {
+		job->conf.test = mem_dup(ctx, init->test);
+		return NULL;
+	}
+	err = detect_tests(&init->test_found, &init->test_because, ctx, job->project->root);
+	job->conf.test = init->test_found;
+	return err;
+}
+
+/* The remote that is there, or the one to add. */
+static struct error *choose_remote(struct job *job, void *ctx)
+{
+	const char *wanted = job->init->origin;
+	char *name = repo_config(ctx, job->project->repo, "hop.remote");
+	char *url;
+
+	if (!name)
+		name = mem_dup(ctx, "origin");
+	url = repo_config(ctx, job->project->repo, mem_printf(ctx, "remote.%s.url", name));
+	if (url && wanted && strcmp(url, wanted) != 0)
+		return error_hint(error_new(ERROR_NO, "the remote '%s' leads elsewhere: %s", name,
+					    url),
+				  "leave out --git-origin, or: git remote set-url %s URL", name);
+	job->add_remote = wanted && !url;
+	job->project->remote = url ? name : NULL;
+	return NULL;
+}
+
+static struct error *refuse_project(struct job *job, void *ctx)
+{
+	struct project *p = job->project;
+	char *refs[] = {mem_dup(ctx, "refs/heads/" BRANCH_PROD), NULL, NULL};
+	struct error *err;
+	char *oid;
+
+	if (p->remote)
+		refs[1] = project_ref(ctx, p, BRANCH_PROD);
+	for (char **ref = refs; *ref; ref++) {
+		err = repo_ref(&oid, ctx, p->repo, *ref);
+		if (err)
+			return err;
+		if (oid)
+			return error_hint(error_new(ERROR_NO,
+						    "this repository is a git hop project already"),
+					  "git hop status shows where it stands");
+	}
+	if (!job->parent)
+		return NULL;
+	err = repo_entry(&oid, ctx, p->repo, job->parent, ".hop");
+	if (!err && oid)
+		err = error_hint(error_new(ERROR_NO, "this repository has a folder .hop already"),
+				 "if it is of another tool, move it away with a commit first");
+	return err;
+}
+
+static struct error *look(struct job *job, void *ctx)
+{
+	struct project *p = job->project;
+	struct error *err;
+	char *branch;
+
+	err = repo_open(&p->repo, ctx, NULL);
+	if (err)
+		return error_hint(err,
+				  "git init makes one here; git hop init NAME makes a new folder");
+	p->namespace = "refs/hop";
+	p->common = repo_common_dir(p->repo);
+	p->root = repo_work_dir(p->repo);
+	p->conf = &job->conf;
+	if (!p->root)
+		return error_new(ERROR_NO,
+				 "a bare repository has no work tree to start a project in");
+	if (repo_is_shallow(p->repo))
+		return error_hint(error_new(ERROR_NO,
+					    "this is a shallow clone: history is missing"),
+				  "git fetch --unshallow");
+	err = git_check_identity(ctx, NULL);
+	if (!err)
+		err = repo_head(&branch, &job->parent, ctx, p->repo);
+	if (!err)
+		err = choose_remote(job, ctx);
+	if (!err && p->remote)
+		err = project_fetch(p);
+	return err ? err : refuse_project(job, ctx);
+}
+
+static struct error *make_commit(char **commit, struct job *job, void *ctx)
+{
+	const struct version first = {.major = 0};
+	const char *parents[] = {job->parent, NULL};
+	struct project *p = job->project;
+	struct edits edits = {NULL, 0};
+	char *conf, *readme = NULL;
+	struct error *err;
+
+	err = conf_print(&conf, ctx, &job->conf);
+	if (!err)
+		err = edits_file(&edits, ctx, p, PATH_CONFIG, conf);
+	if (!err)
+		err = edits_file(&edits, ctx, p, ".hop/.gitignore", "/backups/\n");
+	if (!err)
+		err = edits_file(&edits, ctx, p, path_release(ctx, &first),
+				 "# Release 0.0.0: where the project starts\n");
+	if (!err)
+		err = edits_file(&edits, ctx, p, path_schema(ctx, &first), job->baseline->schema);
+	if (!err)
+		err = edits_file(&edits, ctx, p, path_metadata(ctx, &first),
+				 job->baseline->metadata);
+	if (!err)
+		err = edits_link(&edits, ctx, p, PATH_SCHEMA_LINK,
+				 path_base(path_schema(ctx, &first)));
+	if (!err && job->parent)
+		err = repo_entry(&readme, ctx, p->repo, job->parent, PATH_PATCHES "/README.md");
+	if (!err && !readme)
+		err = edits_file(&edits, ctx, p, PATH_PATCHES "/README.md", patches_readme);
+	if (!err)
+		err = commit_make(commit, ctx, p, job->parent ? job->parent : "", &edits, parents,
+				  mem_printf(ctx, "Start project %s with git hop\n",
+					     job->conf.name));
+	return err;
+}
+
+/* Only settings of this clone: what fails here is said and does not undo the project. */
+static struct error *set_config(struct job *job, void *ctx)
+{
+	const char *database = job->init->database;
+	struct error *err = NULL;
+
+	if (job->baseline->db)
+		job->init->baseline = mem_dup(ctx, db_name(job->baseline->db));
+	else if (database)
+		err = git_run(NULL, ctx, NULL, "config", "hop.database", database, NULL);
+	return err;
+}
+
+static struct error *publish_first(struct job *job, void *ctx)
+{
+	struct publication pub = {NULL, 0};
+	struct project *p = job->project;
+	struct error *err;
+	char *commit;
+
+	err = make_commit(&commit, job, ctx);
+	if (!err)
+		err = fail_point("init.commit");
+	if (!err && job->add_remote) {
+		err = git_run(NULL, ctx, NULL, "remote", "add", "origin", job->init->origin, NULL);
+		p->remote = "origin";
+	}
+	if (err)
+		return err;
+	publication_add_branch(&pub, ctx, BRANCH_PROD, NULL, commit);
+	err = publish(p, &pub, BRANCH_PROD, "hop: init");
+	if (err && job->add_remote)
+		error_free(git_run(NULL, ctx, NULL, "remote", "remove", "origin", NULL));
+	if (!err || err->code != ERROR_AGAIN || !job->add_remote)
+		return err;
+	error_free(err);
+	return error_hint(error_new(ERROR_NO, "there is a git hop project already at '%s'",
+				    job->init->origin),
+			  "git hop clone %s", path_quote(ctx, job->init->origin));
+}
+
+struct error *init_project(struct init *init, void *ctx)
+{
+	struct job *job = mem_new(ctx, struct job);
+	struct error *err;
+
+	job->init = init;
+	job->project = mem_new(job, struct project);
+	err = init->database ? db_check_storable(init->database) : NULL;
+	if (!err)
+		err = look(job, job);
+	if (!err)
+		err = make_conf(job, ctx);
+	if (!err)
+		err = baseline_open(&job->baseline, job, &job->conf, init->database);
+	if (!err)
+		err = publish_first(job, job);
+	if (err)
+		return err;
+	err = baseline_keep(job->baseline);
+	if (!err)
+		err = set_config(job, ctx);
+	hooks_begin(job->project->repo);
+	return error_wrap(err, "the project is made, but");
+}

@@ -1,0 +1,361 @@
+/* What can be applied to a production database. */
+#include "deploy/pending.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "core/branch.h"
+#include "core/patch.h"
+#include "core/plan.h"
+#include "core/script.h"
+#include "project/catalog.h"
+#include "run/record.h"
+
+#define MODE_LINK 0120000
+#define MODE_FOLDER 0040000
+
+/* What the reading of one plan shares. */
+struct reader {
+	void *ctx;
+	struct project *p;
+	char *prod; /* commit of ho-prod */
+	struct plan_release *releases;
+	char **commits; /* by release */
+	size_t count;
+	struct version from, final, to; /* FINAL: of FROM and before, no release candidate */
+	bool at_version;                /* FROM and FINAL are set */
+	bool candidates;                /* release candidates are among the releases */
+};
+
+static bool is_baseline(const struct version *v)
+{
+	const struct version zero = {.stage = VERSION_FINAL};
+
+	return version_compare(v, &zero) == 0;
+}
+
+/* The commit that holds the files of a release: that of its tag; the baseline has no tag. */
+static struct error *commit_of(char **commit, const struct reader *r, const struct version *v)
+{
+	SCOPE(tmp, NULL);
+	char *tag = tag_of(tmp, v);
+	struct error *err;
+
+	if (is_baseline(v)) {
+		*commit = r->prod;
+		return NULL;
+	}
+	err = repo_commit(commit, r->ctx, r->p->repo, mem_printf(tmp, "refs/tags/%s", tag));
+	if (err)
+		return error_wrap(err, "cannot read the tag '%s'", tag);
+	if (*commit)
+		return NULL;
+	err = error_new(ERROR_FAIL, "release %s has no tag '%s' here", version_print(tmp, v), tag);
+	if (r->p->remote)
+		return error_hint(err, "git fetch %s tag %s", r->p->remote, tag);
+	return error_hint(err, "somebody deleted it: files of a release are read from its tag");
+}
+
+static struct error *read_release(const struct reader *r, size_t n)
+{
+	SCOPE(tmp, NULL);
+	struct plan_release *release = &r->releases[n];
+	char *name = version_print(tmp, &release->version);
+	struct error *err;
+	char **ids;
+
+	err = commit_of(&r->commits[n], r, &release->version);
+	if (!err)
+		err = catalog_patches(&ids, tmp, r->p->repo, r->commits[n], &release->version);
+	if (err)
+		return error_wrap(err, "cannot read release %s", name);
+	release->count = mem_list_length(ids);
+	release->patches = mem_array(r->ctx, struct plan_patch, release->count);
+	for (size_t i = 0; i < release->count; i++) {
+		struct plan_patch *patch = &release->patches[i];
+
+		patch->id = mem_dup(r->ctx, ids[i]);
+		err = repo_entry(&patch->hash, r->ctx, r->p->repo, r->commits[n],
+				 path_patch(tmp, ids[i]));
+		if (err)
+			return error_wrap(err, "cannot read release %s", name);
+		if (!patch->hash)
+			return error_hint(error_new(ERROR_FAIL,
+						    "release %s lists patch '%s', but has no %s",
+						    name, ids[i], path_patch(tmp, ids[i])),
+					  "its tag was made by hand, or of another commit");
+	}
+	return NULL;
+}
+
+/* Releases outside of the way are known by version only: their tags may be gone for good. */
+static struct error *read_releases(struct reader *r)
+{
+	SCOPE(tmp, NULL);
+	struct version *versions;
+	struct error *err;
+
+	if (r->candidates)
+		err = catalog_candidates(&versions, &r->count, tmp, r->p->repo, r->prod);
+	else
+		err = catalog_released(&versions, &r->count, tmp, r->p->repo, r->prod);
+	if (err)
+		return err;
+	r->releases = mem_array(r->ctx, struct plan_release, r->count);
+	r->commits = mem_array(r->ctx, char *, r->count);
+	for (size_t i = 0; i < r->count; i++)
+		r->releases[i].version = versions[i];
+	return NULL;
+}
+
+static struct error *read_way(struct reader *r)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		const struct version *v = &r->releases[i].version;
+		struct error *err;
+
+		if (version_compare(v, &r->to) > 0)
+			break;
+		if (r->at_version && version_compare(v, &r->final) <= 0)
+			continue;
+		if (v->stage == VERSION_RC && version_compare(v, &r->to) < 0)
+			continue;
+		err = read_release(r, i);
+		if (err)
+			return err;
+	}
+	return NULL;
+}
+
+/* Where the database is. */
+static struct error *read_from(struct reader *r, struct pending *out, struct db *db)
+{
+	struct record_release *list;
+	struct error *err;
+	size_t count;
+
+	err = record_releases(&list, &count, out, db);
+	for (size_t i = 0; !err && i < count; i++) {
+		err = version_parse(&r->from, list[i].version);
+		if (!err && r->from.stage != VERSION_RC)
+			r->final = r->from;
+		/* A row that somebody else wrote matters only where it is the newest. */
+		if (i + 1 < count) {
+			error_free(err);
+			err = NULL;
+		}
+	}
+	if (err)
+		return error_wrap(error_recode(err, ERROR_FAIL), "database '%s'", db_name(db));
+	r->at_version = count > 0;
+	if (r->at_version)
+		out->from = version_print(out, &r->from);
+	r->candidates = r->candidates || (r->at_version && r->from.stage == VERSION_RC);
+	return NULL;
+}
+
+/* It must be a place that ho-prod knows, or the tag of a candidate. */
+static struct error *check_from(const struct reader *r, const struct pending *out, struct db *db)
+{
+	if (!r->at_version)
+		return NULL;
+	for (size_t i = 0; i < r->count; i++) {
+		if (version_compare(&r->releases[i].version, &r->from) == 0)
+			return NULL;
+	}
+	return error_hint(
+		error_new(ERROR_NO, "database '%s' is at %s, which is no release on ho-prod here",
+			  db_name(db), out->from),
+		"git fetch, when it is newer than this clone; else: is it the right database?");
+}
+
+static const char *problem_of(enum patch_file_kind kind, enum patch_mark mark, int mode)
+{
+	if (mode == MODE_LINK)
+		return "a symbolic link";
+	if (kind == PATCH_PYTHON)
+		return "a Python script";
+	if (kind == PATCH_PSQL)
+		return "a psql script";
+	if (mark == MARK_NO_TRANSACTION)
+		return "to be run outside a transaction";
+	if (mark == MARK_BOOTSTRAP)
+		return "a bootstrap script";
+	return NULL;
+}
+
+static struct error *read_file(struct pending_file *out, const struct reader *r, const char *path,
+			       const struct repo_file *file)
+{
+	SCOPE(tmp, NULL);
+	enum patch_file_kind kind = patch_file_kind(file->name);
+	enum patch_mark mark;
+	struct error *err;
+	size_t length;
+	char *text;
+	int stray;
+
+	out->path = mem_printf(r->ctx, "%s/%s", path, file->name);
+	out->oid = mem_dup(r->ctx, file->oid);
+	err = repo_blob(&text, &length, tmp, r->p->repo, file->oid);
+	if (!err)
+		err = patch_mark_parse(&mark, &stray, kind, text, length);
+	if (err)
+		return error_wrap(err, "%s", out->path);
+	if (stray)
+		warn("%s:%d: an @HOP marker does nothing but on the first line", out->path, stray);
+	out->problem = problem_of(kind, mark, file->mode);
+	if (kind == PATCH_SQL)
+		out->statements = script_statements(text, length);
+	return NULL;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct repo_file *fa = a, *fb = b;
+
+	return strcmp(fa->name, fb->name);
+}
+
+static bool is_run(const struct repo_file *file)
+{
+	enum patch_file_kind kind = patch_file_kind(file->name);
+
+	return file->mode != MODE_FOLDER &&
+	       (kind == PATCH_SQL || kind == PATCH_PSQL || kind == PATCH_PYTHON);
+}
+
+static struct error *read_patch(struct pending_patch *out, const struct reader *r)
+{
+	SCOPE(tmp, NULL);
+	char *path = path_patch(tmp, out->id);
+	struct repo_file *files;
+	struct error *err;
+	size_t count;
+
+	err = repo_list(&files, &count, tmp, r->p->repo, out->hash, "");
+	if (err)
+		return error_wrap(err, "cannot read %s", path);
+	qsort(files, count, sizeof(*files), by_name);
+	out->files = mem_array(r->ctx, struct pending_file, count);
+	for (size_t i = 0; i < count; i++) {
+		if (!is_run(&files[i])) {
+			if (patch_file_kind(files[i].name) != PATCH_README)
+				warn("%s/%s is passed over", path, files[i].name);
+			continue;
+		}
+		err = read_file(&out->files[out->count++], r, path, &files[i]);
+		if (err)
+			return err;
+	}
+	return NULL;
+}
+
+/* The schema that a project began with, when it did not begin with nothing. */
+static struct error *read_schema(struct pending_file **out, const struct reader *r,
+				 const struct version *v)
+{
+	SCOPE(tmp, NULL);
+	char *path = path_schema(tmp, v);
+	struct error *err;
+	char *oid, *text;
+	size_t length, n;
+
+	err = repo_entry(&oid, tmp, r->p->repo, r->prod, path);
+	if (err || !oid)
+		return err;
+	err = repo_blob(&text, &length, tmp, r->p->repo, oid);
+	if (err)
+		return error_wrap(err, "cannot read %s", path);
+	n = script_statements(text, length);
+	if (n == 0)
+		return NULL;
+	*out = mem_new(r->ctx, struct pending_file);
+	(*out)->path = mem_dup(r->ctx, path);
+	(*out)->oid = mem_dup(r->ctx, oid);
+	(*out)->statements = n;
+	return NULL;
+}
+
+static struct error *read_step(struct pending_release *out, const struct reader *r,
+			       const struct plan_step *step)
+{
+	const struct plan_release *release = step->release;
+	struct error *err = NULL;
+
+	out->version = version_print(r->ctx, &release->version);
+	out->commit = r->commits[release - r->releases];
+	out->count = release->count;
+	out->patches = mem_array(r->ctx, struct pending_patch, release->count);
+	if (is_baseline(&release->version))
+		err = read_schema(&out->schema, r, &release->version);
+	for (size_t i = 0; i < release->count && !err; i++) {
+		out->patches[i].id = release->patches[i].id;
+		out->patches[i].hash = release->patches[i].hash;
+		out->patches[i].skip = step->skip[i];
+		err = read_patch(&out->patches[i], r);
+	}
+	return err;
+}
+
+static struct error *make_plan(struct pending *out, const struct reader *r, struct db *db,
+			       bool fresh)
+{
+	SCOPE(tmp, NULL);
+	struct plan_applied *applied = NULL;
+	struct plan *plan;
+	struct error *err = NULL;
+	size_t count = 0;
+
+	if (!fresh)
+		err = record_applied(&applied, &count, tmp, db);
+	if (!err)
+		err = plan_make(&plan, tmp, r->releases, r->count, applied, count,
+				r->at_version ? &r->from : NULL, r->at_version ? &r->final : NULL,
+				&r->to);
+	if (err)
+		return err;
+	out->releases = mem_array(out, struct pending_release, plan->count);
+	out->count = plan->count;
+	for (size_t i = 0; i < plan->count && !err; i++)
+		err = read_step(&out->releases[i], r, &plan->steps[i]);
+	return err;
+}
+
+static struct error *read_all(struct pending *out, struct project *p, struct db *db, bool fresh,
+			      const struct version *to)
+{
+	struct reader r = {.ctx = out, .p = p};
+	struct error *err;
+
+	err = catalog_production(&r.to, &r.prod, out, p);
+	if (err)
+		return err;
+	if (to)
+		r.to = *to;
+	out->to = version_print(out, &r.to);
+	r.candidates = r.to.stage == VERSION_RC;
+	if (!fresh)
+		err = read_from(&r, out, db);
+	if (!err)
+		err = read_releases(&r);
+	if (!err)
+		err = check_from(&r, out, db);
+	if (!err)
+		err = read_way(&r);
+	return err ? err : make_plan(out, &r, db, fresh);
+}
+
+struct error *pending_read(struct pending **out, void *ctx, struct project *p, struct db *db,
+			   bool fresh, const struct version *to)
+{
+	struct pending *pending = mem_new(ctx, struct pending);
+	struct error *err = read_all(pending, p, db, fresh, to);
+
+	if (err)
+		talloc_free(pending);
+	else
+		*out = pending;
+	return err;
+}

@@ -1,0 +1,58 @@
+/* What can be applied to a production database: the releases on its way, read from their tags. */
+#ifndef DEPLOY_PENDING_H
+#define DEPLOY_PENDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "core/version.h"
+#include "project/project.h"
+#include "port/db.h"
+
+struct pending_file {
+	char *path;          /* in the tree: "Patches/12-users/01_tables.sql" */
+	char *oid;           /* its blob */
+	size_t statements;   /* of an .sql file */
+	const char *problem; /* why this version of hop cannot run it; NULL: it can */
+};
+
+struct pending_patch {
+	char *id;
+	char *hash;                 /* of the tree Patches/ID at the tag */
+	bool skip;                  /* applied before, with the same content */
+	struct pending_file *files; /* in the order in which they run */
+	size_t count;
+};
+
+struct pending_release {
+	char *version;
+	char *commit;                /* that its tag means */
+	struct pending_file *schema; /* of the baseline: run first; NULL: none */
+	struct pending_patch *patches;
+	size_t count;
+};
+
+struct pending {
+	char *from; /* version of the database, NULL: at none */
+	char *to;
+	struct pending_release *releases; /* in order */
+	size_t count;
+};
+
+/*
+ * The way from the version of the database of DB (FRESH: there is nothing in it) to TO, or to
+ * the newest release when TO is NULL. Everything is read, so what is missing in the repository
+ * is said here: ERROR_FAIL for a tag that is not there or lacks a patch; ERROR_NO for what
+ * plan_make refuses, and for a database at a version that ho-prod does not have.
+ */
+struct error *pending_read(struct pending **out, void *ctx, struct project *p, struct db *db,
+			   bool fresh, const struct version *to) MUST_CHECK;
+
+/* ERROR_NO for the first file with a problem; nothing may be changed before this was asked. */
+struct error *pending_check(const struct pending *pending) MUST_CHECK;
+
+/* Files that will run, and their statements. */
+void pending_total(size_t *files, size_t *statements, const struct pending_release *release);
+
+#endif

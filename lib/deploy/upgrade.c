@@ -1,0 +1,341 @@
+/* Brings a production database to a newer release. */
+#include "deploy/upgrade.h"
+
+#include <config.h>
+
+#include "base/fail.h"
+#include "base/log.h"
+#include "base/path.h"
+#include "deploy/backup.h"
+#include "run/database_lock.h"
+#include "run/target.h"
+#include "run/record.h"
+#include "run/sql_file.h"
+
+#define LOCK_TIMEOUT 60
+#define DDL_LOCK_TIMEOUT 5
+
+static struct error *connect_to(struct upgrade *u, const struct upgrade_request *request)
+{
+	SCOPE(tmp, u);
+	struct project *p = u->project;
+	struct error *err;
+	char *conninfo;
+	int timeout;
+
+	err = target_conninfo(&conninfo, tmp, p, request->database);
+	if (!err)
+		err = repo_config_number(&timeout, p->repo, "hop.lockTimeout", LOCK_TIMEOUT);
+	if (!err)
+		err = db_connect(&u->db, u, conninfo, NULL);
+	if (err || request->look)
+		return err;
+	/* The session waits for a person and for pg_dump. */
+	if (db_server_version(u->db) >= 140000)
+		err = db_exec_simple(u->db, "SET idle_session_timeout = 0");
+	if (err)
+		return err;
+	return database_lock_take(u->db, p->conf->id, timeout);
+}
+
+/* Release candidates are for databases that are not production, and those take nothing else by
+ * default. */
+static struct error *check_kind(struct upgrade *u, enum target_kind kind, const struct version *to)
+{
+	SCOPE(tmp, NULL);
+	bool rc = to && to->stage == VERSION_RC;
+
+	u->test = kind == TARGET_TEST || (kind == TARGET_EMPTY && rc);
+	if (kind == TARGET_TEST && !to)
+		return error_add_hint(
+			target_refuse(u->db, RECORD_DEVELOPMENT),
+			"to bring it to a version all the same: --to-release=VERSION");
+	if (kind == TARGET_OURS && rc)
+		return error_hint(
+			error_new(ERROR_NO, "%s is a release candidate, and '%s' is production",
+				  version_print(tmp, to), db_name(u->db)),
+			"a production database is upgraded to what was promoted to production");
+	return NULL;
+}
+
+static struct error *identify(struct upgrade *u, const struct version *to)
+{
+	enum target_kind kind;
+	struct error *err;
+
+	err = target_kind(&kind, u->project, u->db);
+	if (err)
+		return err;
+	if (kind == TARGET_FOREIGN)
+		return error_hint(
+			error_new(ERROR_NO,
+				  "database '%s' has objects, but no version of git hop's",
+				  db_name(u->db)),
+			"git hop clone --production --database=CONNINFO takes a "
+			"database over at the version that it equals");
+	u->fresh = kind == TARGET_EMPTY;
+	return check_kind(u, kind, to);
+}
+
+static struct error *open_all(struct upgrade *u, const struct upgrade_request *request)
+{
+	struct error *err = NULL;
+
+	if (request->fetch) {
+		progress("fetching");
+		err = project_fetch(u->project);
+		progress("%s", "");
+		err = error_add_hint(err,
+				     "--no-fetch goes on with the releases that are known here");
+	}
+	if (!err)
+		err = connect_to(u, request);
+	if (!err)
+		err = identify(u, request->to);
+	if (err)
+		return err;
+	return pending_read(&u->pending, u, u->project, u->db, u->fresh, request->to);
+}
+
+struct error *upgrade_open(struct upgrade **out, void *ctx, struct project *p,
+			   const struct upgrade_request *request)
+{
+	struct upgrade *u = mem_new(ctx, struct upgrade);
+	struct error *err;
+
+	u->project = p;
+	err = open_all(u, request);
+	if (err)
+		talloc_free(u);
+	else
+		*out = u;
+	return err;
+}
+
+/* The state of one upgrade_apply. */
+struct run {
+	struct upgrade *u;
+	void *tmp;
+	char *settings;     /* that files run under */
+	char *backup;       /* where it is, or NULL */
+	const char *at;     /* version that is committed, NULL: none */
+	const char *inside; /* release that is under way, NULL: between two */
+	size_t number;      /* of the release, from 1 */
+	bool committing;
+	long long xid; /* of run_begin */
+};
+
+static struct error *begin(struct run *run)
+{
+	struct error *err;
+
+	err = run_begin(&run->xid, run->u->db, run->settings);
+	if (!err && run->u->fresh)
+		err = target_mark(run->u->project, run->u->db,
+				  run->u->test ? RECORD_DEVELOPMENT : RECORD_PRODUCTION);
+	return err ? err : fail_point("upgrade.begin");
+}
+
+static struct error *commit(struct run *run)
+{
+	struct error *err = fail_point("upgrade.before-commit");
+
+	if (err)
+		return err;
+	run->committing = true;
+	err = db_exec_simple(run->u->db, "COMMIT");
+	run->committing = err != NULL;
+	if (err)
+		return err;
+	run->u->fresh = false;
+	run->at = run->inside;
+	run->inside = NULL;
+	return fail_point("upgrade.after-commit");
+}
+
+static struct error *apply_file(struct run *run, const struct pending_file *file)
+{
+	SCOPE(tmp, run->tmp);
+	struct sql_file text = {.name = file->path, .settings = run->settings, .xid = run->xid};
+	struct error *err;
+	char *bytes;
+
+	progress("release %s (%zu of %zu): %s", run->inside, run->number, run->u->pending->count,
+		 file->path);
+	err = repo_blob(&bytes, &text.length, tmp, run->u->project->repo, file->oid);
+	if (err)
+		return error_wrap(err, "cannot read %s", file->path);
+	text.text = bytes;
+	err = run_sql_file(run->u->db, &text);
+	/* What passed every validation and fails here is no answer but a breakdown. */
+	if (err && err->code == ERROR_NO)
+		err = error_recode(err, ERROR_FAIL);
+	return err ? err : fail_point("upgrade.file");
+}
+
+static struct error *apply_patch(long long *duration, struct run *run,
+				 const struct pending_patch *patch)
+{
+	double began = log_clock();
+	struct error *err;
+
+	if (patch->skip) {
+		note("release %s: patch %s was applied before, skipped", run->inside, patch->id);
+		return NULL;
+	}
+	for (size_t i = 0; i < patch->count; i++) {
+		err = apply_file(run, &patch->files[i]);
+		if (err)
+			return err;
+	}
+	*duration = (long long)((log_clock() - began) * 1000);
+	debug("release %s: patch %s, %zu files in %lld ms", run->inside, patch->id, patch->count,
+	      *duration);
+	return fail_point("upgrade.patch");
+}
+
+/* Behind all files: only then it is known how long they took. */
+static struct error *record(struct run *run, const struct pending_release *release,
+			    const long long *durations, double began)
+{
+	SCOPE(tmp, run->tmp);
+	struct record_patch *patches = mem_array(tmp, struct record_patch, release->count);
+	const struct record_release row = {
+		.version = release->version,
+		.commit = release->commit,
+		.hop_version = PACKAGE_VERSION,
+		.duration_ms = (long long)((log_clock() - began) * 1000),
+	};
+	size_t count = 0;
+
+	for (size_t i = 0; i < release->count; i++) {
+		if (release->patches[i].skip)
+			continue;
+		patches[count++] = (struct record_patch){
+			.version = release->version,
+			.id = release->patches[i].id,
+			.hash = release->patches[i].hash,
+			.position = (int)i + 1,
+			.duration_ms = durations[i],
+		};
+	}
+	return record_add(run->u->db, &row, patches, count);
+}
+
+static struct error *apply_release(struct run *run, const struct pending_release *release)
+{
+	SCOPE(tmp, run->tmp);
+	long long *durations = mem_array(tmp, long long, release->count);
+	double began = log_clock();
+	struct error *err = NULL;
+
+	run->inside = release->version;
+	if (release->schema)
+		err = apply_file(run, release->schema);
+	for (size_t i = 0; i < release->count && !err; i++)
+		err = apply_patch(&durations[i], run, &release->patches[i]);
+	return err ? err : record(run, release, durations, began);
+}
+
+static void tell_release(const struct pending_release *release, double began)
+{
+	note("release %s: %zu patch%s in %.2f s", release->version, release->count,
+	     release->count == 1 ? "" : "es", log_clock() - began);
+}
+
+static struct error *apply_each(struct run *run)
+{
+	const struct pending *pending = run->u->pending;
+
+	for (size_t i = 0; i < pending->count; i++) {
+		double began = log_clock();
+		struct error *err;
+
+		run->number = i + 1;
+		run->inside = pending->releases[i].version;
+		err = begin(run);
+		if (!err)
+			err = apply_release(run, &pending->releases[i]);
+		if (!err)
+			err = commit(run);
+		if (err)
+			return err;
+		tell_release(&pending->releases[i], began);
+	}
+	return NULL;
+}
+
+static struct error *apply_atomic(struct run *run)
+{
+	const struct pending *pending = run->u->pending;
+	struct error *err;
+
+	run->inside = pending->releases[0].version;
+	err = begin(run);
+	for (size_t i = 0; i < pending->count && !err; i++) {
+		double began = log_clock();
+
+		run->number = i + 1;
+		err = apply_release(run, &pending->releases[i]);
+		if (!err)
+			tell_release(&pending->releases[i], began);
+	}
+	return err ? err : commit(run);
+}
+
+/* Rolls back and says in the hint of ERR where that leaves the database. */
+static struct error *give_up(struct run *run, bool atomic, struct error *err)
+{
+	int suspended = signals_suspend();
+	const char *name = db_name(run->u->db);
+	struct error *failed;
+
+	/* Without a connection the server rolls back by itself. */
+	failed = db_exec_simple(run->u->db, "ROLLBACK");
+	error_free(failed);
+	signals_resume(suspended);
+	if (db_error_is(err, "55P03"))
+		err = error_add_hint(err, "another session kept a lock; try again when it is gone "
+					  "(hop.ddlLockTimeout: how long to wait)");
+	if (run->committing && !*err->sqlstate)
+		err = error_add_hint(
+			err,
+			"whether release %s was committed is not known: git hop update shows "
+			"where the database is",
+			run->inside);
+	else if (run->inside && atomic)
+		err = error_add_hint(err,
+				     "everything was rolled back, to before the first release");
+	else if (run->inside)
+		err = error_add_hint(err, "release %s was rolled back", run->inside);
+	if (run->at)
+		err = error_add_hint(err, "database '%s' is at %s", name, run->at);
+	else
+		err = error_add_hint(err, "database '%s' is at no version", name);
+	if (run->backup)
+		err = error_add_hint(err, "the backup is in %s", path_quote(run->tmp, run->backup));
+	return err;
+}
+
+struct error *upgrade_apply(struct upgrade *u, const struct upgrade_mode *mode)
+{
+	SCOPE(tmp, u);
+	struct run run = {.u = u, .tmp = tmp, .at = u->pending->from};
+	struct error *err;
+	int timeout;
+
+	if (u->pending->count == 0)
+		return NULL;
+	err = pending_check(u->pending);
+	if (!err)
+		err = repo_config_number(&timeout, u->project->repo, "hop.ddlLockTimeout",
+					 DDL_LOCK_TIMEOUT);
+	if (!err && mode->backup)
+		err = backup_make(&run.backup, tmp, u->project, u->db, u->pending->from);
+	if (err)
+		return err;
+	run.settings = mem_printf(tmp, "SET lock_timeout = '%ds';", timeout);
+	err = mode->atomic ? apply_atomic(&run) : apply_each(&run);
+	progress("%s", "");
+	return err ? give_up(&run, mode->atomic, err) : NULL;
+}

@@ -1,0 +1,290 @@
+/* What releases there are. */
+#include "project/catalog.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/branch.h"
+
+static int by_version(const void *a, const void *b)
+{
+	return version_compare(a, b);
+}
+
+static int by_release(const void *a, const void *b)
+{
+	return version_compare(&((const struct open_release *)a)->version,
+			       &((const struct open_release *)b)->version);
+}
+
+/* The newest release candidate of VERSION that COMMIT has a list of. */
+static struct error *find_rc(struct version *out, struct project *p, const struct version *version,
+			     const char *commit)
+{
+	SCOPE(tmp, p);
+	struct version v, base;
+	struct repo_file *files;
+	struct error *err;
+	size_t count;
+
+	*out = *version;
+	err = repo_list(&files, &count, tmp, p->repo, commit, PATH_RELEASES);
+	for (size_t i = 0; !err && i < count; i++) {
+		if (!release_file_parse(&v, files[i].name) || v.stage != VERSION_RC)
+			continue;
+		base = version_base(&v);
+		if (version_compare(&base, version) == 0 && v.number > out->number)
+			*out = v;
+	}
+	return err;
+}
+
+static struct error *read_release(struct open_release *out, void *ctx, struct project *p,
+				  const struct version *version, const char *tip)
+{
+	SCOPE(tmp, ctx);
+	char *path = path_manifest(tmp, version);
+	struct error *err;
+	size_t length;
+	char *text;
+
+	*out = (struct open_release){.hotfix = false};
+	out->version = *version;
+	out->becomes = *version;
+	out->branch = branch_release(ctx, version);
+	out->tip = mem_dup(ctx, tip);
+	err = find_rc(&out->rc, p, version, tip);
+	if (!err)
+		err = repo_file(&text, &length, tmp, p->repo, tip, path);
+	if (err)
+		return err;
+	if (!text)
+		return error_hint(error_new(ERROR_FAIL, "the branch '%s' has no %s", out->branch,
+					    path),
+				  "somebody changed that branch by hand: put the file back with "
+				  "git commit --no-verify, or delete the branch");
+	err = manifest_parse(&out->manifest, ctx, mem_printf(tmp, "%s:%s", out->branch, path), text,
+			     length);
+	return error_hint(err,
+			  "somebody changed that file by hand; to see it and to mend it:\n"
+			  "  git switch %s && git pull\n"
+			  "  git log -p %s\n"
+			  "  git commit --no-verify %s%s%s%s%s",
+			  out->branch, path, path, p->remote ? " && git push --no-verify " : "",
+			  p->remote ? p->remote : "", p->remote ? " " : "",
+			  p->remote ? out->branch : "");
+}
+
+/* Tells the hotfixes from the others by what is in production. */
+static struct error *find_hotfixes(struct open_release *list, size_t count, struct project *p)
+{
+	SCOPE(tmp, p);
+	struct version *released;
+	struct error *err;
+	size_t n;
+	char *prod;
+
+	err = project_tip(&prod, tmp, p, BRANCH_PROD);
+	if (err || !prod || count == 0)
+		return err;
+	err = catalog_released(&released, &n, tmp, p->repo, prod);
+	for (size_t i = 0; !err && i < count; i++) {
+		struct open_release *release = &list[i];
+
+		for (size_t k = 0; k < n && !release->hotfix; k++)
+			release->hotfix = version_compare(&released[k], &release->version) == 0;
+		if (!release->hotfix)
+			continue;
+		release->becomes = version_next_hotfix(&released[n - 1]);
+		/* Those of the way to X.Y.Z are over. */
+		release->rc.number = 0;
+	}
+	return err;
+}
+
+struct error *catalog_open_readable(struct open_release **out, size_t *count, void *ctx,
+				    struct project *p,
+				    void (*skip)(void *arg, const char *branch, struct error *err),
+				    void *arg)
+{
+	SCOPE(tmp, ctx);
+	char *prefix = project_ref(tmp, p, "ho-release/");
+	struct open_release *list;
+	struct repo_ref *refs;
+	struct error *err;
+	size_t n, used = 0;
+
+	err = repo_refs(&refs, &n, tmp, p->repo, prefix);
+	if (err)
+		return err;
+	list = mem_array(ctx, struct open_release, n);
+	for (size_t i = 0; i < n; i++) {
+		const char *name = refs[i].name + strlen(prefix) - strlen("ho-release/");
+		struct branch branch = branch_parse(tmp, name);
+
+		if (branch.kind != BRANCH_RELEASE)
+			continue;
+		err = read_release(&list[used], ctx, p, &branch.version, refs[i].oid);
+		if (err && !skip)
+			return err;
+		if (err)
+			skip(arg, list[used].branch, err);
+		else
+			used++;
+	}
+	err = find_hotfixes(list, used, p);
+	if (err)
+		return err;
+	qsort(list, used, sizeof(*list), by_release);
+	*out = list;
+	*count = used;
+	return NULL;
+}
+
+struct error *catalog_open(struct open_release **out, size_t *count, void *ctx, struct project *p)
+{
+	return catalog_open_readable(out, count, ctx, p, NULL, NULL);
+}
+
+struct error *catalog_find(struct open_release *out, void *ctx, struct project *p,
+			   const struct version *version)
+{
+	SCOPE(tmp, ctx);
+	struct version base = version_base(version);
+	struct open_release *list;
+	char *known = NULL;
+	struct error *err;
+	size_t count;
+
+	err = catalog_open(&list, &count, ctx, p);
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		if (version_compare(&list[i].version, &base) == 0 ||
+		    version_compare(&list[i].becomes, version) == 0) {
+			*out = list[i];
+			return NULL;
+		}
+		mem_append(&known, tmp, " %s", version_print(tmp, &list[i].becomes));
+	}
+	err = error_new(ERROR_NO, "there is no release %s in preparation",
+			version_print(tmp, &base));
+	if (known)
+		return error_hint(err, "in preparation:%s", known);
+	return error_hint(err, "git hop release create patch|minor|major makes one");
+}
+
+struct error *catalog_release_of(struct open_release *out, void *ctx, struct project *p,
+				 const char *id)
+{
+	struct open_release *list;
+	struct error *err;
+	size_t count;
+
+	*out = (struct open_release){.branch = NULL};
+	err = catalog_open(&list, &count, ctx, p);
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		if (manifest_find(list[i].manifest, id)) {
+			*out = list[i];
+			return NULL;
+		}
+	}
+	return NULL;
+}
+
+struct error *catalog_released(struct version **out, size_t *count, void *ctx, struct repo *repo,
+			       const char *commit)
+{
+	SCOPE(tmp, ctx);
+	struct version *versions;
+	struct repo_file *files;
+	struct error *err;
+	size_t n, used = 0;
+
+	err = repo_list(&files, &n, tmp, repo, commit, PATH_RELEASES);
+	if (err)
+		return err;
+	versions = mem_array(ctx, struct version, n);
+	for (size_t i = 0; i < n; i++) {
+		struct version *v = &versions[used];
+
+		if (release_file_parse(v, files[i].name) && v->stage != VERSION_RC)
+			used++;
+	}
+	qsort(versions, used, sizeof(*versions), by_version);
+	*out = versions;
+	*count = used;
+	return NULL;
+}
+
+struct error *catalog_candidates(struct version **out, size_t *count, void *ctx, struct repo *repo,
+				 const char *commit)
+{
+	SCOPE(tmp, ctx);
+	static const char prefix[] = "refs/tags/v";
+	struct version *list;
+	struct repo_ref *tags;
+	struct error *err;
+	size_t n;
+
+	err = catalog_released(&list, count, ctx, repo, commit);
+	if (!err)
+		err = repo_refs(&tags, &n, tmp, repo, prefix);
+	if (err)
+		return err;
+	list = mem_resize(ctx, list, struct version, *count + n);
+	for (size_t i = 0; i < n; i++) {
+		struct error *bad = version_parse(&list[*count], tags[i].name + strlen(prefix));
+
+		*count += !bad && list[*count].stage == VERSION_RC;
+		error_free(bad);
+	}
+	qsort(list, *count, sizeof(*list), by_version);
+	*out = list;
+	return NULL;
+}
+
+struct error *catalog_patches(char ***ids, void *ctx, struct repo *repo, const char *commit,
+			      const struct version *version)
+{
+	SCOPE(tmp, ctx);
+	char *path = path_release(tmp, version);
+	struct error *err;
+	size_t length;
+	char *text;
+
+	err = repo_file(&text, &length, tmp, repo, commit, path);
+	if (err)
+		return err;
+	if (!text)
+		return error_new(ERROR_FAIL, "there is no %s in %s", path, commit);
+	return idlist_parse(ids, ctx, path, text, length);
+}
+
+struct error *catalog_production(struct version *version, char **commit, void *ctx,
+				 struct project *p)
+{
+	SCOPE(tmp, ctx);
+	struct version *versions;
+	struct error *err;
+	size_t count;
+	char *tip;
+
+	err = project_tip(&tip, ctx, p, BRANCH_PROD);
+	if (err)
+		return err;
+	if (!tip)
+		return error_hint(error_new(ERROR_FAIL, "there is no %s",
+					    project_ref(tmp, p, BRANCH_PROD)),
+				  "git hop update fetches it");
+	err = catalog_released(&versions, &count, tmp, p->repo, tip);
+	if (err)
+		return err;
+	if (count == 0)
+		return error_new(ERROR_FAIL, "ho-prod has no release file in " PATH_RELEASES);
+	*version = versions[count - 1];
+	*commit = tip;
+	return NULL;
+}

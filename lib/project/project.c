@@ -1,0 +1,165 @@
+/* The project that a command works in. */
+#include "project/project.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "core/branch.h"
+#include "port/git.h"
+
+static struct error *read_conf(struct project *p)
+{
+	SCOPE(tmp, p);
+	struct error *err;
+	size_t length;
+	char *tip, *text = NULL;
+
+	err = project_tip(&tip, tmp, p, BRANCH_PROD);
+	/* A bare clone has only branches until project_fetch ran in it. */
+	if (!err && !tip)
+		err = repo_ref(&tip, tmp, p->repo, "refs/heads/" BRANCH_PROD);
+	if (!err && tip)
+		err = repo_file(&text, &length, tmp, p->repo, tip, PATH_CONFIG);
+	if (err)
+		return err;
+	if (!text)
+		return error_hint(
+			error_new(ERROR_FAIL, "this repository is not a git hop project"),
+			tip ? "the branch ho-prod has no " PATH_CONFIG
+			    : "git hop init makes it one; in a clone of a project: git fetch");
+	return conf_parse(&p->conf, p, "ho-prod:" PATH_CONFIG, text, length);
+}
+
+/* hop.remote, else the remote called origin, else none. */
+static struct error *choose_remote(struct project *p)
+{
+	SCOPE(tmp, p);
+	char *named = repo_config(p, p->repo, "hop.remote");
+	const char *name = named ? named : "origin";
+
+	if (repo_config(tmp, p->repo, mem_printf(tmp, "remote.%s.url", name))) {
+		p->remote = mem_dup(p, name);
+		return NULL;
+	}
+	if (named && *named)
+		return error_hint(error_new(ERROR_FAIL, "there is no remote '%s'", named),
+				  "hop.remote names it: git config hop.remote NAME");
+	return NULL;
+}
+
+/* Objects that only the remote has: libgit2 does not fetch them when they are needed. */
+static struct error *refuse_partial(struct project *p)
+{
+	SCOPE(tmp, p);
+	char *key = mem_printf(tmp, "remote.%s.partialclonefilter", p->remote ? p->remote : "");
+
+	if (!p->remote || !repo_config(tmp, p->repo, key))
+		return NULL;
+	return error_hint(error_new(ERROR_FAIL, "this is a partial clone: objects are missing"),
+			  "git config --unset %s && git fetch --refetch %s", key, p->remote);
+}
+
+/* What other refs are put below: it becomes a part of refspecs, and must not be all branches. */
+static struct error *choose_namespace(struct project *p)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789/_-.";
+	static const char *const whole[] = {"refs/heads", "refs/tags", "refs/remotes"};
+	const char *set = repo_config(p, p->repo, "hop.refNamespace");
+	const char *name = set ? set : "refs/hop";
+	bool good;
+
+	p->namespace = name;
+	good = strncmp(name, "refs/", 5) == 0 && name[5] && name[strspn(name, plain)] == '\0' &&
+	       name[strlen(name) - 1] != '/' && !strstr(name, "//") && !strstr(name, "..") &&
+	       !strstr(name, "/.");
+	for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++)
+		good = good && strcmp(name, whole[i]) != 0;
+	if (good)
+		return NULL;
+	return error_hint(error_new(ERROR_FAIL, "hop.refNamespace is '%s'", name),
+			  "it is the beginning of names of refs at the remote: refs/hop, or "
+			  "refs/heads/hop where only branches are taken");
+}
+
+static struct error *settle(struct project *p, bool must_develop)
+{
+	struct error *err;
+
+	p->common = repo_common_dir(p->repo);
+	p->root = repo_work_dir(p->repo);
+	if (repo_is_shallow(p->repo))
+		return error_hint(error_new(ERROR_FAIL,
+					    "this is a shallow clone: history is missing"),
+				  "git fetch --unshallow");
+	err = choose_namespace(p);
+	if (!err)
+		err = choose_remote(p);
+	if (!err)
+		err = refuse_partial(p);
+	if (!err)
+		err = repo_config_bool(&p->production, p->repo, "hop.production", false);
+	if (!err)
+		err = read_conf(p);
+	if (err)
+		return err;
+	if (must_develop && p->production)
+		return error_hint(
+			error_new(ERROR_NO,
+				  "this is a production clone: it is not for development"),
+			"use git hop update and git hop upgrade here; develop in another clone");
+	return NULL;
+}
+
+struct error *project_open(struct project **out, void *ctx, bool must_develop)
+{
+	struct project *p = mem_new(ctx, struct project);
+	struct error *err;
+
+	err = repo_open(&p->repo, p, NULL);
+	if (!err)
+		err = settle(p, must_develop);
+	if (err) {
+		talloc_free(p);
+		return err;
+	}
+	*out = p;
+	return NULL;
+}
+
+struct error *project_fetch(struct project *p)
+{
+	SCOPE(tmp, p);
+
+	if (!p->remote)
+		return NULL;
+	return git_fetch(tmp, NULL, p->remote, p->namespace);
+}
+
+char *project_ref(void *ctx, const struct project *p, const char *branch)
+{
+	if (p->remote)
+		return mem_printf(ctx, "refs/remotes/%s/%s", p->remote, branch);
+	return mem_printf(ctx, "refs/heads/%s", branch);
+}
+
+struct error *project_tip(char **oid, void *ctx, struct project *p, const char *branch)
+{
+	SCOPE(tmp, ctx);
+
+	return repo_ref(oid, ctx, p->repo, project_ref(tmp, p, branch));
+}
+
+struct error *project_place(char **path, void *ctx, const struct project *p, const char *name)
+{
+	SCOPE(tmp, ctx);
+	char *dir = path_join(tmp, p->common, "hop");
+	struct error *err;
+
+	err = file_make_dirs(dir, 0777);
+	if (err)
+		return err;
+	*path = path_join(ctx, dir, name);
+	return NULL;
+}

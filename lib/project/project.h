@@ -1,0 +1,58 @@
+/* The project that a command works in: repository, settings, which refs count. */
+#ifndef PROJECT_PROJECT_H
+#define PROJECT_PROJECT_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "port/conf.h"
+#include "port/repo.h"
+
+struct lock;
+
+struct project {
+	struct repo *repo;
+	struct conf *conf;     /* .hop/config of ho-prod */
+	const char *remote;    /* name of the remote that all share, NULL: none */
+	const char *namespace; /* of hop's own refs at the remote: "refs/hop" */
+	const char *common;    /* the common git directory, ends with '/' */
+	const char *root;      /* the work tree, ends with '/'; NULL when bare */
+	bool production;       /* a production clone (git config hop.production) */
+	bool dry_run;          /* publish says what it would do, and does nothing */
+	bool moved;            /* the last publish found that somebody else had been faster */
+	struct lock *lock;     /* on branches, held by this command; NULL: none */
+	bool queued;           /* the last attempt ended at a lock, and lost nothing */
+	bool crowded;          /* others were faster at taking that lock */
+	bool waited;           /* for a lock of another's, and said so */
+	double lost;           /* seconds of attempts that others made vain */
+	bool unsure;           /* the last publish was cut off: it may have happened */
+};
+
+/*
+ * The project here. Refused with a hint: no repository, no project in it (no ho-prod), a project of
+ * another format, a shallow clone. MUST_DEVELOP: a production clone is refused too, with ERROR_NO.
+ */
+struct error *project_open(struct project **out, void *ctx, bool must_develop) MUST_CHECK;
+
+/*
+ * Brings the remote-tracking refs, tags and refs/hop up to date. Without a remote nothing
+ * happens.
+ */
+struct error *project_fetch(struct project *p) MUST_CHECK;
+
+/*
+ * The full name here of the ref that counts for BRANCH: refs/remotes/R/BRANCH, or
+ * refs/heads/BRANCH without a remote.
+ */
+char *project_ref(void *ctx, const struct project *p, const char *branch);
+/* What that ref points to; NULL when it is not there. */
+struct error *project_tip(char **oid, void *ctx, struct project *p, const char *branch) MUST_CHECK;
+
+/*
+ * A folder or file of hop's own under the common git directory: COMMON/hop/NAME; the folder
+ * COMMON/hop exists afterwards.
+ */
+struct error *project_place(char **path, void *ctx, const struct project *p,
+			    const char *name) MUST_CHECK;
+
+#endif

@@ -1,0 +1,157 @@
+/* Locks on branches that are held, and those of others. */
+#include "publish/lock.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "publish/lock_private.h"
+#include "publish/lock_wait.h"
+#include "publish/refs.h"
+
+/* Seconds that a short command waits for one who lost an attempt. */
+#define LOCK_RESPECT 60
+
+char *lock_ref(void *ctx, const char *branch_ref)
+{
+	return mem_printf(ctx, LOCK_PREFIX "%s", branch_ref + strlen("refs/heads/"));
+}
+
+struct error *lock_look(struct lock_info *info, bool *held, void *ctx, struct project *p,
+			const char *ref)
+{
+	struct error *err;
+	char *oid;
+
+	*info = (struct lock_info){.oid = NULL};
+	*held = false;
+	err = repo_ref(&oid, ctx, p->repo, ref);
+	if (err || !oid)
+		return err;
+	lock_info_read(info, ctx, p, ref, oid);
+	*held = info->state == LOCK_HELD;
+	return NULL;
+}
+
+struct error *lock_queued(struct project *p)
+{
+	p->moved = true;
+	p->queued = true;
+	return error_new(ERROR_AGAIN, "others moved the branches meanwhile");
+}
+
+/* Waits for one lock; *GONE: it is another one's by now, or nobody's. */
+static struct error *respect(bool *gone, struct project *p, const char *ref)
+{
+	SCOPE(tmp, p);
+	struct lock_info info;
+	struct error *err;
+	bool held, over;
+
+	*gone = false;
+	err = lock_look(&info, &held, tmp, p, ref);
+	if (err || !held || !info.record.lost)
+		return err;
+	err = lock_wait(&over, p, &info, LOCK_RESPECT);
+	*gone = !err && !over;
+	if (err && err->code == ERROR_AGAIN) {
+		debug("not waiting any longer: %s", err->message);
+		error_free(err);
+		err = NULL;
+	}
+	return err;
+}
+
+struct error *lock_respect(struct project *p, const struct publication *pub)
+{
+	SCOPE(tmp, p);
+
+	for (size_t i = 0; !p->lock && i < pub->count; i++) {
+		const struct git_ref_change *c = &pub->changes[i];
+		struct error *err;
+		bool gone;
+
+		if (!c->old || publication_is_guard(c) || strncmp(c->ref, "refs/heads/", 11) != 0)
+			continue;
+		err = respect(&gone, p, lock_ref(tmp, c->ref));
+		if (err || gone)
+			return err ? err : lock_queued(p);
+	}
+	return NULL;
+}
+
+void lock_give_back(struct publication *pub, void *ctx, const struct project *p)
+{
+	for (char **ref = p->lock ? p->lock->refs : NULL; ref && *ref; ref++)
+		publication_add(pub, ctx, *ref, p->lock->oid, NULL);
+}
+
+void lock_forget(struct project *p)
+{
+	talloc_free(p->lock);
+	p->lock = NULL;
+}
+
+struct error *lock_forget_lost(bool *lost, struct project *p, bool ask)
+{
+	SCOPE(tmp, p);
+	char **left;
+
+	*lost = false;
+	if (!p->lock)
+		return NULL;
+	left = mem_array(p->lock, char *, 1);
+	for (char **ref = p->lock->refs; *ref; ref++) {
+		struct error *err;
+		char *now;
+
+		err = ask ? refs_ask(&now, tmp, p, *ref) : repo_ref(&now, tmp, p->repo, *ref);
+		if (err)
+			return err;
+		if (now && strcmp(now, p->lock->oid) == 0)
+			mem_list_add(&left, p->lock, *ref);
+		else
+			*lost = true;
+	}
+	p->lock->refs = left;
+	if (!*left)
+		lock_forget(p);
+	return NULL;
+}
+
+void lock_release(struct project *p)
+{
+	SCOPE(tmp, p);
+	struct publication pub = {NULL, 0};
+	bool was_unsure = p->unsure;
+	struct error *err;
+	int suspended;
+
+	if (!p->lock)
+		return;
+	suspended = signals_suspend();
+	lock_give_back(&pub, tmp, p);
+	lock_forget(p);
+	err = refs_move(p, &pub, "hop: unlock");
+	if (!err)
+		err = refs_mirror(p, &pub, "hop: unlock");
+	if (err)
+		debug("the lock is left to its time: %s", err->message);
+	error_free(err);
+	p->unsure = was_unsure;
+	signals_resume(suspended);
+}
+
+struct error *lock_break(struct project *p, const struct lock_info *info)
+{
+	SCOPE(tmp, p);
+	struct publication pub = {NULL, 0};
+	struct error *err;
+
+	publication_add(&pub, tmp, info->ref, info->oid, NULL);
+	err = refs_move(p, &pub, "hop: lock --break");
+	if (err && p->moved)
+		return error_hint(error_wrap(err, "the lock on '%s' is another one by now",
+					     info->branch),
+				  "git hop lock shows it");
+	return err ? err : refs_mirror(p, &pub, "hop: lock --break");
+}

@@ -1,0 +1,27 @@
+/* What the files of lock.h share. */
+#ifndef PUBLISH_LOCK_PRIVATE_H
+#define PUBLISH_LOCK_PRIVATE_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "publish/lock_info.h"
+#include "project/project.h"
+
+struct lock {
+	char **refs; /* refs/hop/lock/..., NULL-terminated */
+	char *oid;   /* what all of them are at */
+	bool lost;   /* it says that an attempt was lost */
+};
+
+/* refs/hop/lock/BRANCH for refs/heads/BRANCH */
+char *lock_ref(void *ctx, const char *branch_ref);
+
+/* The lock REF as it is known here; OID is NULL when nobody has it. HELD: by one who lives. */
+struct error *lock_look(struct lock_info *info, bool *held, void *ctx, struct project *p,
+			const char *ref) MUST_CHECK;
+
+/* ERROR_AGAIN with p->queued: others have what this one wants, and nothing was lost yet. */
+struct error *lock_queued(struct project *p) MUST_CHECK;
+
+#endif

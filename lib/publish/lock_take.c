@@ -1,0 +1,222 @@
+/* Taking the locks on branches. */
+#include "publish/lock.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/fail.h"
+#include "base/machine.h"
+#include "core/branch.h"
+#include "publish/lock_private.h"
+#include "publish/lock_wait.h"
+#include "publish/refs.h"
+
+/* Seconds that a lock is good for, and that one waits for it: hop.lockTimeout. */
+#define LOCK_TIMEOUT 600
+/* Seconds that attempts without a lock may cost in vain before the next one takes it. */
+#define LOCK_WORTH 2
+
+static bool holds(const struct project *p, const char *ref)
+{
+	for (char **own = p->lock ? p->lock->refs : NULL; own && *own; own++) {
+		if (strcmp(*own, ref) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool holds_all(struct project *p, const struct publication *guards)
+{
+	SCOPE(tmp, p);
+
+	for (size_t i = 0; i < guards->count; i++) {
+		if (!holds(p, lock_ref(tmp, guards->changes[i].ref)))
+			return false;
+	}
+	return true;
+}
+
+static struct error *make_object(char **oid, void *ctx, struct project *p, const char *command,
+				 int timeout)
+{
+	SCOPE(tmp, ctx);
+	long long now = time(NULL);
+	struct lock_record record = {
+		.command = mem_printf(tmp, "git hop %s", command),
+		.host = machine_host(tmp),
+		.clone = p->root ? p->root : p->common,
+		.process = machine_process(tmp),
+		.machine = machine_id(tmp),
+		.lost = p->lost > 0 ? mem_printf(tmp, "%.1f s", p->lost) : NULL,
+		.since = now,
+		.until = now + (timeout > 0 ? timeout : LOCK_TIMEOUT),
+	};
+	struct error *err;
+	char *tree;
+
+	err = repo_edit_tree(&tree, tmp, p->repo, "", NULL, 0);
+	if (!err)
+		err = git_run(oid, ctx, NULL, "commit-tree", "-m",
+			      lock_record_print(tmp, &record, "Lock"), tree, NULL);
+	return err;
+}
+
+/* Of locks that are taken together, with what they are to be: the branches where GUARDS says. */
+struct taking {
+	struct project *project;
+	const struct publication *guards;
+	int timeout;
+	char *oid;              /* the object that says who holds them */
+	struct publication pub; /* those that are held and those that are claimed */
+	bool claimed;
+};
+
+static void begin(struct taking *t)
+{
+	const struct lock *lock = t->project->lock;
+
+	t->pub = (struct publication){NULL, 0};
+	t->claimed = false;
+	for (char **ref = lock ? lock->refs : NULL; ref && *ref; ref++)
+		publication_add(&t->pub, t, *ref, lock->oid, t->oid);
+}
+
+static void keep(struct taking *t)
+{
+	struct project *p = t->project;
+
+	lock_forget(p);
+	p->lock = mem_new(p, struct lock);
+	p->lock->oid = mem_dup(p->lock, t->oid);
+	p->lock->lost = p->lost > 0;
+	p->lock->refs = mem_array(p->lock, char *, 1);
+	for (size_t i = 0; i < t->pub.count; i++) {
+		const char *ref = t->pub.changes[i].ref;
+
+		if (strncmp(ref, LOCK_PREFIX, strlen(LOCK_PREFIX)) == 0)
+			mem_list_add(&p->lock->refs, p->lock, ref);
+	}
+}
+
+/* All or none. */
+static struct error *take(struct taking *t)
+{
+	struct project *p = t->project;
+	struct error *err, *behind;
+
+	err = refs_move(p, &t->pub, "hop: lock");
+	/* Cut off, it may be there: then it is given back. */
+	if (!err || p->unsure)
+		keep(t);
+	p->queued = err && p->moved;
+	p->crowded = p->queued;
+	if (err)
+		return err;
+	behind = refs_mirror(p, &t->pub, "hop: lock");
+	error_free(behind);
+	return fail_point("lock.taken");
+}
+
+/*
+ * A promotion to production needs every branch, and would never find them all free: while it holds
+ * the first, nobody begins with another one.
+ */
+static struct error *let_promotion_through(struct taking *t)
+{
+	struct project *p = t->project;
+	struct lock_info info;
+	bool held, over = true;
+	struct error *err;
+
+	for (size_t i = 0; i < t->guards->count; i++) {
+		if (strcmp(t->guards->changes[i].ref, "refs/heads/" BRANCH_PROD) == 0)
+			return NULL;
+	}
+	err = lock_look(&info, &held, t, p, LOCK_PREFIX BRANCH_PROD);
+	if (!err && held)
+		err = lock_wait(&over, p, &info, t->timeout);
+	return err || over ? err : lock_queued(p);
+}
+
+/*
+ * At a lock that is another's, those before it are taken, and then waited. No two wait for each
+ * other: who wants several begins with that of production.
+ */
+static struct error *claim(struct taking *t, const char *ref)
+{
+	struct project *p = t->project;
+	bool held, over = true;
+	struct lock_info info;
+	struct error *err;
+
+	err = lock_look(&info, &held, t, p, ref);
+	if (!err && held && t->claimed) {
+		err = take(t);
+		if (!err)
+			begin(t);
+	}
+	if (!err && held)
+		err = lock_wait(&over, p, &info, t->timeout);
+	if (err || !over)
+		return err ? err : lock_queued(p);
+	publication_add(&t->pub, t, ref, info.oid, t->oid);
+	t->claimed = true;
+	return NULL;
+}
+
+/*
+ * With the positions of the branches it is one push. In a crowd that one is refused again and
+ * again: then the locks first, and a look at the branches after.
+ */
+static struct error *take_all(struct taking *t)
+{
+	struct project *p = t->project;
+	bool looked = !p->crowded;
+	struct error *err = NULL;
+
+	begin(t);
+	for (size_t i = 0; !err && i < t->guards->count; i++) {
+		char *ref = lock_ref(t, t->guards->changes[i].ref);
+
+		if (!holds(p, ref))
+			err = claim(t, ref);
+	}
+	if (looked && t->claimed)
+		publication_add_all(&t->pub, t, t->guards);
+	if (!err)
+		err = fail_point("lock.before");
+	if (!err)
+		err = take(t);
+	return err || looked || !t->claimed ? err : lock_queued(p);
+}
+
+/* Not worth a push: no tests and nothing lost yet; or all held, and said what there is to say. */
+static bool is_needless(struct project *p, const struct publication *guards, bool tests)
+{
+	if (p->dry_run)
+		return true;
+	if (!p->lock)
+		return !tests && p->lost < LOCK_WORTH;
+	return holds_all(p, guards) && (p->lost == 0 || p->lock->lost);
+}
+
+struct error *lock_take(struct project *p, const char *command, const struct publication *guards,
+			bool tests)
+{
+	SCOPE(tmp, p);
+	struct taking *t = mem_new(tmp, struct taking);
+	struct error *err;
+	bool lost;
+
+	err = lock_forget_lost(&lost, p, false);
+	t->project = p;
+	t->guards = guards;
+	if (err || is_needless(p, guards, tests))
+		return err;
+	err = repo_config_number(&t->timeout, p->repo, "hop.lockTimeout", LOCK_TIMEOUT);
+	if (!err && !p->lock)
+		err = let_promotion_through(t);
+	if (!err)
+		err = make_object(&t->oid, t, p, command, t->timeout);
+	return err ? err : take_all(t);
+}

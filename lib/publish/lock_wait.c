@@ -1,0 +1,89 @@
+/* Waiting for a lock that somebody else holds. */
+#include "publish/lock_wait.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "publish/refs.h"
+
+static struct error *held(const struct lock_info *info, int timeout)
+{
+	SCOPE(tmp, NULL);
+	struct error *err;
+
+	err = error_new(ERROR_AGAIN, "'%s' is locked", info->branch);
+	err = error_hint(err, "held by %s", lock_words(tmp, info));
+	err = error_add_hint(err, "waited %d s; git config hop.lockTimeout SECONDS sets how long",
+			     timeout);
+	return error_add_hint(err, "if nobody is at work there: git hop lock --break %s",
+			      info->branch);
+}
+
+/*
+ * The older the lock, the longer. It is the age of the lock and not the time that one has waited
+ * for it, so that who came last has no better chances than the others.
+ */
+static void pause_a_while(double age)
+{
+	double most = age / 4;
+	double seconds = (most < 0.1 ? 0.1
+			  : most > 5 ? 5
+				     : most) *
+			 (double)(500 + random() % 500) / 1000;
+	struct timespec pause = {(time_t)seconds,
+				 (long)((seconds - (double)(time_t)seconds) * 1e9)};
+
+	nanosleep(&pause, NULL);
+}
+
+static void say(struct project *p, const struct lock_info *info, int timeout)
+{
+	SCOPE(tmp, p);
+
+	if (!p->waited) {
+		note("waiting up to %d s for the lock on '%s'", timeout, info->branch);
+		note("held by %s", lock_words(tmp, info));
+	}
+	p->waited = true;
+	progress("waiting for the lock on '%s', held by %s", info->branch,
+		 info->holder ? info->holder : "somebody");
+}
+
+/* Clocks differ: one that was watched for as long as it is good for is past its time. */
+static bool is_over(const struct lock_record *t, double watched)
+{
+	return lock_state_of(t) != LOCK_HELD ||
+	       (watched > 0 && watched >= (double)(t->until - t->since));
+}
+
+struct error *lock_wait(bool *over, struct project *p, const struct lock_info *info, int timeout)
+{
+	SCOPE(tmp, p);
+	const struct lock_record *t = &info->record;
+	double begin = log_clock(), watched = 0;
+	struct error *err = NULL;
+	char *now = mem_dup(tmp, info->oid);
+
+	*over = false;
+	while (!err && now && strcmp(now, info->oid) == 0) {
+		double age = (double)(time(NULL) - t->since);
+
+		*over = is_over(t, watched);
+		if (*over)
+			break;
+		if (watched >= timeout) {
+			err = held(info, timeout);
+			break;
+		}
+		say(p, info, timeout);
+		pause_a_while(age > watched ? age : watched);
+		err = signals_check();
+		if (!err)
+			err = refs_ask(&now, tmp, p, info->ref);
+		watched = log_clock() - begin;
+	}
+	progress("%s", "");
+	return err;
+}

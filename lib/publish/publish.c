@@ -1,0 +1,226 @@
+/* The one commit point of every command that changes what all share. */
+#include "publish/publish.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+#include "base/log.h"
+#include "publish/checkout.h"
+#include "publish/lock.h"
+#include "publish/refs.h"
+
+/* With twenty who merge at once the last one loses nineteen times. */
+#define PUBLISH_TRIES 50
+/* Seconds. */
+#define WORTH_A_WORD 1
+
+static bool is_head(const char *ref)
+{
+	return strncmp(ref, "refs/heads/", 11) == 0;
+}
+
+/*
+ * A ref that is to be made but is there already will not go away by trying again: somebody made it
+ * with git.
+ */
+static struct error *refuse_occupied(struct project *p, const struct publication *pub)
+{
+	SCOPE(tmp, p);
+
+	for (size_t i = 0; i < pub->count; i++) {
+		const struct git_ref_change *c = &pub->changes[i];
+		struct error *err;
+		char *oid;
+
+		if (c->old)
+			continue;
+		if (is_head(c->ref))
+			err = project_tip(&oid, tmp, p, c->ref + strlen("refs/heads/"));
+		else
+			err = repo_ref(&oid, tmp, p->repo, c->ref);
+		if (err)
+			return err;
+		if (oid)
+			return error_hint(
+				error_new(ERROR_NO,
+					  "there is a '%s' already that git hop did not "
+					  "make",
+					  c->ref),
+				"that name is needed: rename or delete it, here and at the "
+				"remote");
+	}
+	return NULL;
+}
+
+/* Locks go with what they were for. */
+static struct publication with_locks(void *ctx, const struct publication *pub,
+				     const struct project *p)
+{
+	struct publication all = {NULL, 0};
+
+	publication_add_all(&all, ctx, pub);
+	lock_give_back(&all, ctx, p);
+	return all;
+}
+
+/* ALL is PUB with the locks. When one was taken over meanwhile, that need not be in vain. */
+static struct error *commit_point(struct project *p, void *ctx, struct publication *all,
+				  const struct publication *pub, const char *reason)
+{
+	struct error *err, *looked;
+	bool lost;
+
+	err = fail_point("publish.before");
+	if (!err)
+		err = refs_move(p, all, reason);
+	if (!err || !p->moved || all->count == pub->count)
+		return err;
+	looked = lock_forget_lost(&lost, p, true);
+	if (looked || !lost) {
+		error_free(looked);
+		p->moved = true;
+		return err;
+	}
+	error_free(err);
+	*all = with_locks(ctx, pub, p);
+	return refs_move(p, all, reason);
+}
+
+/* As git push --dry-run says it: what happens to each ref. */
+static void print_plan(const struct publication *pub)
+{
+	for (size_t i = 0; i < pub->count; i++) {
+		const struct git_ref_change *c = &pub->changes[i];
+
+		if (publication_is_guard(c))
+			continue;
+		if (!c->old)
+			printf("would create %s\n", c->ref);
+		else if (!c->new)
+			printf("would delete %s\n", c->ref);
+		else
+			printf("would move   %s\n", c->ref);
+	}
+	fflush(stdout);
+}
+
+/* It has happened: from here on nothing is a failure, but what lags here is said. */
+static void bring_up(struct project *p, const struct publication *pub, const char *reason,
+		     struct checkout *checkout, const char *stand)
+{
+	struct error *err = fail_point("publish.after");
+
+	if (!err)
+		err = refs_mirror(p, pub, reason);
+	if (!err)
+		err = fail_point("publish.mirrored");
+	if (!err)
+		err = checkout_finish(checkout, stand);
+	if (!err)
+		return;
+	warn("done, but this clone lags behind: %s", err->message);
+	hint("the next git hop command brings it up");
+	error_free(err);
+}
+
+struct error *publish(struct project *p, const struct publication *pub, const char *stand,
+		      const char *reason)
+{
+	SCOPE(tmp, p);
+	struct checkout *checkout = NULL;
+	struct publication all;
+	struct error *err;
+	int suspended;
+
+	if (p->dry_run) {
+		print_plan(pub);
+		return NULL;
+	}
+	err = lock_respect(p, pub);
+	if (err)
+		return err;
+	all = with_locks(tmp, pub, p);
+	err = refuse_occupied(p, pub);
+	if (!err)
+		err = checkout_prepare(&checkout, tmp, p, pub);
+	if (!err)
+		err = signals_check();
+	if (!err)
+		err = commit_point(p, tmp, &all, pub, reason);
+	else if (!checkout)
+		return err;
+	/* A signal that came meanwhile does not stop what has to follow. */
+	suspended = signals_suspend();
+	if (!err)
+		lock_forget(p);
+	if (!err)
+		bring_up(p, &all, reason, checkout, stand);
+	else
+		error_free(checkout_undo(checkout));
+	signals_resume(suspended);
+	return err;
+}
+
+/* Those who lost at the same time do not come back at the same time. */
+static void spread(int lost)
+{
+	usleep((useconds_t)(random() % 20000 * (lost < 1 ? 1 : lost < 10 ? lost : 10)));
+}
+
+/* Whoever saw his tests pass wants to know why they run again. */
+static void say_again(double lost)
+{
+	const char *text = "others were faster: once more, on what they made";
+
+	if (lost >= WORTH_A_WORD)
+		note("%s", text);
+	else
+		debug("%s", text);
+}
+
+/* Runs ATTEMPT until it is not others who were faster. */
+static struct error *retry(struct project *p, struct error *(*attempt)(void *arg), void *arg)
+{
+	struct error *err;
+	int lost = 0;
+
+	for (;; spread(lost)) {
+		double begin = log_clock(), vain;
+
+		p->moved = false;
+		p->queued = false;
+		err = signals_check();
+		if (!err)
+			err = project_fetch(p);
+		if (!err)
+			err = checkout_branches(p);
+		if (!err)
+			err = fail_point("publish.fetched");
+		if (!err)
+			err = attempt(arg);
+		if (!err || !p->moved || err->code != ERROR_AGAIN)
+			return err;
+		/* Who stands in a queue does not count: it ends, and nothing is in vain. */
+		vain = p->queued ? 0 : log_clock() - begin;
+		p->lost += vain;
+		lost += !p->queued;
+		if (lost == PUBLISH_TRIES)
+			return error_hint(err,
+					  "tried %d times, others were faster each time; "
+					  "nothing was changed, try again",
+					  lost);
+		error_free(err);
+		say_again(vain);
+	}
+}
+
+struct error *publish_retry(struct project *p, struct error *(*attempt)(void *arg), void *arg)
+{
+	struct error *err = retry(p, attempt, arg);
+
+	lock_release(p);
+	return err;
+}

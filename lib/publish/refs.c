@@ -1,0 +1,119 @@
+/* The refs that all share: how they are moved. */
+#include "publish/refs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+
+#define HOP_PREFIX "refs/hop/"
+
+static bool is_head(const char *ref)
+{
+	return strncmp(ref, "refs/heads/", 11) == 0;
+}
+
+/* refs/hop/X as the remote has it, in hop.refNamespace; any other ref as it is. */
+static char *name_there(void *ctx, const struct project *p, const char *ref)
+{
+	if (strncmp(ref, HOP_PREFIX, strlen(HOP_PREFIX)) != 0)
+		return mem_dup(ctx, ref);
+	return mem_printf(ctx, "%s/%s", p->namespace, ref + strlen(HOP_PREFIX));
+}
+
+/* A pre-push hook of the user is for what people read. */
+static bool wants_hooks(const struct publication *pub)
+{
+	for (size_t i = 0; i < pub->count; i++) {
+		if (!publication_is_guard(&pub->changes[i]) &&
+		    strncmp(pub->changes[i].ref, HOP_PREFIX, strlen(HOP_PREFIX)) != 0)
+			return true;
+	}
+	return false;
+}
+
+static struct error *push(struct project *p, const struct publication *pub)
+{
+	SCOPE(tmp, p);
+	struct git_ref_change *there = mem_array(tmp, struct git_ref_change, pub->count);
+	bool hooks = wants_hooks(pub);
+
+	for (size_t i = 0; i < pub->count; i++) {
+		there[i] = pub->changes[i];
+		there[i].ref = name_there(tmp, p, there[i].ref);
+	}
+#ifdef HOP_FAILPOINTS
+	/* A commit point in two halves, to show that the crash tests see it (HOP_SPLIT_PUSH). */
+	if (hooks && getenv("HOP_SPLIT_PUSH") && pub->count > 1) {
+		struct error *err = git_push(&p->unsure, tmp, NULL, p->remote, there, 1, hooks);
+
+		if (!err)
+			err = fail_point("publish.split");
+		return err ? err
+			   : git_push(&p->unsure, tmp, NULL, p->remote, there + 1, pub->count - 1,
+				      hooks);
+	}
+#endif
+	return git_push(&p->unsure, tmp, NULL, p->remote, there, pub->count, hooks);
+}
+
+/* Tags are not fetched: of one that was in the way, the next attempt should know. */
+static void learn_tags(struct project *p, const struct publication *pub)
+{
+	SCOPE(tmp, p);
+
+	for (size_t i = 0; i < pub->count; i++) {
+		const char *ref = pub->changes[i].ref;
+
+		if (strncmp(ref, "refs/tags/", 10) == 0 && !pub->changes[i].old)
+			error_free(git_run(NULL, tmp, NULL, "fetch", "--quiet", "--no-tags",
+					   p->remote, mem_printf(tmp, "%s:%s", ref, ref), NULL));
+	}
+}
+
+struct error *refs_move(struct project *p, const struct publication *pub, const char *reason)
+{
+	struct error *err;
+
+	if (p->remote)
+		err = push(p, pub);
+	else
+		err = git_update_refs(p, NULL, pub->changes, pub->count, reason);
+	p->moved = err && err->code == ERROR_AGAIN;
+	if (p->moved && p->remote)
+		learn_tags(p, pub);
+	return err;
+}
+
+struct error *refs_ask(char **oid, void *ctx, struct project *p, const char *ref)
+{
+	if (!p->remote)
+		return repo_ref(oid, ctx, p->repo, ref);
+	return git_remote_ref(oid, ctx, NULL, p->remote, name_there(ctx, p, ref));
+}
+
+struct error *refs_mirror(struct project *p, const struct publication *pub, const char *reason)
+{
+	SCOPE(tmp, p);
+	struct git_ref_change *here = mem_array(tmp, struct git_ref_change, pub->count);
+	struct error *err;
+	size_t used = 0;
+
+	if (!p->remote)
+		return NULL;
+	for (size_t i = 0; i < pub->count; i++) {
+		struct git_ref_change *c = &here[used];
+		char *now;
+
+		*c = pub->changes[i];
+		if (is_head(c->ref))
+			c->ref = project_ref(tmp, p, c->ref + strlen("refs/heads/"));
+		err = repo_ref(&now, tmp, p->repo, c->ref);
+		if (err)
+			return err;
+		c->old = now;
+		if (now && c->new ? strcmp(now, c->new) != 0 : now != c->new)
+			used++;
+	}
+	return git_update_refs(tmp, NULL, here, used, reason);
+}

@@ -1,0 +1,24 @@
+/* The refs that all share: how they are moved. */
+#ifndef PUBLISH_REFS_H
+#define PUBLISH_REFS_H
+
+#include "base/error.h"
+#include "project/project.h"
+#include "publish/publication.h"
+
+/*
+ * All or nothing: with a remote one atomic push with a lease on every ref, without one a ref
+ * transaction. ERROR_AGAIN and p->moved when a ref was elsewhere; p->unsure as git_push says.
+ * What is here does not follow yet.
+ */
+struct error *refs_move(struct project *p, const struct publication *pub,
+			const char *reason) MUST_CHECK;
+
+/* Where REF is now, asked of the remote; NULL when it is not there. */
+struct error *refs_ask(char **oid, void *ctx, struct project *p, const char *ref) MUST_CHECK;
+
+/* With a remote: what it has taken is known here, in tracking refs, tags and refs/hop. */
+struct error *refs_mirror(struct project *p, const struct publication *pub,
+			  const char *reason) MUST_CHECK;
+
+#endif

@@ -1,0 +1,123 @@
+/* A new production version on its way into the releases that are still in preparation. */
+#include "release/forward.h"
+
+#include "base/log.h"
+#include "core/branch.h"
+#include "build/build.h"
+#include "project/catalog.h"
+#include "release/merge.h"
+#include "publish/commit.h"
+#include "build/validate.h"
+
+static struct error *try_tree(struct dev_server *dev, void *ctx, const struct open_release *release,
+			      const char *commit)
+{
+	struct validation v = {dev, commit, NULL, NULL};
+	struct scratch *scratch;
+	struct build *build;
+	struct error *err;
+	bool tests;
+
+	err = validate_has_tests(&tests, dev->project, commit);
+	if (!err)
+		err = build_of_release(&build, ctx, dev->project, commit, &release->version);
+	if (!err)
+		build->as_upgrade = true;
+	if (!err)
+		err = build_run(&scratch, ctx, dev, build, tests ? build->count : 0);
+	if (err || !tests)
+		return err;
+	v.release = &build->release;
+	return validate_run(&v, scratch->name);
+}
+
+/* The list of the release that is to have more candidates. */
+static struct error *edit_list(struct edits *edits, void *ctx, const struct forward *f,
+			       const struct open_release *release)
+{
+	struct error *err = NULL;
+
+	if (!f->to || version_compare(&release->version, f->to) != 0)
+		return NULL;
+	for (char **id = f->ids; !err && *id; id++)
+		err = manifest_add(release->manifest, *id, NULL);
+	if (err)
+		return error_wrap(err, "release %s", version_print(ctx, f->to));
+	return edits_file(edits, ctx, f->dev->project, path_manifest(ctx, f->to),
+			  manifest_print(ctx, release->manifest));
+}
+
+/* *COMMIT is NULL, and the reason said, when a person must do it. */
+static struct error *merge_one(char **commit, void *ctx, const struct forward *f,
+			       const struct open_release *release, const struct edits *edits)
+{
+	struct project *p = f->dev->project;
+	char *tree, **conflicts;
+	struct error *err;
+
+	*commit = NULL;
+	err = merge_forward(&tree, &conflicts, ctx, p, &release->version, release->tip, f->prod);
+	if (err)
+		return err;
+	for (char **path = conflicts; path && *path; path++)
+		warn("%s: conflict with production in %s", release->branch, *path);
+	if (!tree)
+		return NULL;
+	err = commit_make(commit, ctx, p, tree, edits,
+			  (const char *[]){release->tip, f->prod, NULL},
+			  mem_printf(ctx, "Merge production %s into release %s\n",
+				     version_print(ctx, f->version),
+				     version_print(ctx, &release->version)));
+	if (!err)
+		err = try_tree(f->dev, ctx, release, *commit);
+	if (err && err->code == ERROR_NO) {
+		warn("%s does not pass with production %s: %s", release->branch,
+		     version_print(ctx, f->version), err->message);
+		error_free(err);
+		err = NULL;
+		*commit = NULL;
+	}
+	return err;
+}
+
+static struct error *forward_one(struct publication *pub, char ***behind, void *ctx,
+				 const struct forward *f, const struct open_release *release)
+{
+	SCOPE(tmp, ctx);
+	struct project *p = f->dev->project;
+	struct edits edits = {NULL, 0};
+	struct error *err;
+	char *commit;
+
+	err = edit_list(&edits, tmp, f, release);
+	if (!err)
+		err = merge_one(&commit, tmp, f, release, &edits);
+	if (err)
+		return err;
+	if (!commit) {
+		mem_list_add(behind, ctx, release->branch);
+		if (edits.count == 0)
+			return NULL;
+		err = commit_make(&commit, tmp, p, release->tip, &edits,
+				  (const char *[]){release->tip, NULL},
+				  mem_printf(tmp, "List what release %s left\n",
+					     version_print(tmp, f->skip)));
+		if (err)
+			return err;
+	}
+	publication_add_branch(pub, ctx, release->branch, release->tip, commit);
+	return NULL;
+}
+
+struct error *forward_releases(struct publication *pub, char ***behind, void *ctx,
+			       const struct forward *f)
+{
+	struct error *err = NULL;
+
+	*behind = mem_array(ctx, char *, 1);
+	for (size_t i = 0; !err && i < f->open_count; i++) {
+		if (version_compare(&f->open[i].version, f->skip) != 0)
+			err = forward_one(pub, behind, ctx, f, &f->open[i]);
+	}
+	return err;
+}

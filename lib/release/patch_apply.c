@@ -1,0 +1,76 @@
+/* git hop patch apply: the development database with the patch as it is on disk. */
+#include "release/patch_apply.h"
+
+#include "base/fail.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "core/branch.h"
+#include "build/build.h"
+#include "project/patch_find.h"
+
+/* Where the list of the release puts the patch among those that are staged. */
+static size_t place_of(const struct manifest *list, const struct manifest_entry *entry)
+{
+	size_t place = 0;
+
+	for (const struct manifest_entry *e = list->entries; e < entry; e++)
+		place += e->state == PATCH_STAGED;
+	return place;
+}
+
+static struct error *work_tree_patch(char **tree, void *ctx, struct project *p, const char *id)
+{
+	char *dir = path_patch(ctx, id);
+
+	if (!file_is_dir(path_join(ctx, p->root, dir)))
+		return error_hint(
+			error_new(ERROR_NO, "there is no folder '%s'", dir),
+			"git status shows whether it was removed; its SQL files belong there");
+	return repo_tree_of_folder(tree, ctx, p->repo, dir);
+}
+
+struct error *apply_patch(struct apply *apply, struct dev_server *dev)
+{
+	struct project *p = dev->project;
+	SCOPE(tmp, p);
+	struct open_release release;
+	struct scratch *scratch;
+	struct build *build;
+	struct error *err;
+	size_t place;
+	char *tree;
+
+	if (!p->root)
+		return error_hint(error_new(ERROR_NO, "this repository has no work tree"),
+				  "patches are developed in a clone with one: git hop clone URL");
+	if (apply->dry_run && !dev->can_create)
+		return error_new(ERROR_NO,
+				 "the role '%s' may not create databases: without one of its "
+				 "own a dry run would change '%s'",
+				 db_user(dev->db), dev->database);
+	err = patch_find_id(&apply->id, p, p, NULL);
+	if (!err)
+		err = patch_find_candidate(&release, tmp, p, apply->id);
+	if (!err)
+		err = work_tree_patch(&tree, tmp, p, apply->id);
+	if (!err)
+		err = build_of_release(&build, tmp, p, release.tip, &release.version);
+	if (err)
+		return err;
+	build->dump = apply->dump;
+	apply->base = build->base;
+	apply->release = build->release;
+	apply->staged = build->count;
+	place = place_of(release.manifest, manifest_find(release.manifest, apply->id));
+	err = build_add(build, apply->id, tree, place);
+	if (!err)
+		err = build_run(&scratch, tmp, dev, build, place);
+	if (!err)
+		err = fail_point("apply.built");
+	if (!err && !apply->dry_run)
+		err = scratch_swap_in(scratch);
+	if (err)
+		return err;
+	build_prepare_spare(dev, build, place);
+	return NULL;
+}

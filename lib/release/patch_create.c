@@ -1,0 +1,152 @@
+/* git hop patch create */
+#include "release/patch_create.h"
+
+#include "base/path.h"
+#include "core/branch.h"
+#include "core/manifest.h"
+#include "core/patch.h"
+#include "project/catalog.h"
+#include "publish/commit.h"
+#include "publish/publish.h"
+
+struct job {
+	struct project *project;
+	struct patch_create *create;
+	struct patch_id id;
+	char *reserve; /* the ref that reserves the number */
+};
+
+/* The release asked for, or the one that the checkout stands on. */
+static struct error *choose_release(struct open_release *out, void *ctx, struct job *job)
+{
+	struct project *p = job->project;
+	struct error *err;
+	struct branch at;
+	char *branch, *head;
+
+	if (job->create->release)
+		return catalog_find(out, ctx, p, job->create->release);
+	err = repo_head(&branch, &head, ctx, p->repo);
+	if (err)
+		return err;
+	at = branch_parse(ctx, branch ? branch : "");
+	if (at.kind == BRANCH_RELEASE)
+		return catalog_find(out, ctx, p, &at.version);
+	err = error_new(ERROR_NO, "%s%s%s is not a release branch", branch ? "'" : "",
+			branch ? branch : "a detached HEAD", branch ? "'" : "");
+	return error_hint(err, "git switch ho-release/X.Y.Z, or say --release X.Y.Z");
+}
+
+/* Who has the number: the patch that an open release lists, or one of the past. */
+static struct error *number_taken(struct job *job, const char *oid)
+{
+	struct project *p = job->project;
+	SCOPE(tmp, p);
+	struct open_release *list;
+	struct repo_commit_info info;
+	struct error *err;
+	size_t count;
+
+	err = catalog_open(&list, &count, tmp, p);
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; k < list[i].manifest->count; k++) {
+			struct patch_id other;
+
+			err = patch_id_parse(&other, tmp, list[i].manifest->entries[k].id);
+			if (err)
+				return err;
+			if (other.number == job->id.number)
+				return error_new(
+					ERROR_NO,
+					"the number %d is taken by patch '%s' of release %s",
+					other.number, other.id,
+					version_print(tmp, &list[i].becomes));
+		}
+	}
+	err = repo_commit_info(&info, tmp, p->repo, oid);
+	if (err)
+		return err;
+	return error_new(ERROR_NO, "the number %d was taken before, by %s", job->id.number,
+			 info.author);
+}
+
+static struct error *make_commits(char **listed, char **started, void *ctx, struct job *job,
+				  const struct open_release *release)
+{
+	struct project *p = job->project;
+	struct edits list = {NULL, 0}, readme = {NULL, 0};
+	const char *text = job->create->text;
+	struct error *err;
+
+	err = manifest_add(release->manifest, job->id.id, job->create->before);
+	if (!err)
+		err = edits_file(&list, ctx, p, path_manifest(ctx, &release->version),
+				 manifest_print(ctx, release->manifest));
+	if (!err)
+		err = commit_make(listed, ctx, p, release->tip, &list,
+				  (const char *[]){release->tip, NULL},
+				  mem_printf(ctx, "List patch '%s' in release %s\n", job->id.id,
+					     version_print(ctx, &release->becomes)));
+	if (!err)
+		err = edits_file(&readme, ctx, p,
+				 path_join(ctx, path_patch(ctx, job->id.id), "README.md"),
+				 mem_printf(ctx, "# %s\n%s%s%s", job->id.id, text ? "\n" : "",
+					    text ? text : "", text ? "\n" : ""));
+	if (!err)
+		err = commit_make(started, ctx, p, *listed, &readme,
+				  (const char *[]){*listed, NULL},
+				  mem_printf(ctx, "Start patch '%s'\n", job->id.id));
+	return err;
+}
+
+static struct error *attempt(void *arg)
+{
+	struct job *job = arg;
+	struct project *p = job->project;
+	SCOPE(tmp, p);
+	struct publication pub = {NULL, 0};
+	struct open_release release;
+	char *taken, *listed, *started, *branch;
+	struct error *err;
+
+	err = choose_release(&release, tmp, job);
+	if (!err)
+		err = repo_ref(&taken, tmp, p->repo, job->reserve);
+	if (err)
+		return err;
+	if (taken)
+		return number_taken(job, taken);
+	err = make_commits(&listed, &started, tmp, job, &release);
+	if (err)
+		return err;
+	job->create->version = release.becomes;
+	branch = branch_patch(tmp, job->id.id);
+	publication_add_branch(&pub, tmp, release.branch, release.tip, listed);
+	publication_add_branch(&pub, tmp, branch, NULL, started);
+	publication_add(&pub, tmp, job->reserve, NULL, listed);
+	return publish(p, &pub, branch, mem_printf(tmp, "hop: patch create %s", job->id.id));
+}
+
+struct error *patch_create(struct patch_create *create, struct project *p)
+{
+	struct job job = {.project = p, .create = create};
+	struct error *err;
+
+	err = patch_id_parse(&job.id, p, create->id);
+	if (!err && create->before) {
+		struct patch_id before;
+
+		err = patch_id_parse(&before, p, create->before);
+		if (!err)
+			create->before = before.id;
+	}
+	if (!err)
+		err = git_check_identity(p, NULL);
+	if (err)
+		return err;
+	create->id = job.id.id;
+	job.reserve = mem_printf(p, "refs/hop/patch/%d", job.id.number);
+	return publish_retry(p, attempt, &job);
+}

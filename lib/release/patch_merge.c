@@ -1,0 +1,213 @@
+/* git hop patch merge: a candidate becomes staged. */
+#include "release/patch_merge.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/log.h"
+#include "core/branch.h"
+#include "core/patch.h"
+#include "build/build.h"
+#include "publish/lock.h"
+#include "release/merge.h"
+#include "publish/commit.h"
+#include "project/patch_find.h"
+#include "publish/publish.h"
+#include "build/validate.h"
+#include "build/dev_server.h"
+
+struct job {
+	struct project *project;
+	struct dev_server *dev;
+	struct patch_merge *request;
+	struct open_release release;
+	struct patch_tip tip;
+	char *commit; /* the merge */
+};
+
+/* Work that is not committed would not be merged: better say so. */
+static struct error *refuse_uncommitted(void *ctx, struct project *p, const char *id)
+{
+	char **tracked, **own, *branch, *head, *list = NULL;
+	struct error *err;
+
+	if (!p->root)
+		return NULL;
+	err = repo_head(&branch, &head, ctx, p->repo);
+	if (err || !branch || strcmp(branch, branch_patch(ctx, id)) != 0)
+		return err;
+	err = repo_changes(&tracked, ctx, p->repo, NULL, false);
+	if (!err)
+		err = repo_changes(&own, ctx, p->repo, path_patch(ctx, id), true);
+	if (err || (!*tracked && !*own))
+		return err;
+	for (char **path = *tracked ? tracked : own; *path; path++)
+		mem_append(&list, ctx, "%s\n", *path);
+	err = error_new(ERROR_NO, "patch '%s' has changes that are not committed", id);
+	err = error_detail(err, "%s", list);
+	return error_hint(err,
+			  "git add and git commit what belongs to it, git stash what does not");
+}
+
+static struct error *refuse_lower(struct job *job, void *ctx)
+{
+	struct open_release *list;
+	struct error *err;
+	size_t count;
+
+	if (job->release.hotfix)
+		return NULL;
+	err = catalog_open(&list, &count, ctx, job->project);
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		if (version_compare(&list[i].version, &job->release.version) >= 0 ||
+		    list[i].hotfix || list[i].manifest->count == 0)
+			continue;
+		err = error_new(ERROR_NO,
+				"release %s comes first: it is lower than %s and has patches",
+				version_print(ctx, &list[i].version),
+				version_print(ctx, &job->release.version));
+		return error_hint(err, "git hop release show %s",
+				  version_print(ctx, &list[i].version));
+	}
+	return NULL;
+}
+
+/* The merge commit, and the list in it that says staged. */
+static struct error *make_commit(struct job *job, void *ctx)
+{
+	struct project *p = job->project;
+	struct manifest *list = job->release.manifest;
+	const char *id = job->request->id;
+	const char *parents[] = {job->release.tip, job->tip.tip, NULL};
+	char *version = version_print(ctx, &job->release.becomes);
+	struct edits edits = {NULL, 0};
+	struct patch_id number;
+	struct error *err;
+	char *tree;
+
+	err = merge_patch(&tree, ctx, p, id, &job->release.version, job->release.tip, job->tip.tip);
+	if (!err)
+		err = patch_id_parse(&number, ctx, id);
+	if (err)
+		return err;
+	manifest_find(list, id)->state = PATCH_STAGED;
+	err = edits_file(&edits, ctx, p, path_manifest(ctx, &job->release.version),
+			 manifest_print(ctx, list));
+	if (err)
+		return err;
+	return commit_make(&job->commit, ctx, p, tree, &edits, parents,
+			   mem_printf(ctx, "Merge patch '%s' into release %s\n\nFixes #%d\n", id,
+				      version, number.number));
+}
+
+/* Others wait with their merges while the tests of this one run. */
+static struct error *take_lock(struct job *job, void *ctx, bool tests)
+{
+	struct publication guards = {NULL, 0};
+
+	publication_guard(&guards, ctx, job->release.branch, job->release.tip);
+	return lock_take(job->project, mem_printf(ctx, "patch merge %s", job->request->id), &guards,
+			 tests);
+}
+
+/* Builds the release as the merge commit has it, and runs the tests there. */
+static struct error *validate(struct scratch **scratch, struct build **build, bool *tests,
+			      struct job *job, void *ctx)
+{
+	struct project *p = job->project;
+	struct validation v = {job->dev, job->commit, &job->release.becomes, job->request->id};
+	struct error *err;
+
+	err = validate_has_tests(tests, p, job->commit);
+	if (!err)
+		err = take_lock(job, ctx, *tests);
+	if (!err)
+		err = build_of_release(build, ctx, p, job->commit, &job->release.version);
+	if (err)
+		return err;
+	(*build)->as_upgrade = true;
+	/* Tests leave their rows behind: then the template is put aside before they run. */
+	err = build_run(scratch, ctx, job->dev, *build, *tests ? (*build)->count : 0);
+	if (!err)
+		err = fail_point("merge.built");
+	if (!err && *tests)
+		err = validate_run(&v, (*scratch)->name);
+	return err ? err : fail_point("merge.validated");
+}
+
+static struct error *publish_merge(struct job *job, void *ctx)
+{
+	struct project *p = job->project;
+	struct publication pub = {NULL, 0};
+	const char *id = job->request->id;
+	char *patch = branch_patch(ctx, id);
+	char *branch, *head;
+	struct error *err;
+	bool standing;
+
+	err = repo_head(&branch, &head, ctx, p->repo);
+	if (err)
+		return err;
+	standing = branch && strcmp(branch, patch) == 0;
+	publication_add_branch(&pub, ctx, job->release.branch, job->release.tip, job->commit);
+	publication_add_branch(&pub, ctx, patch, job->tip.shared, NULL);
+	publication_add_branch(&pub, ctx, branch_staged(ctx, id), NULL, job->tip.tip);
+	return publish(p, &pub, standing ? job->release.branch : NULL,
+		       mem_printf(ctx, "hop: patch merge %s", id));
+}
+
+static struct error *attempt(void *arg)
+{
+	struct job *job = arg;
+	struct project *p = job->project;
+	SCOPE(tmp, p);
+	struct scratch *scratch;
+	struct build *build;
+	struct error *err;
+	bool tests;
+
+	err = patch_find_candidate(&job->release, tmp, p, job->request->id);
+	if (!err)
+		err = patch_find_tip(&job->tip, tmp, p, job->request->id);
+	if (!err)
+		err = refuse_lower(job, tmp);
+	if (!err)
+		err = make_commit(job, tmp);
+	if (!err)
+		err = validate(&scratch, &build, &tests, job, tmp);
+	if (!err)
+		err = publish_merge(job, tmp);
+	if (err)
+		return err;
+	error_free(fail_point("merge.published"));
+	job->request->version = job->release.becomes;
+	job->request->commit = mem_dup(p, job->commit);
+	if (!tests) {
+		err = scratch_to_template(scratch);
+		if (err)
+			warn("%s", err->message);
+		error_free(err);
+	}
+	build_prepare_spare(job->dev, build, build->count);
+	return NULL;
+}
+
+struct error *patch_merge(struct patch_merge *request, struct project *p)
+{
+	struct job job = {.project = p, .request = request};
+	SCOPE(tmp, p);
+	struct error *err;
+
+	err = git_check_identity(tmp, NULL);
+	if (!err)
+		err = refuse_uncommitted(tmp, p, request->id);
+	if (!err)
+		err = dev_server_open(&job.dev, tmp, p, request->database);
+	if (!err)
+		err = publish_retry(p, attempt, &job);
+	if (!err || p->unsure)
+		return err;
+	return error_add_hint(err, "patch '%s' is not merged; nothing was changed", request->id);
+}

@@ -1,0 +1,21 @@
+/*
+ * git hop patch merge: a candidate becomes staged, validated on exactly the tree that is
+ * published.
+ */
+#ifndef RELEASE_PATCH_MERGE_H
+#define RELEASE_PATCH_MERGE_H
+
+#include "base/error.h"
+#include "core/version.h"
+#include "project/project.h"
+
+struct patch_merge {
+	const char *id;         /* canonical */
+	const char *database;   /* --database, NULL: none given */
+	struct version version; /* result: the release that has it now */
+	char *commit;           /* result: the merge commit, under the project */
+};
+
+struct error *patch_merge(struct patch_merge *request, struct project *p) MUST_CHECK;
+
+#endif

@@ -1,0 +1,296 @@
+/* git hop patch attach and detach */
+#include "release/patch_move.h"
+
+#include <string.h>
+
+#include "core/branch.h"
+#include "core/patch.h"
+#include "project/catalog.h"
+#include "release/merge.h"
+#include "publish/commit.h"
+#include "project/patch_find.h"
+#include "report/patch_info.h"
+#include "publish/publish.h"
+
+struct job {
+	struct project *project;
+	struct patch_move *move;
+	struct patch_id id;
+	struct open_release from; /* that lists it; .branch is NULL when none does */
+	struct open_release to;
+};
+
+static struct error *refuse_staged(void *ctx, const struct open_release *release, const char *id)
+{
+	struct error *err;
+
+	err = error_new(ERROR_NO, "patch '%s' is merged already: it is staged in release %s", id,
+			version_print(ctx, &release->version));
+	return error_hint(err, "what is merged stays: another patch can take it back");
+}
+
+/* The release that lists it as a candidate, if any does. */
+static struct error *find_listed(struct job *job, void *ctx)
+{
+	const char *id = job->id.id;
+	struct error *err;
+
+	err = catalog_release_of(&job->from, ctx, job->project, id);
+	if (err || !job->from.branch)
+		return err;
+	if (manifest_find(job->from.manifest, id)->state == PATCH_STAGED)
+		return refuse_staged(ctx, &job->from, id);
+	return NULL;
+}
+
+/* A commit on RELEASE with its list as it is in memory by now. */
+static struct error *add_list(struct publication *pub, void *ctx, struct project *p,
+			      const struct open_release *release, const char *message)
+{
+	struct edits edits = {NULL, 0};
+	struct error *err;
+	char *commit;
+
+	err = edits_file(&edits, ctx, p, path_manifest(ctx, &release->version),
+			 manifest_print(ctx, release->manifest));
+	if (!err)
+		err = commit_make(&commit, ctx, p, release->tip, &edits,
+				  (const char *[]){release->tip, NULL}, message);
+	if (!err)
+		publication_add_branch(pub, ctx, release->branch, release->tip, commit);
+	return err;
+}
+
+static struct error *take_out(struct publication *pub, void *ctx, struct job *job)
+{
+	manifest_remove(job->from.manifest, job->id.id);
+	return add_list(pub, ctx, job->project, &job->from,
+			mem_printf(ctx, "Take patch '%s' out of release %s\n", job->id.id,
+				   version_print(ctx, &job->from.version)));
+}
+
+static struct error *attempt_detach(void *arg)
+{
+	struct job *job = arg;
+	struct project *p = job->project;
+	SCOPE(tmp, p);
+	struct publication pub = {NULL, 0};
+	struct error *err;
+
+	err = find_listed(job, tmp);
+	if (!err && !job->from.branch)
+		err = error_hint(error_new(ERROR_NO, "no release in preparation lists patch '%s'",
+					   job->id.id),
+				 "git hop patch list shows those that are listed");
+	if (!err)
+		err = take_out(&pub, tmp, job);
+	if (err)
+		return err;
+	job->move->version = job->from.version;
+	return publish(p, &pub, NULL, mem_printf(tmp, "hop: patch detach %s", job->id.id));
+}
+
+struct error *patch_detach(struct patch_move *move, struct project *p)
+{
+	struct job job = {.project = p, .move = move};
+	struct error *err;
+
+	err = patch_id_parse(&job.id, p, move->id);
+	if (!err)
+		err = git_check_identity(p, NULL);
+	return err ? err : publish_retry(p, attempt_detach, &job);
+}
+
+static struct error *choose_only(struct open_release *out, void *ctx, struct project *p,
+				 const char *id)
+{
+	struct open_release *list;
+	struct error *err;
+	size_t count;
+
+	err = catalog_open(&list, &count, ctx, p);
+	if (err)
+		return err;
+	if (count == 1) {
+		*out = list[0];
+		return NULL;
+	}
+	if (count == 0)
+		return error_hint(error_new(ERROR_NO, "no release is in preparation"),
+				  "git hop release create patch|minor|major opens one");
+	err = error_new(ERROR_NO, "%zu releases are in preparation: which one is to list '%s'?",
+			count, id);
+	for (size_t i = 0; i < count; i++)
+		err = error_add_hint(err, "git hop patch attach --release %s %s",
+				     version_print(ctx, &list[i].version), id);
+	return err;
+}
+
+static struct error *choose_release(struct job *job, void *ctx)
+{
+	struct project *p = job->project;
+	char *branch, *head;
+	struct error *err;
+	struct branch at;
+
+	if (job->move->release)
+		return catalog_find(&job->to, ctx, p, job->move->release);
+	err = repo_head(&branch, &head, ctx, p->repo);
+	if (err)
+		return err;
+	at = branch_parse(ctx, branch ? branch : "");
+	if (at.kind == BRANCH_RELEASE)
+		return catalog_find(&job->to, ctx, p, &at.version);
+	if (!job->from.branch)
+		return choose_only(&job->to, ctx, p, job->id.id);
+	job->to = job->from;
+	return NULL;
+}
+
+/* The release that its number is known to be another patch's in; NULL: none. */
+static struct error *refuse_number(struct job *job, void *ctx)
+{
+	struct project *p = job->project;
+	struct open_release *list;
+	struct error *err;
+	size_t count;
+
+	err = catalog_open(&list, &count, ctx, p);
+	for (size_t i = 0; !err && i < count; i++) {
+		for (size_t k = 0; !err && k < list[i].manifest->count; k++) {
+			const char *id = list[i].manifest->entries[k].id;
+			struct patch_id other;
+
+			err = patch_id_parse(&other, ctx, id);
+			if (!err && other.number == job->id.number && strcmp(id, job->id.id) != 0)
+				err = error_new(
+					ERROR_NO,
+					"the number %d is taken by patch '%s' of release %s",
+					other.number, id, version_print(ctx, &list[i].version));
+		}
+	}
+	return err;
+}
+
+/* Of a branch that is there, and of a patch that is in no production version. */
+static struct error *check_patch(struct patch_tip *tip, void *ctx, struct job *job)
+{
+	const char *id = job->id.id;
+	struct patch_info info;
+	struct error *err;
+
+	err = patch_info(&info, ctx, job->project, id);
+	if (!err && strcmp(info.state, "released") == 0)
+		err = error_hint(error_new(ERROR_NO, "patch '%s' is in production since release %s",
+					   id, info.release),
+				 "another patch can change what it did");
+	if (!err)
+		err = refuse_number(job, ctx);
+	if (!err)
+		err = patch_find_tip(tip, ctx, job->project, id);
+	return err;
+}
+
+/* The list that it comes into, and the list that it was in. */
+static struct error *make_lists(struct publication *pub, void *ctx, struct job *job)
+{
+	const char *id = job->id.id, *before = job->move->before;
+	char *version = version_print(ctx, &job->to.version);
+	struct project *p = job->project;
+	struct error *err;
+	bool same = job->from.branch && strcmp(job->from.branch, job->to.branch) == 0;
+
+	if (same && !before)
+		return error_hint(error_new(ERROR_NO, "patch '%s' is a candidate of release %s", id,
+					    version),
+				  "--release moves it to another one, --before within its list");
+	if (same)
+		manifest_remove(job->to.manifest, id);
+	err = manifest_add(job->to.manifest, id, before);
+	if (err)
+		return error_wrap(err, "release %s", version);
+	job->move->moved = job->from.branch && !same;
+	job->move->from = job->from.version;
+	if (job->move->moved)
+		err = take_out(pub, ctx, job);
+	if (err)
+		return err;
+	return add_list(pub, ctx, p, &job->to,
+			same ? mem_printf(ctx, "List patch '%s' before '%s' in release %s\n", id,
+					  before, version)
+			     : mem_printf(ctx, "List patch '%s' in release %s\n", id, version));
+}
+
+/* The number belongs to it from now on, if it was made by hand. */
+static struct error *reserve(struct publication *pub, void *ctx, struct job *job,
+			     const struct patch_tip *tip)
+{
+	char *ref = mem_printf(ctx, "refs/hop/patch/%d", job->id.number);
+	struct error *err;
+	char *taken;
+
+	err = repo_ref(&taken, ctx, job->project->repo, ref);
+	if (!err && !taken)
+		publication_add(pub, ctx, ref, NULL, tip->shared);
+	return err;
+}
+
+static struct error *note_foreign(struct job *job, void *ctx, const char *tip)
+{
+	struct merge_foreign foreign;
+	struct error *err;
+
+	job->move->foreign = NULL;
+	err = merge_foreign(&foreign, ctx, job->project, &job->to.version, job->to.tip, tip);
+	if (err || !foreign.branch)
+		return err;
+	job->move->foreign = mem_dup(job->project, foreign.branch);
+	job->move->commands = merge_foreign_commands(job->project, job->project, &foreign,
+						     job->id.id, &job->to.version);
+	return NULL;
+}
+
+static struct error *attempt_attach(void *arg)
+{
+	struct job *job = arg;
+	struct project *p = job->project;
+	SCOPE(tmp, p);
+	struct publication pub = {NULL, 0};
+	struct patch_tip tip;
+	struct error *err;
+
+	err = find_listed(job, tmp);
+	if (!err)
+		err = check_patch(&tip, tmp, job);
+	if (!err)
+		err = choose_release(job, tmp);
+	if (!err)
+		err = make_lists(&pub, tmp, job);
+	if (!err)
+		err = reserve(&pub, tmp, job, &tip);
+	if (!err)
+		err = note_foreign(job, tmp, tip.tip);
+	if (err)
+		return err;
+	job->move->version = job->to.version;
+	return publish(p, &pub, NULL, mem_printf(tmp, "hop: patch attach %s", job->id.id));
+}
+
+struct error *patch_attach(struct patch_move *move, struct project *p)
+{
+	struct job job = {.project = p, .move = move};
+	struct patch_id before;
+	struct error *err;
+
+	err = patch_id_parse(&job.id, p, move->id);
+	if (!err && move->before) {
+		err = patch_id_parse(&before, p, move->before);
+		move->before = before.id;
+		if (!err && strcmp(before.id, job.id.id) == 0)
+			err = error_new(ERROR_USAGE, "patch '%s' cannot come before itself",
+					job.id.id);
+	}
+	if (!err)
+		err = git_check_identity(p, NULL);
+	return err ? err : publish_retry(p, attempt_attach, &job);
+}

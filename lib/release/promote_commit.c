@@ -1,0 +1,174 @@
+/* From a release branch to the commit and the tag that are published, validated. */
+#include "release/promote.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/path.h"
+#include "core/branch.h"
+#include "build/build.h"
+#include "project/advice.h"
+#include "project/leftovers.h"
+#include "release/merge.h"
+#include "publish/commit.h"
+#include "release/promote_private.h"
+#include "run/record.h"
+#include "build/validate.h"
+#include "port/pgtool.h"
+
+/* The tree of the release with production in it, which it has already unless a merge is owed. */
+static struct error *release_tree(char **tree, void *ctx, struct promotion *job)
+{
+	struct project *p = job->project;
+	char **conflicts = NULL;
+	struct error *err;
+	bool has;
+
+	err = repo_is_ancestor(&has, p->repo, job->prod, job->release.tip);
+	if (err)
+		return err;
+	job->owed = !has;
+	if (has)
+		return repo_tree(tree, ctx, p->repo, job->release.tip);
+	err = merge_forward(tree, &conflicts, ctx, p, &job->release.version, job->release.tip,
+			    job->prod);
+	if (err || *tree)
+		return err;
+	err = error_new(ERROR_NO, "'%s' conflicts with production in %s", job->release.branch,
+			*conflicts);
+	return error_hint(err, "merge it first:\n%s",
+			  advice_merge_production(ctx, p, job->release.branch));
+}
+
+/* Schema and rows of hop's own, as the files that ho-prod keeps. */
+static struct error *dump(struct edits *edits, void *ctx, struct promotion *job, const char *dbname)
+{
+	const struct version *v = &job->version;
+	struct project *p = job->project;
+	struct error *err;
+	struct db *db;
+	char *text;
+
+	err = pgtool_dump_schema(&text, ctx, job->dev->db, dbname);
+	if (!err)
+		err = edits_file(edits, ctx, p, path_schema(ctx, v), text);
+	if (!err)
+		err = edits_link(edits, ctx, p, PATH_SCHEMA_LINK, path_base(path_schema(ctx, v)));
+	if (!err)
+		err = dev_server_connect(&db, ctx, job->dev, dbname);
+	if (err)
+		return err;
+	err = record_dump(&text, ctx, db);
+	talloc_free(db);
+	return err ? err : edits_file(edits, ctx, p, path_metadata(ctx, v), text);
+}
+
+static struct error *make_tag(struct promotion *job, void *ctx, const char *message)
+{
+	SCOPE(tmp, ctx);
+	struct leftovers *leftovers;
+	struct error *err;
+	char *shadow;
+
+	err = leftovers_open(&leftovers, tmp, job->project);
+	if (!err)
+		err = leftovers_name(&shadow, tmp, "hop-tag");
+	if (!err)
+		err = leftovers_add(leftovers, "folder", shadow);
+	if (!err)
+		err = git_tag_object(&job->tag, ctx, NULL, shadow, tag_of(tmp, &job->version),
+				     job->commit, message);
+	return err ? err : fail_point("promote.tagged");
+}
+
+/*
+ * Production is merged with the release and takes its list away. A release candidate is a commit
+ * of the release, which takes in what it owes.
+ */
+static struct error *make_commit(struct promotion *job, void *ctx, const char *tree,
+				 const char *dbname)
+{
+	bool rc = job->request->to == PROMOTE_RC;
+	const char *tip = job->release.tip;
+	const char *prod[] = {job->prod, tip, NULL};
+	const char *candidate[] = {tip, job->owed ? job->prod : NULL, NULL};
+	struct project *p = job->project;
+	char **ids = job->request->patches;
+	char *title = mem_printf(ctx, "Release %s%s", rc ? "candidate " : "",
+				 version_print(ctx, &job->version));
+	char *message = mem_printf(ctx, "%s\n%s", title, *ids ? "\n" : "");
+	struct edits edits = {NULL, 0};
+	struct error *err;
+
+	err = edits_file(&edits, ctx, p, path_release(ctx, &job->version),
+			 idlist_print(ctx, title, ids));
+	for (; *ids; ids++)
+		mem_append(&message, ctx, "- %s\n", *ids);
+	if (!rc)
+		edits_remove(&edits, ctx, path_manifest(ctx, &job->release.version));
+	if (!err && !rc)
+		err = dump(&edits, ctx, job, dbname);
+	if (!err)
+		err = commit_make(&job->commit, ctx, p, tree, &edits, rc ? candidate : prod,
+				  message);
+	if (!err)
+		err = make_tag(job, ctx, message);
+	return err;
+}
+
+/* Lists aside, there is something that the newest release candidate does not have. */
+static struct error *refuse_same(struct promotion *job, void *ctx, const char *tree)
+{
+	const struct repo_edit lists = {.path = PATH_RELEASES};
+	struct repo *repo = job->project->repo;
+	struct error *err;
+	char *rc, *now, *then;
+
+	if (job->request->to != PROMOTE_RC || job->release.rc.number == 0)
+		return NULL;
+	err = repo_commit(&rc, ctx, repo,
+			  mem_printf(ctx, "refs/tags/%s", tag_of(ctx, &job->release.rc)));
+	if (err || !rc)
+		return err;
+	err = repo_edit_tree(&now, ctx, repo, tree, &lists, 1);
+	if (!err)
+		err = repo_tree(&then, ctx, repo, rc);
+	if (!err)
+		err = repo_edit_tree(&then, ctx, repo, then, &lists, 1);
+	if (err || strcmp(now, then) != 0)
+		return err;
+	err = error_new(ERROR_NO, "there is nothing new since %s",
+			version_print(ctx, &job->release.rc));
+	return error_hint(err, "git hop patch merge ID brings a patch in");
+}
+
+struct error *promote_commit(struct promotion *job, void *ctx)
+{
+	struct project *p = job->project;
+	struct validation v = {job->dev, NULL, &job->version, NULL};
+	struct scratch *scratch;
+	struct build *build;
+	struct error *err;
+	char *tree;
+	bool tests;
+
+	err = release_tree(&tree, ctx, job);
+	if (!err)
+		err = refuse_same(job, ctx, tree);
+	if (!err)
+		err = build_of_release(&build, ctx, p, tree, &job->release.version);
+	if (!err)
+		build->as_upgrade = true;
+	if (!err)
+		err = build_run(&scratch, ctx, job->dev, build, 0);
+	if (!err)
+		err = fail_point("promote.built");
+	if (!err)
+		err = make_commit(job, ctx, tree, scratch->name);
+	if (!err)
+		err = validate_has_tests(&tests, p, job->commit);
+	if (err || !tests)
+		return err;
+	v.commit = job->commit;
+	return validate_run(&v, scratch->name);
+}

@@ -1,0 +1,39 @@
+/* What the files of promote.h share: the steps from a release branch to what is published. */
+#ifndef RELEASE_PROMOTE_PRIVATE_H
+#define RELEASE_PROMOTE_PRIVATE_H
+
+#include <stdbool.h>
+
+#include "project/catalog.h"
+#include "release/promote.h"
+#include "publish/publication.h"
+#include "build/dev_server.h"
+
+struct promotion {
+	struct project *project;
+	struct dev_server *dev;
+	struct promote *request;
+	bool again; /* others were faster: it is still the same release that is meant */
+	struct version meant;
+	/* promote_choose.c; what it has from an attempt lives as long as that attempt */
+	struct open_release *open; /* all in preparation */
+	size_t open_count;
+	struct open_release release; /* the one of them */
+	struct version version;      /* that it becomes */
+	char *prod;                  /* the commit that ho-prod is at */
+	/* promote_commit.c */
+	bool owed;    /* the release does not have all of ho-prod yet */
+	char *commit; /* what is promoted */
+	char *tag;    /* the tag object */
+};
+
+/* promote_choose.c: which release it is, and that it may be promoted; ERROR_NO says why not. */
+struct error *promote_choose(struct promotion *job, void *ctx) MUST_CHECK;
+
+/*
+ * promote_commit.c: builds the release in a scratch database, makes the commit and the tag from
+ * what came out, and runs the tests on that commit.
+ */
+struct error *promote_commit(struct promotion *job, void *ctx) MUST_CHECK;
+
+#endif

@@ -1,0 +1,156 @@
+/* git hop release create, git hop release hotfix */
+#include "release/release_create.h"
+
+#include "core/branch.h"
+#include "core/manifest.h"
+#include "project/catalog.h"
+#include "publish/commit.h"
+#include "publish/publish.h"
+
+struct job {
+	struct project *project;
+	enum version_level level;
+	bool hotfix;
+	struct version version; /* that it becomes */
+};
+
+static struct error *refuse_open(struct job *job)
+{
+	struct project *p = job->project;
+	SCOPE(tmp, p);
+	struct open_release *list;
+	struct error *err;
+	size_t count;
+
+	err = catalog_open(&list, &count, tmp, p);
+	for (size_t i = 0; !err && i < count; i++) {
+		if (job->hotfix ? !list[i].hotfix
+				: version_compare(&list[i].version, &job->version) != 0)
+			continue;
+		err = error_new(ERROR_NO, "release %s is open already",
+				version_print(tmp, &list[i].becomes));
+		return error_hint(err, "git switch %s", list[i].branch);
+	}
+	return err;
+}
+
+/* One would stand on it afterwards, and not on what was made. */
+static struct error *refuse_local(struct job *job, const char *prod)
+{
+	struct project *p = job->project;
+	SCOPE(tmp, p);
+	char *branch = branch_release(tmp, &job->version);
+	struct error *err;
+	bool old = true;
+	char *oid;
+
+	if (!p->remote)
+		return NULL;
+	err = repo_ref(&oid, tmp, p->repo, mem_printf(tmp, "refs/heads/%s", branch));
+	if (!err && oid)
+		err = repo_is_ancestor(&old, p->repo, oid, prod);
+	if (err || old)
+		return err;
+	err = error_new(ERROR_NO, "there is a branch '%s' here that '%s' does not have", branch,
+			p->remote);
+	return error_hint(err, "rename it, or delete it: git branch -D %s", branch);
+}
+
+static struct error *refuse_taken(struct job *job)
+{
+	struct project *p = job->project;
+	SCOPE(tmp, p);
+	char *tag = tag_of(tmp, &job->version);
+	struct error *err;
+	char *oid;
+
+	err = repo_ref(&oid, tmp, p->repo, mem_printf(tmp, "refs/tags/%s", tag));
+	if (err)
+		return err;
+	if (oid)
+		return error_hint(error_new(ERROR_NO,
+					    "there is a tag '%s' that no release here made", tag),
+				  "a release needs that name: delete or rename the tag%s",
+				  job->hotfix ? "" : ", or choose another level");
+	return NULL;
+}
+
+/* Which version it is, from the one that is in production. */
+static struct error *choose(struct job *job, const struct version *newest, const char *prod)
+{
+	static const struct version first = {.stage = VERSION_FINAL};
+	struct error *err;
+
+	if (!job->hotfix) {
+		err = version_next(&job->version, newest, job->level);
+	} else if (version_compare(newest, &first) == 0) {
+		err = error_new(ERROR_NO, "nothing was released yet that a hotfix could mend");
+		err = error_hint(err, "git hop release create patch|minor|major opens a release");
+	} else {
+		job->version = version_next_hotfix(newest);
+		err = NULL;
+	}
+	if (!err)
+		err = refuse_open(job);
+	if (!err)
+		err = refuse_local(job, prod);
+	return err ? err : refuse_taken(job);
+}
+
+static struct error *attempt(void *arg)
+{
+	struct job *job = arg;
+	struct project *p = job->project;
+	SCOPE(tmp, p);
+	struct publication pub = {NULL, 0};
+	struct edits edits = {NULL, 0};
+	struct version newest;
+	char *prod, *commit, *name, *branch;
+	struct error *err;
+
+	err = catalog_production(&newest, &prod, tmp, p);
+	if (!err)
+		err = choose(job, &newest, prod);
+	if (err)
+		return err;
+	name = version_print(tmp, &job->version);
+	branch = branch_release(tmp, &job->version);
+	err = edits_file(&edits, tmp, p, path_manifest(tmp, &job->version),
+			 manifest_print(tmp, manifest_new(tmp)));
+	if (!err)
+		err = commit_make(&commit, tmp, p, prod, &edits, (const char *[]){prod, NULL},
+				  mem_printf(tmp, "Open release %s\n", name));
+	if (err)
+		return err;
+	publication_add_branch(&pub, tmp, branch, NULL, commit);
+	/* A version that comes after a production version must not come to lie below the next. */
+	publication_guard(&pub, tmp, BRANCH_PROD, prod);
+	return publish(p, &pub, branch,
+		       mem_printf(tmp, "hop: release %s %s", job->hotfix ? "hotfix" : "create",
+				  name));
+}
+
+static struct error *run(struct version *out, struct job *job)
+{
+	struct error *err;
+
+	err = git_check_identity(job->project, NULL);
+	if (!err)
+		err = publish_retry(job->project, attempt, job);
+	*out = job->version;
+	return err;
+}
+
+struct error *release_create(struct version *out, struct project *p, enum version_level level)
+{
+	struct job job = {.project = p, .level = level};
+
+	return run(out, &job);
+}
+
+struct error *release_hotfix(struct version *out, struct project *p)
+{
+	struct job job = {.project = p, .hotfix = true};
+
+	return run(out, &job);
+}

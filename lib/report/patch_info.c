@@ -1,0 +1,208 @@
+/* Where a patch stands. */
+#include "report/patch_info.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/path.h"
+#include "core/branch.h"
+#include "core/patch.h"
+#include "project/catalog.h"
+#include "project/patch_find.h"
+
+static struct error *list_files(struct patch_info *out, void *ctx, struct project *p)
+{
+	struct repo_file *files;
+	struct error *err;
+	size_t count;
+
+	out->files = mem_array(ctx, char *, 1);
+	if (!out->commit)
+		return NULL;
+	err = repo_list(&files, &count, ctx, p->repo, out->commit, path_patch(ctx, out->id));
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		enum patch_file_kind kind = patch_file_kind(files[i].name);
+
+		if (kind != PATCH_README && kind != PATCH_OTHER)
+			mem_list_add(&out->files, ctx, files[i].name);
+	}
+	qsort(out->files, mem_list_length(out->files), sizeof(char *), patch_file_order);
+	return NULL;
+}
+
+/* The first line of text after the heading. */
+static struct error *read_title(struct patch_info *out, void *ctx, struct project *p)
+{
+	SCOPE(tmp, ctx);
+	struct error *err;
+	char *text;
+
+	err = repo_file(&text, NULL, tmp, p->repo, out->commit,
+			path_join(tmp, path_patch(tmp, out->id), "README.md"));
+	if (err || !text)
+		return err;
+	for (char **line = mem_split(tmp, text, '\n'); *line; line++) {
+		const char *first = *line + strspn(*line, " \t\r");
+
+		if (*first && *first != '#') {
+			out->title = mem_dup_n(ctx, first, strcspn(first, "\r"));
+			return NULL;
+		}
+	}
+	return NULL;
+}
+
+static struct error *read_number(struct patch_info *out, void *ctx, struct project *p)
+{
+	SCOPE(tmp, ctx);
+	struct repo_commit_info commit;
+	struct patch_id id;
+	struct error *err;
+	char *oid;
+
+	err = patch_id_parse(&id, tmp, out->id);
+	if (!err)
+		err = repo_ref(&oid, tmp, p->repo, mem_printf(tmp, "refs/hop/patch/%d", id.number));
+	if (!err && oid)
+		err = repo_commit_info(&commit, ctx, p->repo, oid);
+	if (err || !oid)
+		return err;
+	out->created = commit.time;
+	out->author = commit.author;
+	return NULL;
+}
+
+static struct error *find_branch(struct patch_info *out, void *ctx, struct project *p, bool staged)
+{
+	char *branch = staged ? branch_staged(ctx, out->id) : branch_patch(ctx, out->id);
+	struct patch_tip tip;
+	struct error *err;
+	char *oid;
+
+	err = project_tip(&oid, ctx, p, branch);
+	if (err || !oid)
+		return err;
+	out->branch = branch;
+	out->commit = oid;
+	if (staged)
+		return NULL;
+	/*
+	 * One's own commits count before they are pushed; two that went different ways are
+	 * merge's matter.
+	 */
+	err = patch_find_tip(&tip, ctx, p, out->id);
+	if (!err)
+		out->commit = tip.tip;
+	error_free(err);
+	return NULL;
+}
+
+static struct error *read_branch(struct patch_info *out, void *ctx, struct project *p,
+				 const char *tip)
+{
+	struct repo_commit_info commit;
+	struct error *err;
+
+	err = find_branch(out, ctx, p, strcmp(out->state, "staged") == 0);
+	if (err || !out->branch)
+		return err;
+	err = repo_commit_info(&commit, ctx, p->repo, out->commit);
+	if (err)
+		return err;
+	out->updated = commit.time;
+	if (!tip)
+		return NULL;
+	return repo_ahead_behind(&out->ahead, &out->behind, p->repo, out->commit, tip);
+}
+
+struct error *patch_info_complete(struct patch_info *info, void *ctx, struct project *p,
+				  const char *tip)
+{
+	struct error *err = NULL;
+
+	if (strcmp(info->state, "released") != 0)
+		err = read_branch(info, ctx, p, tip);
+	else
+		info->commit = tip;
+	if (!err)
+		err = read_number(info, ctx, p);
+	/* One that is merged may have lost its branch. */
+	if (!err && !info->commit && strcmp(info->state, "staged") == 0)
+		info->commit = tip;
+	return err || !info->commit ? err : read_title(info, ctx, p);
+}
+
+/* In the release that its file on ho-prod names. */
+static struct error *find_released(struct patch_info *out, void *ctx, struct project *p,
+				   const char *prod)
+{
+	struct version *versions;
+	struct error *err;
+	size_t count;
+
+	err = catalog_released(&versions, &count, ctx, p->repo, prod);
+	for (size_t i = 0; !err && i < count && !out->state; i++) {
+		char **ids;
+
+		err = catalog_patches(&ids, ctx, p->repo, prod, &versions[i]);
+		for (size_t k = 0; !err && ids[k]; k++) {
+			if (strcmp(ids[k], out->id) != 0)
+				continue;
+			out->state = "released";
+			out->release = version_print(ctx, &versions[i]);
+			out->position = k + 1;
+		}
+	}
+	return err;
+}
+
+/* Sets the first four, and finds the commit of its release. */
+static struct error *find(struct patch_info *out, char **tip, void *ctx, struct project *p)
+{
+	struct manifest_entry *entry;
+	struct open_release release;
+	struct version production;
+	struct error *err;
+	char *oid;
+
+	*tip = NULL;
+	err = catalog_release_of(&release, ctx, p, out->id);
+	if (err)
+		return err;
+	if (release.branch) {
+		entry = manifest_find(release.manifest, out->id);
+		out->state = entry->state == PATCH_STAGED ? "staged" : "candidate";
+		out->release = version_print(ctx, &release.becomes);
+		out->position = (size_t)(entry - release.manifest->entries) + 1;
+		*tip = release.tip;
+		return NULL;
+	}
+	err = catalog_production(&production, tip, ctx, p);
+	if (!err)
+		err = find_released(out, ctx, p, *tip);
+	if (err || out->state)
+		return err;
+	*tip = NULL;
+	err = project_tip(&oid, ctx, p, branch_patch(ctx, out->id));
+	if (!err && oid)
+		out->state = "detached";
+	return err;
+}
+
+struct error *patch_info(struct patch_info *out, void *ctx, struct project *p, const char *id)
+{
+	struct error *err;
+	char *tip;
+
+	*out = (struct patch_info){.id = id};
+	err = find(out, &tip, ctx, p);
+	if (!err && !out->state)
+		return error_hint(
+			error_new(ERROR_NO, "there is no patch '%s'", id),
+			"git hop patch list shows the patches of the releases in preparation");
+	if (!err)
+		err = patch_info_complete(out, ctx, p, tip);
+	return err ? err : list_files(out, ctx, p);
+}

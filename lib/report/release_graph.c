@@ -1,0 +1,192 @@
+/* What the picture of the releases shows. */
+#include "report/release_graph.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/branch.h"
+#include "project/catalog.h"
+#include "report/release_info.h"
+
+struct rc {
+	struct version version;
+	char *commit;
+	char **ids;
+};
+
+static int by_version(const void *a, const void *b)
+{
+	return version_compare(&((const struct rc *)a)->version, &((const struct rc *)b)->version);
+}
+
+/* Those that were made of the release that VERSION belongs to, as their tags say. */
+static struct error *list_rcs(struct rc **out, size_t *count, void *ctx, struct project *p,
+			      const char *version)
+{
+	SCOPE(tmp, ctx);
+	struct version of, base;
+	struct repo_ref *refs;
+	struct error *err;
+	size_t n;
+
+	*count = 0;
+	err = version_parse(&of, version);
+	if (err)
+		return err;
+	base = version_base(&of);
+	err = repo_refs(&refs, &n, tmp, p->repo,
+			mem_printf(tmp, "refs/tags/%s-rc", tag_of(tmp, &base)));
+	if (err)
+		return err;
+	*out = mem_array(ctx, struct rc, n);
+	for (size_t i = 0; !err && i < n; i++) {
+		struct rc *rc = &(*out)[*count];
+		struct error *bad;
+
+		/* A tag of that name that no release here made is somebody's own. */
+		bad = version_parse(&rc->version, refs[i].name + strlen("refs/tags/v"));
+		if (bad) {
+			error_free(bad);
+			continue;
+		}
+		err = repo_commit(&rc->commit, ctx, p->repo, refs[i].name);
+		if (err || !rc->commit)
+			continue;
+		bad = catalog_patches(&rc->ids, ctx, p->repo, rc->commit, &rc->version);
+		error_free(bad);
+		*count += !bad;
+	}
+	qsort(*out, *count, sizeof(**out), by_version);
+	return err;
+}
+
+static bool has_id(char *const *ids, const char *id)
+{
+	for (; *ids; ids++) {
+		if (strcmp(*ids, id) == 0)
+			return true;
+	}
+	return false;
+}
+
+static struct error *read_rcs(struct graph_release *out, void *ctx, struct project *p)
+{
+	struct repo_commit_info commit;
+	struct error *err;
+	struct rc *list;
+
+	err = list_rcs(&list, &out->rc_count, ctx, p, out->version);
+	if (err)
+		return err;
+	out->rcs = mem_array(ctx, struct graph_rc, out->rc_count);
+	for (size_t i = 0; i < out->rc_count; i++) {
+		struct graph_rc *rc = &out->rcs[i];
+
+		err = repo_commit_info(&commit, ctx, p->repo, list[i].commit);
+		if (err)
+			return err;
+		rc->version = version_print(ctx, &list[i].version);
+		rc->since = commit.time;
+		rc->patches = mem_list_length(list[i].ids);
+		for (size_t k = 0; k < out->patch_count; k++) {
+			struct graph_patch *patch = &out->patches[k];
+
+			if (!has_id(list[i].ids, patch->id))
+				continue;
+			rc->after = k + 1;
+			if (!patch->rc)
+				patch->rc = rc->version;
+		}
+	}
+	return NULL;
+}
+
+static void read_patches(struct graph_release *out, void *ctx, const struct release_info *info)
+{
+	out->patch_count = info->patch_count;
+	out->patches = mem_array(ctx, struct graph_patch, info->patch_count);
+	for (size_t i = 0; i < info->patch_count; i++) {
+		const struct patch_info *from = &info->patches[i];
+
+		out->patches[i] = (struct graph_patch){
+			.id = from->id,
+			.staged = strcmp(from->state, "candidate") != 0,
+			.since = from->created,
+			.author = from->author,
+			.title = from->title,
+		};
+	}
+}
+
+/* The newest version that the release has; older ones that are not shown are one. */
+static struct error *find_base(struct graph_release *out, const struct graph *g, struct project *p,
+			       const struct release_info *released, const struct release_info *info)
+{
+	for (size_t i = g->released_count; i-- > 0;) {
+		struct error *err;
+		bool has = true;
+
+		/* 0.0.0 has no tag, and everything is based on it. */
+		if (released[i].commit) {
+			err = repo_is_ancestor(&has, p->repo, released[i].commit, info->commit);
+			if (err)
+				return err;
+		}
+		if (has) {
+			out->base = i;
+			return NULL;
+		}
+	}
+	out->base = g->older > 0 ? GRAPH_OLDER_BASE : 0;
+	return NULL;
+}
+
+static struct error *read_release(struct graph_release *out, void *ctx, struct project *p,
+				  struct release_info *info)
+{
+	struct error *err;
+
+	err = release_info_complete(info, ctx, p);
+	if (err)
+		return err;
+	*out = (struct graph_release){
+		.version = info->version,
+		.since = info->branch ? info->created : info->since,
+		.hotfix = strstr(info->version, "hotfix") != NULL,
+	};
+	read_patches(out, ctx, info);
+	return out->hotfix ? NULL : read_rcs(out, ctx, p);
+}
+
+struct error *release_graph_read(struct graph *out, void *ctx, struct project *p, size_t most)
+{
+	struct release_info *list, *newest;
+	struct error *err;
+	size_t count, released = 0;
+
+	err = release_info_all(&list, &count, ctx, p);
+	if (err)
+		return err;
+	while (released < count && !list[released].branch)
+		released++;
+	most = most < 1 ? 1 : most;
+	*out = (struct graph){.project = p->conf->name};
+	out->older = released > most ? released - most : 0;
+	out->released_count = released - out->older;
+	out->open_count = count - released;
+	out->released = mem_array(ctx, struct graph_release, out->released_count);
+	out->open = mem_array(ctx, struct graph_release, out->open_count);
+	newest = list + out->older;
+	for (size_t i = 0; !err && i < out->released_count; i++)
+		err = read_release(&out->released[i], ctx, p, &newest[i]);
+	for (size_t i = 0; !err && i < out->open_count; i++) {
+		struct release_info *info = &list[released + i];
+
+		err = read_release(&out->open[i], ctx, p, info);
+		if (!err)
+			err = find_base(&out->open[i], out, p, newest, info);
+		if (info->behind && released > 0)
+			out->open[i].lacks = list[released - 1].version;
+	}
+	return err;
+}

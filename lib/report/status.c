@@ -1,0 +1,153 @@
+/* Where everything stands, from what is here. */
+#include "report/status.h"
+
+#include <string.h>
+
+#include "core/branch.h"
+#include "project/catalog.h"
+#include "run/record.h"
+#include "build/dev_server.h"
+#include "port/server.h"
+
+static struct error *read_checkout(struct status *out, void *ctx, struct project *p)
+{
+	char *branch, *head, *upstream, **paths;
+	struct error *err;
+
+	if (!p->root)
+		return NULL;
+	err = repo_head(&branch, &head, ctx, p->repo);
+	if (!err)
+		err = repo_changes(&paths, ctx, p->repo, NULL, false);
+	if (err)
+		return err;
+	out->branch = branch;
+	out->changes = mem_list_length(paths);
+	/* A production clone reads tags: where its checkout stands says nothing. */
+	if (!branch || !head || !p->remote || p->production ||
+	    branch_parse(ctx, branch).kind == BRANCH_OTHER)
+		return NULL;
+	err = project_tip(&upstream, ctx, p, branch);
+	if (err || !upstream)
+		return err;
+	out->upstream = mem_printf(ctx, "%s/%s", p->remote, branch);
+	return repo_ahead_behind(&out->ahead, &out->behind, p->repo, head, upstream);
+}
+
+static struct error *read_releases(struct status *out, void *ctx, struct project *p)
+{
+	struct version production;
+	struct error *err;
+	char *commit;
+
+	err = catalog_production(&production, &commit, ctx, p);
+	if (!err)
+		err = release_info_open(&out->releases, &out->release_count, ctx, p);
+	if (err)
+		return err;
+	out->production = version_print(ctx, &production);
+	for (size_t i = 0; !err && i < out->release_count; i++)
+		err = release_info_complete(&out->releases[i], ctx, p);
+	return err;
+}
+
+static struct error *read_server(struct status *out, char **conninfo, void *ctx, struct project *p)
+{
+	struct server_status state;
+	struct server *server;
+	struct error *err;
+
+	err = server_locate(&server, ctx, p->common, 0);
+	if (!err)
+		err = server_status(&state, ctx, server);
+	if (err)
+		return err;
+	out->server = state.running ? "running" : state.made ? "stopped" : "not made";
+	*conninfo = state.running ? server->conninfo : NULL;
+	return NULL;
+}
+
+/* The patches in the database that production does not have yet. */
+static struct error *read_patches(struct status *out, void *ctx, struct db *db)
+{
+	struct plan_applied *applied;
+	struct error *err;
+	char *list = NULL;
+	size_t count;
+
+	err = record_applied(&applied, &count, ctx, db);
+	for (size_t i = 0; !err && i < count; i++) {
+		struct version version, production;
+
+		err = version_parse(&version, applied[i].version);
+		if (!err)
+			err = version_parse(&production, out->production);
+		if (!err && version_compare(&version, &production) > 0)
+			mem_append(&list, ctx, "%s%s", list ? " " : "", applied[i].id);
+	}
+	out->database_patches = list;
+	return err;
+}
+
+static struct error *ask_database(struct status *out, void *ctx, struct project *p,
+				  const char *conninfo)
+{
+	struct record_state state;
+	char *version, *dbname;
+	struct error *err;
+	struct db *db;
+
+	err = dev_server_database_name(&dbname, ctx, p, conninfo);
+	if (err)
+		return err;
+	out->database = dbname;
+	err = db_connect(&db, ctx, conninfo, dbname);
+	if (db_error_is(err, "3D000")) {
+		error_free(err);
+		out->database_problem = "not there yet";
+		return NULL;
+	}
+	if (!err)
+		err = record_state(&state, ctx, db);
+	if (err)
+		return err;
+	if (!state.present || strcmp(state.identity.id, p->conf->id) != 0) {
+		out->database_problem = state.present ? "belongs to another project"
+						      : "is not git hop's";
+		return NULL;
+	}
+	out->database_role = state.identity.role;
+	err = record_version(&version, ctx, db);
+	if (err)
+		return err;
+	out->database_version = version;
+	return out->production ? read_patches(out, ctx, db) : NULL;
+}
+
+struct error *status_read(struct status *out, void *ctx, struct project *p, const char *database)
+{
+	struct error *err;
+	char *conninfo;
+
+	*out = (struct status){.production = NULL};
+	err = read_releases(out, ctx, p);
+	if (!err)
+		err = read_checkout(out, ctx, p);
+	if (!err)
+		err = lock_list(&out->locks, &out->lock_count, ctx, p);
+	if (err)
+		return err;
+	conninfo = dev_server_named(ctx, p, database);
+	if (!conninfo && !p->production)
+		err = read_server(out, &conninfo, ctx, p);
+	if (err || !conninfo)
+		return err;
+	err = ask_database(out, ctx, p, conninfo);
+	if (err && err->code != ERROR_SIGNALLED) {
+		/* A database that is away does not hide the rest. */
+		out->database_problem = mem_dup(ctx, err->message);
+		error_free(err);
+		err = NULL;
+	}
+	return err;
+}

@@ -1,0 +1,110 @@
+/* The lock that one upgrade of a database at a time holds. */
+#include "run/database_lock.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "sql/sql.h"
+
+#define POLL_MS 200
+
+/* The first 64 bits of the project's id, as the server's bigint. */
+static char *key_of(void *ctx, const char *project_id)
+{
+	SCOPE(tmp, ctx);
+	char *digits = mem_dup_n(tmp, project_id, 16);
+
+	return mem_printf(ctx, "%lld", (long long)strtoull(digits, NULL, 16));
+}
+
+static struct error *try_lock(bool *got, struct db *db, const char *key)
+{
+	SCOPE(tmp, NULL);
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, tmp, db, "select pg_catalog.pg_try_advisory_lock($1::bigint)",
+		       DB_ARGS(key));
+	if (err)
+		return error_wrap(err, "cannot lock database '%s'", db_name(db));
+	*got = rows_true(rows, 0, 0);
+	return NULL;
+}
+
+static void add_known(char **text, const char *before, const char *value)
+{
+	if (value)
+		mem_append(text, NULL, "%s%s", before, value);
+}
+
+/*
+ * "process 4711, role shop, git hop upgrade, from 10.0.0.1, connected since ..."; NULL when
+ * nobody holds it any more.
+ */
+static struct error *find_holder(char **out, void *ctx, struct db *db, const char *key)
+{
+	SCOPE(tmp, ctx);
+	struct rows *rows;
+	struct error *err;
+	char *text;
+
+	err = db_query(&rows, tmp, db, sql_lock_holder, DB_ARGS(key));
+	if (err)
+		return error_wrap(err, "cannot see who holds the lock of database '%s'",
+				  db_name(db));
+	*out = NULL;
+	if (rows_count(rows) == 0)
+		return NULL;
+	text = mem_printf(ctx, "process %lld", rows_number(rows, 0, 0));
+	add_known(&text, ", role ", rows_text(rows, 0, 1));
+	add_known(&text, ", ", rows_text(rows, 0, 2));
+	add_known(&text, ", from ", rows_text(rows, 0, 3));
+	add_known(&text, ", connected since ", rows_text(rows, 0, 4));
+	*out = text;
+	return NULL;
+}
+
+static struct error *locked(struct db *db, const char *holder, int timeout)
+{
+	struct error *err;
+
+	err = error_new(ERROR_AGAIN, "database '%s' is locked by another upgrade", db_name(db));
+	if (holder)
+		err = error_hint(err, "held by %s", holder);
+	return error_add_hint(err, "waited %d s; git config hop.lockTimeout SECONDS sets how long",
+			      timeout);
+}
+
+struct error *database_lock_take(struct db *db, const char *project_id, int timeout)
+{
+	SCOPE(tmp, NULL);
+	const struct timespec pause = {.tv_nsec = POLL_MS * 1000000L};
+	char *key = key_of(tmp, project_id);
+	double end = log_clock() + timeout;
+	char *holder = NULL, *told = NULL;
+	struct error *err;
+	bool got;
+
+	for (;;) {
+		err = try_lock(&got, db, key);
+		if (err || got)
+			break;
+		err = find_holder(&holder, tmp, db, key);
+		if (err)
+			break;
+		if (log_clock() >= end)
+			return locked(db, holder ? holder : told, timeout);
+		if (holder && !told) {
+			note("waiting up to %d s for the lock of database '%s'", timeout,
+			     db_name(db));
+			note("held by %s", holder);
+			told = holder;
+		}
+		progress("waiting for the lock of database '%s', %.0f s left", db_name(db),
+			 end - log_clock());
+		nanosleep(&pause, NULL);
+	}
+	progress("%s", "");
+	return err;
+}

@@ -1,0 +1,365 @@
+/* hop's own tables in a database (schema hop): their one reader and writer. */
+#include "run/record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/version.h"
+#include "run/sql_file.h"
+#include "sql/sql.h"
+
+/* Written by hand into dumps, so that they do not depend on anybody's time zone. */
+#define UTC(column) "to_char(" column " at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'"
+
+static struct error *is_ours(bool *ours, bool *foreign, struct db *db)
+{
+	SCOPE(tmp, NULL);
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, tmp, db,
+		       "select to_regclass('hop.project') is not null and "
+		       "to_regclass('hop.release') is not null, "
+		       "exists (select from pg_catalog.pg_class c join pg_catalog.pg_namespace n "
+		       "on n.oid = c.relnamespace where n.nspname = 'hop')",
+		       DB_NO_ARGS);
+	if (err)
+		return err;
+	*ours = rows_true(rows, 0, 0);
+	*foreign = !*ours && rows_true(rows, 0, 1);
+	return NULL;
+}
+
+static struct error *read_identity(struct record_state *out, void *ctx, struct db *db)
+{
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, ctx, db, "select id, name, role, hop_version from hop.project",
+		       DB_NO_ARGS);
+	if (err)
+		return err;
+	out->present = rows_count(rows) > 0;
+	if (!out->present)
+		return NULL;
+	out->identity = (struct record_identity){
+		.id = rows_text(rows, 0, 0),
+		.name = rows_text(rows, 0, 1),
+		.role = rows_text(rows, 0, 2),
+		.hop_version = rows_text(rows, 0, 3),
+	};
+	return NULL;
+}
+
+struct error *record_state(struct record_state *out, void *ctx, struct db *db)
+{
+	SCOPE(tmp, ctx);
+	struct record_state state = {0};
+	bool ours, foreign;
+	struct rows *rows;
+	struct error *err = is_ours(&ours, &foreign, db);
+
+	if (!err && ours)
+		err = error_wrap(read_identity(&state, ctx, db), "cannot read schema 'hop'");
+	/* Only who has no identity is asked, since this costs more than all else here. */
+	if (!err && !state.present) {
+		err = db_query(&rows, tmp, db, sql_has_objects, DB_ARGS(foreign ? "f" : "t"));
+		if (!err)
+			state.has_objects = rows_true(rows, 0, 0);
+	}
+	if (err)
+		return error_wrap(err, "cannot find out what database '%s' is", db_name(db));
+	*out = state;
+	return NULL;
+}
+
+struct error *record_install(struct db *db)
+{
+	bool ours, foreign;
+	struct error *err = is_ours(&ours, &foreign, db);
+
+	if (!err && foreign)
+		return error_hint(error_new(ERROR_NO,
+					    "schema 'hop' of database '%s' is not git hop's",
+					    db_name(db)),
+				  "hop keeps its tables in a schema of that name: rename yours");
+	if (!err)
+		err = db_exec_simple(db, sql_hop);
+	return error_wrap(err, "cannot make schema 'hop' in database '%s'", db_name(db));
+}
+
+struct error *record_set_identity(struct db *db, const struct record_identity *identity)
+{
+	struct error *err;
+
+	err = db_exec(
+		db,
+		"insert into hop.project (id, name, role, hop_version) values ($1, $2, $3, $4) "
+		"on conflict (only_row) do update set id = excluded.id, name = excluded.name, "
+		"role = excluded.role, hop_version = excluded.hop_version",
+		DB_ARGS(identity->id, identity->name, identity->role, identity->hop_version));
+	return error_wrap(err, "cannot mark database '%s' as %s", db_name(db), identity->role);
+}
+
+/* Rows written by others than hop may hold what is no version: they come first, in byte order. */
+static int compare_versions(const char *a, const char *b)
+{
+	struct version va, vb;
+	struct error *bad_a = version_parse(&va, a);
+	struct error *bad_b = version_parse(&vb, b);
+	int order;
+
+	if (bad_a || bad_b)
+		order = bad_a && bad_b ? strcmp(a, b) : bad_a ? -1 : 1;
+	else
+		order = version_compare(&va, &vb);
+	error_free(bad_a);
+	error_free(bad_b);
+	return order;
+}
+
+static int compare_releases(const void *a, const void *b)
+{
+	const struct record_release *ra = a, *rb = b;
+
+	return compare_versions(ra->version, rb->version);
+}
+
+struct error *record_releases(struct record_release **out, size_t *count, void *ctx, struct db *db)
+{
+	struct record_release *list;
+	struct rows *rows;
+	struct error *err;
+	int n;
+
+	err = db_query(&rows, ctx, db,
+		       "select version, " UTC("applied_at") ", applied_by, commit_id, hop_version, "
+							    "duration_ms from hop.release",
+		       DB_NO_ARGS);
+	if (err)
+		return error_wrap(err, "cannot read the releases of database '%s'", db_name(db));
+	n = rows_count(rows);
+	list = mem_array(ctx, struct record_release, (size_t)n + 1);
+	for (int i = 0; i < n; i++) {
+		list[i] = (struct record_release){
+			.version = rows_text(rows, i, 0),
+			.applied_at = rows_text(rows, i, 1),
+			.applied_by = rows_text(rows, i, 2),
+			.commit = rows_text(rows, i, 3),
+			.hop_version = rows_text(rows, i, 4),
+			.duration_ms = rows_number(rows, i, 5),
+		};
+	}
+	qsort(list, (size_t)n, sizeof(*list), compare_releases);
+	*out = list;
+	*count = (size_t)n;
+	return NULL;
+}
+
+struct patch_row {
+	const char *version, *id, *hash, *position, *duration, *at;
+};
+
+static int compare_patches(const void *a, const void *b)
+{
+	const struct patch_row *pa = a, *pb = b;
+	int order = compare_versions(pa->version, pb->version);
+
+	return order ? order : atoi(pa->position) - atoi(pb->position);
+}
+
+static struct error *read_patches(struct patch_row **out, size_t *count, void *ctx, struct db *db)
+{
+	struct patch_row *list;
+	struct rows *rows;
+	struct error *err;
+	int n;
+
+	err = db_query(&rows, ctx, db,
+		       "select version, id, hash, \"position\", duration_ms, " UTC(
+			       "applied_at") " from hop.patch",
+		       DB_NO_ARGS);
+	if (err)
+		return error_wrap(err, "cannot read the patches of database '%s'", db_name(db));
+	n = rows_count(rows);
+	list = mem_array(ctx, struct patch_row, (size_t)n + 1);
+	for (int i = 0; i < n; i++) {
+		list[i] = (struct patch_row){
+			rows_text(rows, i, 0), rows_text(rows, i, 1), rows_text(rows, i, 2),
+			rows_text(rows, i, 3), rows_text(rows, i, 4), rows_text(rows, i, 5),
+		};
+	}
+	qsort(list, (size_t)n, sizeof(*list), compare_patches);
+	*out = list;
+	*count = (size_t)n;
+	return NULL;
+}
+
+struct error *record_applied(struct plan_applied **out, size_t *count, void *ctx, struct db *db)
+{
+	SCOPE(tmp, ctx);
+	struct plan_applied *list;
+	struct patch_row *patches;
+	struct error *err = read_patches(&patches, count, tmp, db);
+
+	if (err)
+		return err;
+	list = mem_array(ctx, struct plan_applied, *count + 1);
+	for (size_t i = 0; i < *count; i++) {
+		list[i].id = mem_dup(list, patches[i].id);
+		list[i].hash = mem_dup(list, patches[i].hash);
+		list[i].version = mem_dup(list, patches[i].version);
+	}
+	*out = list;
+	return NULL;
+}
+
+struct error *record_version(char **out, void *ctx, struct db *db)
+{
+	SCOPE(tmp, ctx);
+	struct record_release *releases;
+	size_t count;
+	struct error *err = record_releases(&releases, &count, tmp, db);
+
+	if (!err)
+		*out = count > 0 ? mem_dup(ctx, releases[count - 1].version) : NULL;
+	return err;
+}
+
+static void add_release_row(char **sql, void *ctx, struct db *db,
+			    const struct record_release *release)
+{
+	const char *commit = release->commit ? db_literal(ctx, db, release->commit) : "NULL";
+
+	mem_append(sql, ctx,
+		   "insert into hop.release (version, commit_id, hop_version, duration_ms) "
+		   "values (%s, %s, %s, %lld);",
+		   db_literal(ctx, db, release->version), commit,
+		   db_literal(ctx, db, release->hop_version), release->duration_ms);
+}
+
+static void add_patch_rows(char **sql, void *ctx, struct db *db, const struct record_patch *patches,
+			   size_t count)
+{
+	mem_append(sql, ctx,
+		   "insert into hop.patch (id, version, hash, \"position\", duration_ms) values ");
+	for (size_t i = 0; i < count; i++)
+		mem_append(sql, ctx, "%s(%s, %s, %s, %d, %lld)", i ? ", " : "",
+			   db_literal(ctx, db, patches[i].id),
+			   db_literal(ctx, db, patches[i].version),
+			   db_literal(ctx, db, patches[i].hash), patches[i].position,
+			   patches[i].duration_ms);
+}
+
+struct error *record_add(struct db *db, const struct record_release *release,
+			 const struct record_patch *patches, size_t count)
+{
+	SCOPE(tmp, NULL);
+	char *sql = mem_dup(tmp, "");
+
+	if (release)
+		add_release_row(&sql, tmp, db, release);
+	if (count > 0)
+		add_patch_rows(&sql, tmp, db, patches, count);
+	return error_wrap(db_exec_simple(db, sql), "cannot record release %s",
+			  release ? release->version : patches->version);
+}
+
+/* A value as COPY's text format has it, and what stands behind it. */
+static void add_value(char **text, void *ctx, const char *value, char after)
+{
+	if (!value) {
+		mem_append(text, ctx, "\\N%c", after);
+		return;
+	}
+	for (; *value; value++) {
+		switch (*value) {
+		case '\\':
+			mem_append(text, ctx, "\\\\");
+			break;
+		case '\t':
+			mem_append(text, ctx, "\\t");
+			break;
+		case '\n':
+			mem_append(text, ctx, "\\n");
+			break;
+		case '\r':
+			mem_append(text, ctx, "\\r");
+			break;
+		default:
+			mem_append(text, ctx, "%c", *value);
+		}
+	}
+	mem_append(text, ctx, "%c", after);
+}
+
+static void begin_releases(char **text, void *ctx)
+{
+	mem_append(text, ctx,
+		   "COPY hop.release (version, applied_at, applied_by, commit_id, hop_version, "
+		   "duration_ms) FROM stdin;\n");
+}
+
+static void add_release(char **text, void *ctx, const struct record_release *release)
+{
+	add_value(text, ctx, release->version, '\t');
+	add_value(text, ctx, release->applied_at, '\t');
+	add_value(text, ctx, release->applied_by, '\t');
+	add_value(text, ctx, release->commit, '\t');
+	add_value(text, ctx, release->hop_version, '\t');
+	mem_append(text, ctx, "%lld\n", release->duration_ms);
+}
+
+static void begin_patches(char **text, void *ctx)
+{
+	mem_append(text, ctx,
+		   "\\.\n\nCOPY hop.patch (version, id, hash, \"position\", duration_ms, "
+		   "applied_at) FROM stdin;\n");
+}
+
+char *record_dump_one(void *ctx, const struct record_release *release)
+{
+	char *out = mem_dup(ctx, "");
+
+	begin_releases(&out, ctx);
+	add_release(&out, ctx, release);
+	begin_patches(&out, ctx);
+	mem_append(&out, ctx, "\\.\n");
+	return out;
+}
+
+struct error *record_dump(char **text, void *ctx, struct db *db)
+{
+	SCOPE(tmp, ctx);
+	struct record_release *releases;
+	struct patch_row *patches;
+	char *out = mem_dup(tmp, "");
+	size_t n;
+	struct error *err = record_releases(&releases, &n, tmp, db);
+
+	if (err)
+		return err;
+	begin_releases(&out, tmp);
+	for (size_t i = 0; i < n; i++)
+		add_release(&out, tmp, &releases[i]);
+	err = read_patches(&patches, &n, tmp, db);
+	if (err)
+		return err;
+	begin_patches(&out, tmp);
+	for (size_t i = 0; i < n; i++) {
+		add_value(&out, tmp, patches[i].version, '\t');
+		add_value(&out, tmp, patches[i].id, '\t');
+		add_value(&out, tmp, patches[i].hash, '\t');
+		add_value(&out, tmp, patches[i].position, '\t');
+		add_value(&out, tmp, patches[i].duration, '\t');
+		add_value(&out, tmp, patches[i].at, '\n');
+	}
+	mem_append(&out, tmp, "\\.\n");
+	*text = talloc_steal(ctx, out);
+	return NULL;
+}
+
+struct error *record_load(struct db *db, const char *name, const char *text, size_t length)
+{
+	return run_sql_text(db, name, text, length);
+}
