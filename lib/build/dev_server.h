@@ -34,12 +34,12 @@ struct dev_server {
 	/* To the maintenance database: postgres, template1, else the development database. */
 	struct db *db;
 	bool can_create; /* superuser or CREATEDB: databases are built aside and swapped in */
-	char *prefix; /* "hop_" and 8 digits of the project id: begins the names of hop's databases */
-	/* A database that may be replaced though hop did not make it: the caller sets it, or NULL. */
+	char *prefix;    /* "hop_" and 8 digits of the project id: how hop's database names begin */
+	/* A database that hop did not make but may replace; set by the caller, or NULL. */
 	const char *take_over;
 	char *place; /* the server as leftovers know it: "host=... port=..." */
-	struct leftovers
-		*leftovers; /* the scratch databases of this command; NULL until the first */
+	/* The scratch databases of this command; NULL until the first. */
+	struct leftovers *leftovers;
 };
 
 /*
