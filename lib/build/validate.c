@@ -18,6 +18,7 @@
 /* A work tree for the time of a validation; freeing it removes it. */
 struct bench {
 	struct leftovers *leftovers;
+	struct repo *repo;
 	char *dir;  /* temporary folder */
 	char *tree; /* the work tree in it */
 };
@@ -27,7 +28,7 @@ static int bench_destroy(struct bench *b)
 	int signal = signals_suspend();
 	struct error *err;
 
-	err = git_worktree_remove(b, NULL, b->tree);
+	err = git_worktree_remove(b, b->repo, b->tree);
 	error_free(err);
 	err = file_remove_tree(b->dir);
 	if (err)
@@ -48,6 +49,7 @@ static struct error *bench_open(struct bench **out, void *ctx, struct project *p
 		err = leftovers_name(&b->dir, b, "hop-test");
 	if (err)
 		return err;
+	b->repo = p->repo;
 	b->tree = path_join(b, b->dir, p->conf->name);
 	talloc_set_destructor(b, bench_destroy);
 	err = leftovers_add(b->leftovers, "worktree", b->tree);
@@ -58,7 +60,7 @@ static struct error *bench_open(struct bench **out, void *ctx, struct project *p
 	if (!err && mkdir(b->dir, 0700) < 0)
 		err = error_errno("cannot create the folder '%s'", b->dir);
 	if (!err)
-		err = git_worktree_add(b, NULL, b->tree, commit);
+		err = git_worktree_add(b, b->repo, b->tree, commit);
 	*out = b;
 	return error_wrap(err, "cannot make a work tree to test in");
 }

@@ -113,7 +113,8 @@ struct error *look_at_settings(struct look *l)
 	struct error *err;
 	char *list;
 
-	err = git_run(&list, tmp, NULL, "config", "--name-only", "--get-regexp", "^hop\\.", NULL);
+	err = git_run(&list, tmp, l->project->repo, "config", "--name-only", "--get-regexp",
+		      "^hop\\.", NULL);
 	if (err && err->code == ERROR_SIGNALLED)
 		return err;
 	/* That there is none is an error to git. */

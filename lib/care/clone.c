@@ -89,7 +89,7 @@ static struct error *prepare(struct project **out, void *ctx, const struct clone
 	if (!err)
 		err = project_fetch(*out);
 	if (!err)
-		err = git_run(NULL, ctx, NULL, "switch", "--quiet", BRANCH_PROD, NULL);
+		err = git_run(NULL, ctx, (*out)->repo, "switch", "--quiet", BRANCH_PROD, NULL);
 	if (!err)
 		err = fail_point("clone.checked-out");
 	if (err)

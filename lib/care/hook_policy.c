@@ -25,7 +25,7 @@ struct error *hook_policy_wanted(bool *out, struct repo *repo)
 	/* libgit2 does not know what git -c hands on. */
 	if (!getenv("GIT_CONFIG_PARAMETERS") && !getenv("GIT_CONFIG_COUNT"))
 		return repo_config_bool(out, repo, "hop.hooks", true);
-	err = git_run(&value, tmp, NULL, "config", "--type=bool", "--default=true", "--get",
+	err = git_run(&value, tmp, repo, "config", "--type=bool", "--default=true", "--get",
 		      "hop.hooks", NULL);
 	if (!err)
 		*out = strcmp(value, "true") == 0;
@@ -182,7 +182,7 @@ struct error *hook_policy_rebase(struct repo *repo, const char *branch)
 }
 
 /* The message without comments; empty when nothing was written. */
-static struct error *read_message(char **out, void *ctx, const char *file)
+static struct error *read_message(char **out, void *ctx, struct repo *repo, const char *file)
 {
 	char **argv = proc_argv(ctx, "git", "stripspace", "--strip-comments", NULL);
 	struct error *err;
@@ -195,7 +195,7 @@ static struct error *read_message(char **out, void *ctx, const char *file)
 	cut = strstr(text, "------------------------ >8 ------------------------");
 	if (cut)
 		*cut = '\0';
-	return git_filter(out, ctx, argv, text);
+	return git_filter(out, ctx, repo, argv, text);
 }
 
 /* "#12", and no digit after it. */
@@ -239,10 +239,10 @@ struct error *hook_policy_message(struct repo *repo, const char *file)
 	if (!err)
 		err = patch_id_parse(&id, tmp, branch.id);
 	if (!err)
-		err = read_message(&message, tmp, file);
+		err = read_message(&message, tmp, repo, file);
 	if (err || *heads || passes_over(message) || names_number(tmp, message, id.number))
 		return err;
-	return git_run(NULL, tmp, NULL, "-c", "trailer.separators=:#", "-c",
+	return git_run(NULL, tmp, repo, "-c", "trailer.separators=:#", "-c",
 		       "trailer.hop.key=Refs #", "interpret-trailers", "--no-divider", "--in-place",
 		       "--trailer", mem_printf(tmp, "hop=%d", id.number), file, NULL);
 }
@@ -256,7 +256,7 @@ static struct error *only_merges(bool *out, void *ctx, struct project *p, const 
 
 	err = repo_is_ancestor(out, p->repo, old, new);
 	if (!err && *out)
-		err = git_run(&list, ctx, NULL, "rev-list", "--first-parent", "--parents",
+		err = git_run(&list, ctx, p->repo, "rev-list", "--first-parent", "--parents",
 			      mem_printf(ctx, "%s..%s", old, new), NULL);
 	if (err || !*out)
 		return err;

@@ -137,7 +137,7 @@ static char *folder_of(void *ctx, struct repo *repo)
 	struct error *err;
 	char *set;
 
-	err = git_run(&set, ctx, NULL, "config", "--type=path", "--get", "core.hooksPath", NULL);
+	err = git_run(&set, ctx, repo, "config", "--type=path", "--get", "core.hooksPath", NULL);
 	if (err) {
 		error_free(err);
 		return path_join(ctx, repo_common_dir(repo), "hooks");

@@ -136,7 +136,7 @@ static struct error *look(struct job *job, void *ctx)
 		return error_hint(error_new(ERROR_NO,
 					    "this is a shallow clone: history is missing"),
 				  "git fetch --unshallow");
-	err = git_check_identity(ctx, NULL);
+	err = git_check_identity(ctx, p->repo);
 	if (!err)
 		err = repo_head(&branch, &job->parent, ctx, p->repo);
 	if (!err)
@@ -191,7 +191,8 @@ static struct error *set_config(struct job *job, void *ctx)
 	if (job->baseline->db)
 		job->init->baseline = mem_dup(ctx, db_name(job->baseline->db));
 	else if (database)
-		err = git_run(NULL, ctx, NULL, "config", "hop.database", database, NULL);
+		err = git_run(NULL, ctx, job->project->repo, "config", "hop.database", database,
+			      NULL);
 	return err;
 }
 
@@ -206,7 +207,8 @@ static struct error *publish_first(struct job *job, void *ctx)
 	if (!err)
 		err = fail_point("init.commit");
 	if (!err && job->add_remote) {
-		err = git_run(NULL, ctx, NULL, "remote", "add", "origin", job->init->origin, NULL);
+		err = git_run(NULL, ctx, p->repo, "remote", "add", "origin", job->init->origin,
+			      NULL);
 		p->remote = "origin";
 	}
 	if (err)
@@ -214,7 +216,7 @@ static struct error *publish_first(struct job *job, void *ctx)
 	publication_add_branch(&pub, ctx, BRANCH_PROD, NULL, commit);
 	err = publish(p, &pub, BRANCH_PROD, "hop: init");
 	if (err && job->add_remote)
-		error_free(git_run(NULL, ctx, NULL, "remote", "remove", "origin", NULL));
+		error_free(git_run(NULL, ctx, p->repo, "remote", "remove", "origin", NULL));
 	if (!err || err->code != ERROR_AGAIN || !job->add_remote)
 		return err;
 	error_free(err);

@@ -8,18 +8,29 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/proc.h"
+#include "port/git_private.h"
 
-static void git_proc(struct proc *proc, void *ctx, const char *dir, char *const *argv)
+char **git_env(void *ctx, const struct repo *repo)
 {
-	*proc = (struct proc){.argv = argv, .dir = dir, .capture = true, .capture_err = true};
-	proc->env = proc_argv(ctx, "LC_ALL=C", NULL);
-	/*
-	 * Where we name the folder, a GIT_DIR of the caller (a hook, say) must not lead
-	 * elsewhere.
-	 */
-	if (dir)
-		proc->env = proc_argv(ctx, "LC_ALL=C", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE",
-				      "GIT_PREFIX", NULL);
+	char **env = proc_argv(ctx, "LC_ALL=C", NULL);
+
+	/* In a folder that we name, a GIT_DIR of the caller must not lead elsewhere. */
+	if (repo && repo_start_dir(repo)) {
+		mem_list_add(&env, ctx, "GIT_DIR");
+		mem_list_add(&env, ctx, "GIT_WORK_TREE");
+		mem_list_add(&env, ctx, "GIT_INDEX_FILE");
+		mem_list_add(&env, ctx, "GIT_PREFIX");
+	}
+	return env;
+}
+
+void git_proc(struct proc *proc, void *ctx, const struct repo *repo, char *const *argv)
+{
+	*proc = (struct proc){.argv = argv,
+			      .dir = repo ? repo_start_dir(repo) : NULL,
+			      .env = git_env(ctx, repo),
+			      .capture = true,
+			      .capture_err = true};
 }
 
 static void chomp(char *text)
@@ -59,44 +70,45 @@ static struct error *git_result(char **out, void *ctx, struct proc *proc)
 	return NULL;
 }
 
-struct error *git_run_argv(char **out, void *ctx, const char *dir, char *const *argv)
+struct error *git_run_argv(char **out, void *ctx, const struct repo *repo, char *const *argv)
 {
 	struct proc proc;
 
-	git_proc(&proc, ctx, dir, argv);
+	git_proc(&proc, ctx, repo, argv);
 	return git_result(out, ctx, &proc);
 }
 
-struct error *git_filter(char **out, void *ctx, char *const *argv, const char *input)
+struct error *git_filter(char **out, void *ctx, const struct repo *repo, char *const *argv,
+			 const char *input)
 {
 	struct proc proc;
 
-	git_proc(&proc, ctx, NULL, argv);
+	git_proc(&proc, ctx, repo, argv);
 	proc.input = input;
 	return git_result(out, ctx, &proc);
 }
 
-struct error *git_run(char **out, void *ctx, const char *dir, ...)
+struct error *git_run(char **out, void *ctx, const struct repo *repo, ...)
 {
 	SCOPE(tmp, NULL);
 	char **argv = proc_argv(tmp, "git", NULL);
 	const char *word;
 	va_list ap;
 
-	va_start(ap, dir);
+	va_start(ap, repo);
 	while ((word = va_arg(ap, const char *)) != NULL)
 		mem_list_add(&argv, tmp, word);
 	va_end(ap);
-	return git_run_argv(out, ctx, dir, argv);
+	return git_run_argv(out, ctx, repo, argv);
 }
 
-static bool config_true(const char *dir, const char *key)
+static bool config_true(const struct repo *repo, const char *key)
 {
 	SCOPE(tmp, NULL);
 	struct error *err;
 	char *value;
 
-	err = git_run(&value, tmp, dir, "config", "--type=bool", "--get", key, NULL);
+	err = git_run(&value, tmp, repo, "config", "--type=bool", "--get", key, NULL);
 	if (err) {
 		error_free(err);
 		return false;
@@ -104,7 +116,7 @@ static bool config_true(const char *dir, const char *key)
 	return strcmp(value, "true") == 0;
 }
 
-struct error *git_commit_tree(char **oid, void *ctx, const char *dir, const char *tree,
+struct error *git_commit_tree(char **oid, void *ctx, const struct repo *repo, const char *tree,
 			      const char *const *parents, size_t count, const char *message)
 {
 	SCOPE(tmp, NULL);
@@ -113,14 +125,14 @@ struct error *git_commit_tree(char **oid, void *ctx, const char *dir, const char
 	struct proc proc;
 	char *text;
 
-	if (config_true(dir, "commit.gpgSign"))
+	if (config_true(repo, "commit.gpgSign"))
 		mem_list_add(&argv, tmp, "-S");
 	for (size_t i = 0; i < count; i++) {
 		mem_list_add(&argv, tmp, "-p");
 		mem_list_add(&argv, tmp, parents[i]);
 	}
 	mem_list_add(&argv, tmp, tree);
-	git_proc(&proc, tmp, dir, argv);
+	git_proc(&proc, tmp, repo, argv);
 	proc.input = message;
 	err = git_result(&text, tmp, &proc);
 	if (err)
@@ -179,19 +191,14 @@ static struct error *tag_in_shadow(char **oid, void *ctx, char **env, const char
 	return git_result(oid, ctx, &proc);
 }
 
-struct error *git_tag_object(char **oid, void *ctx, const char *dir, const char *shadow,
+struct error *git_tag_object(char **oid, void *ctx, const struct repo *repo, const char *shadow,
 			     const char *name, const char *commit, const char *message)
 {
 	SCOPE(tmp, NULL);
 	char **env = mem_array(tmp, char *, 6);
-	char *common;
 	struct error *err, *gone;
 
-	err = git_run(&common, tmp, dir, "rev-parse", "--path-format=absolute", "--git-common-dir",
-		      NULL);
-	if (err)
-		return err;
-	err = make_shadow(env, shadow, mem_printf(tmp, "%s/", common));
+	err = make_shadow(env, shadow, repo_common_dir(repo));
 	if (!err)
 		err = fail_point("tag.shadow");
 	if (!err)
@@ -217,8 +224,9 @@ static bool moved(const char *text)
 	return false;
 }
 
-struct error *git_update_refs(void *ctx, const char *dir, const struct git_ref_change *changes,
-			      size_t count, const char *reason)
+struct error *git_update_refs(void *ctx, const struct repo *repo,
+			      const struct git_ref_change *changes, size_t count,
+			      const char *reason)
 {
 	SCOPE(tmp, ctx);
 	char *input = NULL;
@@ -237,7 +245,7 @@ struct error *git_update_refs(void *ctx, const char *dir, const struct git_ref_c
 		else
 			mem_append(&input, tmp, "create %s %s\n", c->ref, c->new);
 	}
-	git_proc(&proc, tmp, dir,
+	git_proc(&proc, tmp, repo,
 		 proc_argv(tmp, "git", "update-ref", "-m", reason, "--stdin", NULL));
 	proc.input = input;
 	proc.patient = true;
@@ -252,25 +260,26 @@ struct error *git_update_refs(void *ctx, const char *dir, const struct git_ref_c
 	return err;
 }
 
-struct error *git_worktree_add(void *ctx, const char *dir, const char *path, const char *commit)
+struct error *git_worktree_add(void *ctx, const struct repo *repo, const char *path,
+			       const char *commit)
 {
 	/* The user's post-checkout hook is for the user's checkouts. */
-	return git_run(NULL, ctx, dir, "-c", "core.hooksPath=/dev/null", "worktree", "add",
+	return git_run(NULL, ctx, repo, "-c", "core.hooksPath=/dev/null", "worktree", "add",
 		       "--quiet", "--detach", path, commit, NULL);
 }
 
-struct error *git_worktree_remove(void *ctx, const char *dir, const char *path)
+struct error *git_worktree_remove(void *ctx, const struct repo *repo, const char *path)
 {
-	return git_run(NULL, ctx, dir, "worktree", "remove", "--force", "--force", path, NULL);
+	return git_run(NULL, ctx, repo, "worktree", "remove", "--force", "--force", path, NULL);
 }
 
-struct error *git_check_identity(void *ctx, const char *dir)
+struct error *git_check_identity(void *ctx, const struct repo *repo)
 {
 	struct error *err;
 
-	err = git_run(NULL, ctx, dir, "var", "GIT_COMMITTER_IDENT", NULL);
+	err = git_run(NULL, ctx, repo, "var", "GIT_COMMITTER_IDENT", NULL);
 	if (!err)
-		err = git_run(NULL, ctx, dir, "var", "GIT_AUTHOR_IDENT", NULL);
+		err = git_run(NULL, ctx, repo, "var", "GIT_AUTHOR_IDENT", NULL);
 	if (!err)
 		return NULL;
 	error_free(err);

@@ -6,22 +6,14 @@
 
 #include "base/log.h"
 #include "base/proc.h"
+#include "port/git_private.h"
 
 /* How often a fetch that met another one in the same repository is tried again. */
 #define FETCH_TRIES 5
 
-static void prepare(struct proc *proc, void *ctx, const char *dir, char *const *argv)
+static struct error *run(struct proc *proc, void *ctx, const struct repo *repo, char *const *argv)
 {
-	*proc = (struct proc){.argv = argv,
-			      .dir = dir,
-			      .env = proc_argv(ctx, "LC_ALL=C", NULL),
-			      .capture = true,
-			      .capture_err = true};
-}
-
-static struct error *run(struct proc *proc, void *ctx, const char *dir, char *const *argv)
-{
-	prepare(proc, ctx, dir, argv);
+	git_proc(proc, ctx, repo, argv);
 	return proc_run(ctx, proc);
 }
 
@@ -34,7 +26,8 @@ static bool has_any(const char *text, const char *const *words)
 	return false;
 }
 
-struct error *git_fetch(void *ctx, const char *dir, const char *remote, const char *namespace)
+struct error *git_fetch(void *ctx, const struct repo *repo, const char *remote,
+			const char *namespace)
 {
 	static const char *const busy[] = {"cannot lock ref", "Unable to create", "File exists",
 					   NULL};
@@ -47,7 +40,7 @@ struct error *git_fetch(void *ctx, const char *dir, const char *remote, const ch
 	struct error *err;
 
 	for (int try = 1;; try++) {
-		err = run(&proc, tmp, dir, argv);
+		err = run(&proc, tmp, repo, argv);
 		if (err)
 			return err;
 		if (proc.status == 0)
@@ -73,7 +66,7 @@ static bool shows(void *ctx, const char *listing, const char *ref, const char *o
 	return line - listing >= 40 && strncmp(line - 40, oid, 40) == 0;
 }
 
-static enum outcome look(void *ctx, const char *dir, const char *remote,
+static enum outcome look(void *ctx, const struct repo *repo, const char *remote,
 			 const struct git_ref_change *changes, size_t count)
 {
 	char **argv = proc_argv(ctx, "git", "ls-remote", "--", remote, NULL);
@@ -84,7 +77,7 @@ static enum outcome look(void *ctx, const char *dir, const char *remote,
 
 	for (size_t i = 0; i < count; i++)
 		mem_list_add(&argv, ctx, changes[i].ref);
-	err = run(&proc, ctx, dir, argv);
+	err = run(&proc, ctx, repo, argv);
 	signals_resume(suspended);
 	if (err || proc.status != 0) {
 		error_free(err);
@@ -138,11 +131,11 @@ static struct error *judge(const char *remote, const struct proc *proc)
 }
 
 /* Neither accepted nor rejected: STOPPED by a signal, or the answer was lost. */
-static struct error *find_out(bool *unsure, void *ctx, const char *dir, const char *remote,
+static struct error *find_out(bool *unsure, void *ctx, const struct repo *repo, const char *remote,
 			      const struct git_ref_change *changes, size_t count, const char *said,
 			      struct error *stopped)
 {
-	enum outcome outcome = look(ctx, dir, remote, changes, count);
+	enum outcome outcome = look(ctx, repo, remote, changes, count);
 	struct error *err = stopped;
 
 	if (outcome == OUTCOME_NEW) {
@@ -183,12 +176,13 @@ static bool had_all(void *ctx, const char *output, const struct git_ref_change *
 	return any;
 }
 
-struct error *git_push(bool *unsure, void *ctx, const char *dir, const char *remote,
+struct error *git_push(bool *unsure, void *ctx, const struct repo *repo, const char *remote,
 		       const struct git_ref_change *changes, size_t count, bool hooks)
 {
 	SCOPE(tmp, ctx);
 	char **argv = proc_argv(tmp, "git", "push", "--porcelain", "--atomic", "--no-follow-tags",
 				"--recurse-submodules=no", NULL);
+	char **env = git_env(tmp, repo);
 	struct error *err, *stopped;
 	struct proc proc;
 
@@ -205,9 +199,10 @@ struct error *git_push(bool *unsure, void *ctx, const char *dir, const char *rem
 			     mem_printf(tmp, "%s:%s", changes[i].new ? changes[i].new : "",
 					changes[i].ref));
 	*unsure = false;
-	prepare(&proc, tmp, dir, argv);
+	git_proc(&proc, tmp, repo, argv);
 	/* The hook pre-push of ours is for pushes by hand. */
-	proc.env = proc_argv(tmp, "LC_ALL=C", "HOP_PUSH=1", NULL);
+	mem_list_add(&env, tmp, "HOP_PUSH=1");
+	proc.env = env;
 	proc.patient = true;
 	stopped = proc_run(tmp, &proc);
 	if (stopped && stopped->code != ERROR_SIGNALLED)
@@ -219,12 +214,12 @@ struct error *git_push(bool *unsure, void *ctx, const char *dir, const char *rem
 	debug("%s%s", proc.output, proc.errors);
 	err = judge(remote, &proc);
 	if (!err)
-		return find_out(unsure, tmp, dir, remote, changes, count, proc.errors, stopped);
+		return find_out(unsure, tmp, repo, remote, changes, count, proc.errors, stopped);
 	error_free(stopped);
 	return err;
 }
 
-struct error *git_remote_ref(char **oid, void *ctx, const char *dir, const char *remote,
+struct error *git_remote_ref(char **oid, void *ctx, const struct repo *repo, const char *remote,
 			     const char *ref)
 {
 	SCOPE(tmp, ctx);
@@ -233,7 +228,7 @@ struct error *git_remote_ref(char **oid, void *ctx, const char *dir, const char 
 	struct error *err;
 	size_t digits;
 
-	err = run(&proc, tmp, dir, argv);
+	err = run(&proc, tmp, repo, argv);
 	if (err)
 		return err;
 	if (proc.status != 0) {

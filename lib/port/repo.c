@@ -44,6 +44,11 @@ const char *repo_work_dir(const struct repo *repo)
 	return git_repository_workdir(repo->git);
 }
 
+const char *repo_start_dir(const struct repo *repo)
+{
+	return repo->dir;
+}
+
 bool repo_is_shallow(const struct repo *repo)
 {
 	return git_repository_is_shallow(repo->git) == 1;

@@ -20,6 +20,8 @@ struct error *repo_open(struct repo **out, void *ctx, const char *dir) MUST_CHEC
 const char *repo_common_dir(const struct repo *repo);
 const char *repo_git_dir(const struct repo *repo);  /* absolute, ends with '/' */
 const char *repo_work_dir(const struct repo *repo); /* absolute, ends with '/'; NULL when bare */
+/* The folder to start git in for this repository; NULL: it was opened here, so start it here. */
+const char *repo_start_dir(const struct repo *repo);
 bool repo_is_shallow(const struct repo *repo);
 
 /* "ho-prod" when on that branch (also unborn: *BORN is false), NULL when detached. */

@@ -108,6 +108,7 @@ struct error *repo_open(struct repo **out, void *ctx, const char *dir)
 		talloc_free(repo);
 		return err;
 	}
+	repo->dir = dir ? mem_dup(repo, dir) : NULL;
 	*out = repo;
 	return NULL;
 }

@@ -8,6 +8,7 @@
 
 struct repo {
 	git_repository *git;
+	const char *dir; /* that it was opened at; NULL: here */
 };
 
 DEFINE_CLEANUP(git_reference *, git_reference_free)

@@ -185,7 +185,7 @@ static struct error *remove_folder(bool *gone, void *arg, const char *path)
 	struct error *err;
 
 	*gone = true;
-	err = git_worktree_remove(p, p->common, path);
+	err = git_worktree_remove(p, p->repo, path);
 	if (err)
 		debug("%s", err->message);
 	error_free(err);

@@ -134,7 +134,7 @@ struct error *project_fetch(struct project *p)
 
 	if (!p->remote)
 		return NULL;
-	return git_fetch(tmp, NULL, p->remote, p->namespace);
+	return git_fetch(tmp, p->repo, p->remote, p->namespace);
 }
 
 char *project_ref(void *ctx, const struct project *p, const char *branch)

@@ -67,8 +67,8 @@ static struct error *detach(struct checkout *f)
 
 	if (err)
 		return err;
-	err = git_run(NULL, tmp, NULL, "update-ref", "--no-deref", "-m", "hop: stand aside", "HEAD",
-		      f->head, f->head, NULL);
+	err = git_run(NULL, tmp, f->project->repo, "update-ref", "--no-deref", "-m",
+		      "hop: stand aside", "HEAD", f->head, f->head, NULL);
 	return err ? err : fail_point("checkout.detached");
 }
 
@@ -139,7 +139,7 @@ struct error *checkout_undo(struct checkout *f)
 
 	if (!f->mark)
 		return NULL;
-	err = git_run(NULL, tmp, NULL, "symbolic-ref", "-m", "hop: stand again", "HEAD",
+	err = git_run(NULL, tmp, f->project->repo, "symbolic-ref", "-m", "hop: stand again", "HEAD",
 		      head_ref(tmp, f->branch), NULL);
 	if (!err)
 		forget(f);
@@ -163,14 +163,14 @@ static struct error *raise_branch(struct project *p, const char *branch)
 	if (err || !there)
 		return err;
 	if (!here)
-		return git_run(NULL, tmp, NULL, "branch", "--quiet", "--track", branch,
+		return git_run(NULL, tmp, p->repo, "branch", "--quiet", "--track", branch,
 			       project_ref(tmp, p, branch), NULL);
 	err = repo_is_ancestor(&behind, p->repo, here, there);
 	if (err || !behind || strcmp(here, there) == 0)
 		return err;
 	change.old = here;
 	change.new = there;
-	return git_update_refs(tmp, NULL, &change, 1, "hop: fast-forward");
+	return git_update_refs(tmp, p->repo, &change, 1, "hop: fast-forward");
 }
 
 /* What git says when the work tree is in the way, without its own advice. */
@@ -196,7 +196,8 @@ static struct error *stand_on(struct checkout *f, const char *branch)
 	if (!err && !out)
 		err = raise_branch(f->project, branch);
 	if (!err)
-		err = git_run(NULL, tmp, NULL, "switch", "--quiet", "--no-guess", branch, NULL);
+		err = git_run(NULL, tmp, f->project->repo, "switch", "--quiet", "--no-guess",
+			      branch, NULL);
 	if (err && !err->detail)
 		return err;
 	if (err)
@@ -221,7 +222,8 @@ static struct error *stay(struct checkout *f)
 	err = repo_is_ancestor(&behind, f->project->repo, f->head, there);
 	if (err || !behind)
 		return err;
-	err = git_run(NULL, tmp, NULL, "merge", "--quiet", "--ff-only", "--no-edit", there, NULL);
+	err = git_run(NULL, tmp, f->project->repo, "merge", "--quiet", "--ff-only", "--no-edit",
+		      there, NULL);
 	if (err)
 		say_cannot(err, f->branch,
 			   mem_printf(tmp, "git merge --ff-only %s/%s", f->project->remote,
@@ -235,7 +237,8 @@ static struct error *first_checkout(struct checkout *f)
 	struct error *err;
 
 	err = raise_branch(f->project, f->branch);
-	return err ? err : git_run(NULL, f, NULL, "read-tree", "-m", "-u", "HEAD", NULL);
+	return err ? err
+		   : git_run(NULL, f, f->project->repo, "read-tree", "-m", "-u", "HEAD", NULL);
 }
 
 struct error *checkout_finish(struct checkout *f, const char *stand)
@@ -279,10 +282,10 @@ static struct error *checkout_branch(struct project *p, const struct repo_ref *r
 		return err;
 	if (lag == BRANCH_STATE_BEHIND)
 		return raise_branch(p, name);
-	err = git_update_refs(tmp, NULL, &gone, 1, "hop: its upstream is gone");
+	err = git_update_refs(tmp, p->repo, &gone, 1, "hop: its upstream is gone");
 	if (err)
 		return err;
-	return git_run(NULL, tmp, NULL, "config", "--remove-section",
+	return git_run(NULL, tmp, p->repo, "config", "--remove-section",
 		       mem_printf(tmp, "branch.%s", name), NULL);
 }
 
@@ -334,7 +337,7 @@ static struct error *recover(struct project *p, struct checkout *f)
 	if (err)
 		return err;
 	if (tip && head && strcmp(tip, head) == 0)
-		return git_run(NULL, tmp, NULL, "symbolic-ref", "HEAD", head_ref(tmp, branch),
+		return git_run(NULL, tmp, p->repo, "symbolic-ref", "HEAD", head_ref(tmp, branch),
 			       NULL);
 	return stand_on(f, tip ? branch : BRANCH_PROD);
 }

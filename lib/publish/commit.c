@@ -58,6 +58,6 @@ struct error *commit_make(char **oid, void *ctx, struct project *p, const char *
 	err = repo_edit_tree(&tree, tmp, p->repo, treeish, e->list, e->count);
 	if (err)
 		return err;
-	err = git_commit_tree(oid, ctx, NULL, tree, parents, count, message);
+	err = git_commit_tree(oid, ctx, p->repo, tree, parents, count, message);
 	return err ? err : fail_point("commit.made");
 }

@@ -56,7 +56,7 @@ static struct error *make_object(char **oid, void *ctx, struct project *p, const
 
 	err = repo_edit_tree(&tree, tmp, p->repo, "", NULL, 0);
 	if (!err)
-		err = git_run(oid, ctx, NULL, "commit-tree", "-m",
+		err = git_run(oid, ctx, p->repo, "commit-tree", "-m",
 			      lock_record_print(tmp, &record, "Lock"), tree, NULL);
 	return err;
 }

@@ -45,16 +45,16 @@ static struct error *push(struct project *p, const struct publication *pub)
 #ifdef HOP_FAILPOINTS
 	/* A commit point in two halves, to show that the crash tests see it (HOP_SPLIT_PUSH). */
 	if (hooks && getenv("HOP_SPLIT_PUSH") && pub->count > 1) {
-		struct error *err = git_push(&p->unsure, tmp, NULL, p->remote, there, 1, hooks);
+		struct error *err = git_push(&p->unsure, tmp, p->repo, p->remote, there, 1, hooks);
 
 		if (!err)
 			err = fail_point("publish.split");
 		return err ? err
-			   : git_push(&p->unsure, tmp, NULL, p->remote, there + 1, pub->count - 1,
-				      hooks);
+			   : git_push(&p->unsure, tmp, p->repo, p->remote, there + 1,
+				      pub->count - 1, hooks);
 	}
 #endif
-	return git_push(&p->unsure, tmp, NULL, p->remote, there, pub->count, hooks);
+	return git_push(&p->unsure, tmp, p->repo, p->remote, there, pub->count, hooks);
 }
 
 /* Tags are not fetched: of one that was in the way, the next attempt should know. */
@@ -66,7 +66,7 @@ static void learn_tags(struct project *p, const struct publication *pub)
 		const char *ref = pub->changes[i].ref;
 
 		if (strncmp(ref, "refs/tags/", 10) == 0 && !pub->changes[i].old)
-			error_free(git_run(NULL, tmp, NULL, "fetch", "--quiet", "--no-tags",
+			error_free(git_run(NULL, tmp, p->repo, "fetch", "--quiet", "--no-tags",
 					   p->remote, mem_printf(tmp, "%s:%s", ref, ref), NULL));
 	}
 }
@@ -78,7 +78,7 @@ struct error *refs_move(struct project *p, const struct publication *pub, const 
 	if (p->remote)
 		err = push(p, pub);
 	else
-		err = git_update_refs(p, NULL, pub->changes, pub->count, reason);
+		err = git_update_refs(p, p->repo, pub->changes, pub->count, reason);
 	p->moved = err && err->code == ERROR_AGAIN;
 	if (p->moved && p->remote)
 		learn_tags(p, pub);
@@ -89,7 +89,7 @@ struct error *refs_ask(char **oid, void *ctx, struct project *p, const char *ref
 {
 	if (!p->remote)
 		return repo_ref(oid, ctx, p->repo, ref);
-	return git_remote_ref(oid, ctx, NULL, p->remote, name_there(ctx, p, ref));
+	return git_remote_ref(oid, ctx, p->repo, p->remote, name_there(ctx, p, ref));
 }
 
 struct error *refs_mirror(struct project *p, const struct publication *pub, const char *reason)
@@ -115,5 +115,5 @@ struct error *refs_mirror(struct project *p, const struct publication *pub, cons
 		if (now && c->new ? strcmp(now, c->new) != 0 : now != c->new)
 			used++;
 	}
-	return git_update_refs(tmp, NULL, here, used, reason);
+	return git_update_refs(tmp, p->repo, here, used, reason);
 }

@@ -143,7 +143,7 @@ struct error *patch_create(struct patch_create *create, struct project *p)
 			create->before = before.id;
 	}
 	if (!err)
-		err = git_check_identity(p, NULL);
+		err = git_check_identity(p, p->repo);
 	if (err)
 		return err;
 	create->id = job.id.id;

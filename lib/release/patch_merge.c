@@ -200,7 +200,7 @@ struct error *patch_merge(struct patch_merge *request, struct project *p)
 	SCOPE(tmp, p);
 	struct error *err;
 
-	err = git_check_identity(tmp, NULL);
+	err = git_check_identity(tmp, p->repo);
 	if (!err)
 		err = refuse_uncommitted(tmp, p, request->id);
 	if (!err)

@@ -97,7 +97,7 @@ struct error *patch_detach(struct patch_move *move, struct project *p)
 
 	err = patch_id_parse(&job.id, p, move->id);
 	if (!err)
-		err = git_check_identity(p, NULL);
+		err = git_check_identity(p, p->repo);
 	return err ? err : publish_retry(p, attempt_detach, &job);
 }
 
@@ -291,6 +291,6 @@ struct error *patch_attach(struct patch_move *move, struct project *p)
 					job.id.id);
 	}
 	if (!err)
-		err = git_check_identity(p, NULL);
+		err = git_check_identity(p, p->repo);
 	return err ? err : publish_retry(p, attempt_attach, &job);
 }

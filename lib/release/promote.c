@@ -186,7 +186,7 @@ struct error *promote_release(struct promote *promote, struct project *p)
 	SCOPE(tmp, p);
 	struct error *err;
 
-	err = git_check_identity(tmp, NULL);
+	err = git_check_identity(tmp, p->repo);
 	if (!err)
 		err = dev_server_open(&job.dev, tmp, p, promote->database);
 	if (!err)

@@ -76,8 +76,8 @@ static struct error *make_tag(struct promotion *job, void *ctx, const char *mess
 	if (!err)
 		err = leftovers_add(leftovers, "folder", shadow);
 	if (!err)
-		err = git_tag_object(&job->tag, ctx, NULL, shadow, tag_of(tmp, &job->version),
-				     job->commit, message);
+		err = git_tag_object(&job->tag, ctx, job->project->repo, shadow,
+				     tag_of(tmp, &job->version), job->commit, message);
 	return err ? err : fail_point("promote.tagged");
 }
 

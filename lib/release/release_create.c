@@ -134,7 +134,7 @@ static struct error *run(struct version *out, struct job *job)
 {
 	struct error *err;
 
-	err = git_check_identity(job->project, NULL);
+	err = git_check_identity(job->project, job->project->repo);
 	if (!err)
 		err = publish_retry(job->project, attempt, job);
 	*out = job->version;

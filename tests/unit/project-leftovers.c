@@ -122,7 +122,7 @@ START_TEST(worktrees)
 	struct leftovers *l;
 	char *list;
 
-	ck_good(git_worktree_add(tmp, s->dir, known, "HEAD"));
+	ck_good(git_worktree_add(tmp, p->repo, known, "HEAD"));
 	ck_good(file_make_dirs(unknown, 0777));
 	ck_good(leftovers_open(&l, tmp, p));
 	ck_good(leftovers_add(l, "worktree", known));
@@ -135,7 +135,7 @@ START_TEST(worktrees)
 	talloc_free(l);
 	ck_good(leftovers_sweep_worktrees(p));
 	ck_assert(!file_exists(known) && !file_exists(unknown));
-	ck_good(git_run(&list, tmp, s->dir, "worktree", "list", "--porcelain", NULL));
+	ck_good(git_run(&list, tmp, p->repo, "worktree", "list", "--porcelain", NULL));
 	ck_assert_ptr_null(strstr(list, "odd"));
 	/* The database is still listed. */
 	ck_assert_uint_eq(count_lists(p), 1);

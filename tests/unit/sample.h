@@ -12,6 +12,7 @@
 
 struct sample {
 	char *dir;
+	struct repo *repo;
 	char *id; /* of the project */
 };
 
@@ -35,9 +36,9 @@ static inline char *sample_commit(struct sample *s)
 {
 	char *commit;
 
-	ck_good(git_run(NULL, s, s->dir, "add", "-A", NULL));
-	ck_good(git_run(NULL, s, s->dir, "commit", "-q", "--allow-empty", "-m", "Change", NULL));
-	ck_good(git_run(&commit, s, s->dir, "rev-parse", "HEAD", NULL));
+	ck_good(git_run(NULL, s, s->repo, "add", "-A", NULL));
+	ck_good(git_run(NULL, s, s->repo, "commit", "-q", "--allow-empty", "-m", "Change", NULL));
+	ck_good(git_run(&commit, s, s->repo, "rev-parse", "HEAD", NULL));
 	return commit;
 }
 
@@ -53,7 +54,8 @@ static inline struct sample *sample_new(void *ctx)
 	ck_good(file_make_temp_dir(&s->dir, s, "hop-unit"));
 	talloc_set_destructor(s, sample_free);
 	s->id = mem_printf(s, "%08x%024x", (unsigned int)getpid() + (n++ << 24), 7);
-	ck_good(git_run(NULL, s, s->dir, "init", "-q", "-b", "ho-prod", NULL));
+	ck_good(git_run(NULL, s, NULL, "init", "-q", "-b", "ho-prod", s->dir, NULL));
+	ck_good(repo_open(&s->repo, s, s->dir));
 	sample_file(s, ".hop/config",
 		    mem_printf(s, "[hop]\nformat = 1\nname = shop\nid = %s\n", s->id));
 	sample_file(s, ".hop/releases/0.0.0.txt", "");
