@@ -72,7 +72,7 @@ static struct error *remove_lock(struct project *p, const struct lock_info *list
 	note("the lock on '%s' is held by %s", info->branch, lock_words(tmp, info));
 	err = opt_confirm(wish->yes, mem_printf(tmp, "Break the lock on '%s'?", info->branch));
 	if (!err)
-		err = lock_break(p, info);
+		err = lock_break(session_new(tmp, p, false), info);
 	if (!err)
 		note("the lock on '%s' is broken", info->branch);
 	return err;

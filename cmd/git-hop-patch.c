@@ -29,7 +29,6 @@ static struct error *create(int argc, char **argv)
 	SCOPE(tmp, NULL);
 	struct patch_create job = {.id = NULL};
 	const char *release = NULL;
-	bool dry_run = false;
 	const struct opt opts[] = {
 		{'d', "description", OPT_TEXT, &job.text, "TEXT",
 		 "what it is for: goes into its README.md"},
@@ -37,7 +36,7 @@ static struct error *create(int argc, char **argv)
 		 "run it before this one; default: at the end"},
 		{0, "release", OPT_TEXT, &release, "X.Y.Z",
 		 "the release; default: that of the branch checked out"},
-		{'n', "dry-run", OPT_FLAG, &dry_run, NULL,
+		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
 		 "say what would be made, and make nothing"},
 		OPT_COMMON,
 		OPT_END,
@@ -63,9 +62,8 @@ static struct error *create(int argc, char **argv)
 		err = project_enter(&p, tmp, true);
 	if (err)
 		return err;
-	p->dry_run = dry_run;
 	err = patch_create(&job, p);
-	if (err || dry_run)
+	if (err || job.dry_run)
 		return err;
 	note("patch '%s' is a candidate of release %s", job.id, version_print(tmp, &job.version));
 	note("write SQL files into %s/, try them with: git hop patch apply",
@@ -84,7 +82,7 @@ static struct error *apply_once(void *ctx, const struct apply *wanted, const cha
 
 	err = project_enter(&p, ctx, true);
 	if (!err)
-		err = dev_server_open(&dev, ctx, p, database);
+		err = dev_server_open(&dev, ctx, p, database, job.dry_run);
 	if (err)
 		return err;
 	dev->take_over = take_over;
@@ -112,7 +110,7 @@ static struct error *apply_forever(void *ctx, const struct apply *wanted, const 
 	struct error *err;
 	char *id;
 
-	err = patch_enter(&p, &id, ctx, NULL, false);
+	err = patch_enter(&p, &id, ctx, NULL);
 	if (!err)
 		err = watch_open(&watch, ctx,
 				 path_join(ctx, p->root ? p->root : "", path_patch(ctx, id)));
@@ -172,10 +170,9 @@ static struct error *merge(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
 	struct patch_merge job = {.id = NULL};
-	bool dry_run = false;
 	const struct opt opts[] = {
 		{0, "database", OPT_TEXT, &job.database, "CONNINFO", "the server to test on"},
-		{'n', "dry-run", OPT_FLAG, &dry_run, NULL, "test it, and merge nothing"},
+		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL, "test it, and merge nothing"},
 		OPT_COMMON,
 		OPT_END,
 	};
@@ -192,15 +189,15 @@ static struct error *merge(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 0, 1);
 	if (err || done)
 		return err;
-	err = patch_enter(&p, &id, tmp, args[0], dry_run);
+	err = patch_enter(&p, &id, tmp, args[0]);
 	if (err)
 		return err;
 	job.id = id;
 	err = patch_merge(&job, p);
 	if (err)
 		return err;
-	note(dry_run ? "patch '%s' would be staged in release %s (%.2f s)"
-		     : "patch '%s' is staged in release %s (%.2f s)",
+	note(job.dry_run ? "patch '%s' would be staged in release %s (%.2f s)"
+			 : "patch '%s' is staged in release %s (%.2f s)",
 	     job.id, version_print(tmp, &job.version), log_clock() - begin);
 	return NULL;
 }

@@ -18,9 +18,9 @@
 static struct error *create(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	bool dry_run = false;
+	struct release_create job = {.hotfix = false};
 	const struct opt opts[] = {
-		{'n', "dry-run", OPT_FLAG, &dry_run, NULL,
+		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
 		 "say what would be made, and make nothing"},
 		OPT_COMMON,
 		OPT_END,
@@ -28,8 +28,6 @@ static struct error *create(int argc, char **argv)
 	const struct opt_usage usage = {"git hop release create [-n] patch|minor|major",
 					"Open the next release and check out its branch.", opts,
 					NULL};
-	enum version_level level;
-	struct version version;
 	struct project *p;
 	struct error *err;
 	char **args;
@@ -38,25 +36,25 @@ static struct error *create(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 1, 1);
 	if (err || done)
 		return err;
-	err = version_level_parse(&level, args[0]);
+	err = version_level_parse(&job.level, args[0]);
 	if (!err)
 		err = project_enter(&p, tmp, true);
 	if (err)
 		return err;
-	p->dry_run = dry_run;
-	err = release_create(&version, p, level);
-	if (err || dry_run)
+	err = release_create(&job, p);
+	if (err || job.dry_run)
 		return err;
-	note("release %s is open: %s", version_print(tmp, &version), branch_release(tmp, &version));
+	note("release %s is open: %s", version_print(tmp, &job.version),
+	     branch_release(tmp, &job.version));
 	return NULL;
 }
 
 static struct error *hotfix(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
-	bool dry_run = false;
+	struct release_create job = {.hotfix = true};
 	const struct opt opts[] = {
-		{'n', "dry-run", OPT_FLAG, &dry_run, NULL,
+		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
 		 "say what would be made, and make nothing"},
 		OPT_COMMON,
 		OPT_END,
@@ -65,7 +63,6 @@ static struct error *hotfix(int argc, char **argv)
 		{"git hop release hotfix [-n]",
 		 "Open the production version again for its next hotfix; check out its branch.",
 		 opts, NULL};
-	struct version version;
 	struct project *p;
 	struct error *err;
 	char **args;
@@ -77,11 +74,11 @@ static struct error *hotfix(int argc, char **argv)
 	err = project_enter(&p, tmp, true);
 	if (err)
 		return err;
-	p->dry_run = dry_run;
-	err = release_hotfix(&version, p);
-	if (err || dry_run)
+	err = release_create(&job, p);
+	if (err || job.dry_run)
 		return err;
-	note("release %s is open: %s", version_print(tmp, &version), branch_release(tmp, &version));
+	note("release %s is open: %s", version_print(tmp, &job.version),
+	     branch_release(tmp, &job.version));
 	return NULL;
 }
 

@@ -43,7 +43,7 @@ static struct error *restore(const char *text, const char *database, const char 
 	if (!err)
 		err = choose(&build, tmp, project, text);
 	if (!err)
-		err = dev_server_open(&dev, tmp, project, database);
+		err = dev_server_open(&dev, tmp, project, database, false);
 	if (err)
 		return err;
 	dev->take_over = take_over;

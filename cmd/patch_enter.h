@@ -2,13 +2,10 @@
 #ifndef CMD_PATCH_ENTER_H
 #define CMD_PATCH_ENTER_H
 
-#include <stdbool.h>
-
 #include "base/error.h"
 #include "project/project.h"
 
 /* The project here, and the patch that WORD names; NULL: that of the branch checked out. */
-struct error *patch_enter(struct project **p, char **id, void *ctx, const char *word,
-			  bool dry_run) MUST_CHECK;
+struct error *patch_enter(struct project **p, char **id, void *ctx, const char *word) MUST_CHECK;
 
 #endif

@@ -29,13 +29,12 @@ struct error *patch_attach_command(int argc, char **argv)
 	SCOPE(tmp, NULL);
 	struct patch_move job = {.id = NULL};
 	const char *release = NULL;
-	bool dry_run = false;
 	const struct opt opts[] = {
 		{0, "before", OPT_TEXT, &job.before, "ID",
 		 "run it before this one; default: at the end"},
 		{0, "release", OPT_TEXT, &release, "X.Y.Z",
 		 "the release; default: that of the branch checked out, or the only one"},
-		{'n', "dry-run", OPT_FLAG, &dry_run, NULL,
+		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
 		 "say which refs would move, and move none"},
 		OPT_COMMON,
 		OPT_END,
@@ -57,12 +56,12 @@ struct error *patch_attach_command(int argc, char **argv)
 		job.release = &version;
 	}
 	if (!err)
-		err = patch_enter(&p, &id, tmp, args[0], dry_run);
+		err = patch_enter(&p, &id, tmp, args[0]);
 	if (err)
 		return err;
 	job.id = id;
 	err = patch_attach(&job, p);
-	if (!err && !dry_run)
+	if (!err && !job.dry_run)
 		say_attached(&job);
 	return err;
 }
@@ -71,9 +70,8 @@ struct error *patch_detach_command(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
 	struct patch_move job = {.id = NULL};
-	bool dry_run = false;
 	const struct opt opts[] = {
-		{'n', "dry-run", OPT_FLAG, &dry_run, NULL,
+		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
 		 "say which refs would move, and move none"},
 		OPT_COMMON,
 		OPT_END,
@@ -89,12 +87,12 @@ struct error *patch_detach_command(int argc, char **argv)
 	err = opt_take(&args, &done, argc, argv, &usage, 0, 1);
 	if (err || done)
 		return err;
-	err = patch_enter(&p, &id, tmp, args[0], dry_run);
+	err = patch_enter(&p, &id, tmp, args[0]);
 	if (err)
 		return err;
 	job.id = id;
 	err = patch_detach(&job, p);
-	if (err || dry_run)
+	if (err || job.dry_run)
 		return err;
 	note("patch '%s' is no longer a candidate of release %s; its branch is %s", job.id,
 	     version_print(tmp, &job.version), branch_patch(tmp, job.id));

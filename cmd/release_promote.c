@@ -51,12 +51,11 @@ struct error *release_promote_command(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
 	struct promote job = {.database = NULL};
-	bool dry_run = false;
 	const struct opt opts[] = {
 		{0, "carry", OPT_FLAG, &job.carry, NULL,
 		 "leave patches that are not merged to the next release"},
 		{0, "database", OPT_TEXT, &job.database, "CONNINFO", "the server to test on"},
-		{'n', "dry-run", OPT_FLAG, &dry_run, NULL, "test it, and promote nothing"},
+		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL, "test it, and promote nothing"},
 		OPT_COMMON,
 		OPT_END,
 	};
@@ -80,9 +79,8 @@ struct error *release_promote_command(int argc, char **argv)
 		err = project_enter(&p, tmp, true);
 	if (err)
 		return err;
-	p->dry_run = dry_run;
 	err = promote_release(&job, p);
-	if (!err && !dry_run)
+	if (!err && !job.dry_run)
 		say_promoted(p, &job, log_clock() - begin);
 	return err;
 }

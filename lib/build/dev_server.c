@@ -165,7 +165,7 @@ static struct error *drop_leftover(bool *gone, void *arg, const char *name)
 						  db_ident(tmp, dev->db, dbname)));
 }
 
-static struct error *open_server(struct dev_server *dev, const char *database)
+static struct error *open_server(struct dev_server *dev, const char *database, bool dry_run)
 {
 	struct error *err;
 
@@ -181,19 +181,19 @@ static struct error *open_server(struct dev_server *dev, const char *database)
 		return err;
 	dev->place = db_describe(dev, dev->db);
 	err = find_rights(dev);
-	if (!err && dev->can_create && !dev->project->dry_run)
+	if (!err && dev->can_create && !dry_run)
 		err = leftovers_sweep_databases(dev->project, drop_leftover, dev);
 	return err;
 }
 
 struct error *dev_server_open(struct dev_server **out, void *ctx, struct project *p,
-			      const char *database)
+			      const char *database, bool dry_run)
 {
 	struct dev_server *dev = mem_new(ctx, struct dev_server);
 	struct error *err;
 
 	dev->project = p;
-	err = open_server(dev, database);
+	err = open_server(dev, database, dry_run);
 	if (err) {
 		talloc_free(dev);
 		return err;

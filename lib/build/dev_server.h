@@ -44,11 +44,11 @@ struct dev_server {
 
 /*
  * Connects, and first drops what dead commands of this project left there (project/leftovers),
- * except in a dry run. Without CREATEDB the development database must exist and hop.resetDatabase
+ * but not with DRY_RUN. Without CREATEDB the development database must exist and hop.resetDatabase
  * be true; ERROR_NO says so. Free it after all scratch databases.
  */
 struct error *dev_server_open(struct dev_server **out, void *ctx, struct project *p,
-			      const char *database) MUST_CHECK;
+			      const char *database, bool dry_run) MUST_CHECK;
 
 /* A connection to a database of that server. */
 struct error *dev_server_connect(struct db **out, void *ctx, struct dev_server *dev,

@@ -112,6 +112,6 @@ struct error *check_run(struct check *check, void *ctx)
 	err = project_open(&l.project, ctx, false);
 	if (err)
 		return open_failed(&l, ctx, err);
-	l.project->dry_run = check->dry_run;
+	l.session = session_new(ctx, l.project, check->dry_run);
 	return look_at_all(&l);
 }

@@ -244,7 +244,7 @@ static struct error *tidy(struct look *l, void *ctx)
 	struct error *err = leftovers_count(&folders, &before, l->project);
 
 	if (!err)
-		err = dev_server_open(&dev, ctx, l->project, l->check->database);
+		err = dev_server_open(&dev, ctx, l->project, l->check->database, l->dry_run);
 	if (!err)
 		err = leftovers_count(&folders, &after, l->project);
 	if (!err && dev->can_create)

@@ -4,10 +4,12 @@
 
 #include "project/catalog.h"
 #include "care/check.h"
+#include "publish/session.h"
 
 struct look {
 	struct check *check;
 	struct project *project;
+	struct session *session;
 	bool dry_run;
 	bool offline;      /* the remote could not be asked: nothing is pushed */
 	bool bad_settings; /* of the wrong type: databases are left alone */

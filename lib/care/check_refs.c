@@ -193,7 +193,7 @@ static struct error *attempt(void *arg)
 		err = look_at_each(job, tmp);
 	if (err || job->pub.count == 0 || l->dry_run)
 		return err;
-	return publish(l->project, &job->pub, NULL, "hop: check");
+	return publish(l->session, &job->pub, NULL, "hop: check");
 }
 
 struct error *look_at_refs(struct look *l)
@@ -203,7 +203,7 @@ struct error *look_at_refs(struct look *l)
 
 	if (l->project->production || l->offline)
 		return NULL;
-	err = l->dry_run ? attempt(&job) : publish_retry(l->project, attempt, &job);
+	err = l->dry_run ? attempt(&job) : publish_retry(l->session, attempt, &job);
 	if (!err || err->code == ERROR_SIGNALLED)
 		return err;
 	look_take_back(l, job.first);
@@ -228,7 +228,7 @@ struct error *look_at_locks(struct look *l)
 		look_add(l, "lock", FINDING_MENDED, locks[i].branch, NULL, "%s: %s",
 			 locks[i].state == LOCK_DEAD ? "its holder is dead" : "its time is over",
 			 lock_words(tmp, &locks[i]));
-		err = l->dry_run ? NULL : lock_break(l->project, &locks[i]);
+		err = l->dry_run ? NULL : lock_break(l->session, &locks[i]);
 		/* Somebody took it over or removed it: just as well. */
 		if (err && err->code == ERROR_AGAIN) {
 			error_free(err);

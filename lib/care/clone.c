@@ -51,7 +51,7 @@ static struct error *develop(void *ctx, struct project *p)
 	struct error *err;
 	char *prod;
 
-	err = dev_server_open(&dev, ctx, p, NULL);
+	err = dev_server_open(&dev, ctx, p, NULL, false);
 	if (!err)
 		err = catalog_production(&version, &prod, ctx, p);
 	if (!err)

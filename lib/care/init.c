@@ -214,7 +214,7 @@ static struct error *publish_first(struct job *job, void *ctx)
 	if (err)
 		return err;
 	publication_add_branch(&pub, ctx, BRANCH_PROD, NULL, commit);
-	err = publish(p, &pub, BRANCH_PROD, "hop: init");
+	err = publish(session_new(ctx, p, false), &pub, BRANCH_PROD, "hop: init");
 	if (err && job->add_remote)
 		error_free(git_run(NULL, ctx, p->repo, "remote", "remove", "origin", NULL));
 	if (!err || err->code != ERROR_AGAIN || !job->add_remote)

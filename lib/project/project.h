@@ -8,8 +8,6 @@
 #include "port/conf.h"
 #include "port/repo.h"
 
-struct lock;
-
 struct project {
 	struct repo *repo;
 	struct conf *conf;     /* .hop/config of ho-prod */
@@ -18,14 +16,6 @@ struct project {
 	const char *common;    /* the common git directory, ends with '/' */
 	const char *root;      /* the work tree, ends with '/'; NULL when bare */
 	bool production;       /* a production clone (git config hop.production) */
-	bool dry_run;          /* publish says what it would do, and does nothing */
-	bool moved;            /* the last publish found that somebody else had been faster */
-	struct lock *lock;     /* on branches, held by this command; NULL: none */
-	bool queued;           /* the last attempt ended at a lock, and lost nothing */
-	bool crowded;          /* others were faster at taking that lock */
-	bool waited;           /* for a lock of another's, and said so */
-	double lost;           /* seconds of attempts that others made vain */
-	bool unsure;           /* the last publish was cut off: it may have happened */
 };
 
 /*

@@ -32,17 +32,18 @@ struct error *lock_look(struct lock_info *info, bool *held, void *ctx, struct pr
 	return NULL;
 }
 
-struct error *lock_queued(struct project *p)
+struct error *lock_queued(struct session *s)
 {
-	p->moved = true;
-	p->queued = true;
+	s->moved = true;
+	s->queued = true;
 	return error_new(ERROR_AGAIN, "others moved the branches meanwhile");
 }
 
 /* Waits for one lock; *GONE: it is another one's by now, or nobody's. */
-static struct error *respect(bool *gone, struct project *p, const char *ref)
+static struct error *respect(bool *gone, struct session *s, const char *ref)
 {
-	SCOPE(tmp, p);
+	struct project *p = s->project;
+	SCOPE(tmp, s);
 	struct lock_info info;
 	struct error *err;
 	bool held, over;
@@ -51,7 +52,7 @@ static struct error *respect(bool *gone, struct project *p, const char *ref)
 	err = lock_look(&info, &held, tmp, p, ref);
 	if (err || !held || !info.record.lost)
 		return err;
-	err = lock_wait(&over, p, &info, LOCK_RESPECT);
+	err = lock_wait(&over, s, &info, LOCK_RESPECT);
 	*gone = !err && !over;
 	if (err && err->code == ERROR_AGAIN) {
 		debug("not waiting any longer: %s", err->message);
@@ -61,95 +62,98 @@ static struct error *respect(bool *gone, struct project *p, const char *ref)
 	return err;
 }
 
-struct error *lock_respect(struct project *p, const struct publication *pub)
+struct error *lock_respect(struct session *s, const struct publication *pub)
 {
-	SCOPE(tmp, p);
+	SCOPE(tmp, s);
 
-	for (size_t i = 0; !p->lock && i < pub->count; i++) {
+	for (size_t i = 0; !s->lock && i < pub->count; i++) {
 		const struct git_ref_change *c = &pub->changes[i];
 		struct error *err;
 		bool gone;
 
 		if (!c->old || publication_is_guard(c) || strncmp(c->ref, "refs/heads/", 11) != 0)
 			continue;
-		err = respect(&gone, p, lock_ref(tmp, c->ref));
+		err = respect(&gone, s, lock_ref(tmp, c->ref));
 		if (err || gone)
-			return err ? err : lock_queued(p);
+			return err ? err : lock_queued(s);
 	}
 	return NULL;
 }
 
-void lock_give_back(struct publication *pub, void *ctx, const struct project *p)
+void lock_give_back(struct publication *pub, void *ctx, const struct session *s)
 {
-	for (char **ref = p->lock ? p->lock->refs : NULL; ref && *ref; ref++)
-		publication_add(pub, ctx, *ref, p->lock->oid, NULL);
+	for (char **ref = s->lock ? s->lock->refs : NULL; ref && *ref; ref++)
+		publication_add(pub, ctx, *ref, s->lock->oid, NULL);
 }
 
-void lock_forget(struct project *p)
+void lock_forget(struct session *s)
 {
-	talloc_free(p->lock);
-	p->lock = NULL;
+	talloc_free(s->lock);
+	s->lock = NULL;
 }
 
-struct error *lock_forget_lost(bool *lost, struct project *p, bool ask)
+struct error *lock_forget_lost(bool *lost, struct session *s, bool ask)
 {
-	SCOPE(tmp, p);
+	struct project *p = s->project;
+	SCOPE(tmp, s);
 	char **left;
 
 	*lost = false;
-	if (!p->lock)
+	if (!s->lock)
 		return NULL;
-	left = mem_array(p->lock, char *, 1);
-	for (char **ref = p->lock->refs; *ref; ref++) {
+	left = mem_array(s->lock, char *, 1);
+	for (char **ref = s->lock->refs; *ref; ref++) {
 		struct error *err;
 		char *now;
 
 		err = ask ? refs_ask(&now, tmp, p, *ref) : repo_ref(&now, tmp, p->repo, *ref);
 		if (err)
 			return err;
-		if (now && strcmp(now, p->lock->oid) == 0)
-			mem_list_add(&left, p->lock, *ref);
+		if (now && strcmp(now, s->lock->oid) == 0)
+			mem_list_add(&left, s->lock, *ref);
 		else
 			*lost = true;
 	}
-	p->lock->refs = left;
+	s->lock->refs = left;
 	if (!*left)
-		lock_forget(p);
+		lock_forget(s);
 	return NULL;
 }
 
-void lock_release(struct project *p)
+void lock_release(struct session *s)
 {
-	SCOPE(tmp, p);
+	struct project *p = s->project;
+	SCOPE(tmp, s);
 	struct publication pub = {NULL, 0};
-	bool was_unsure = p->unsure;
+	bool was_unsure = s->unsure;
 	struct error *err;
 	int suspended;
 
-	if (!p->lock)
+	if (!s->lock)
 		return;
 	suspended = signals_suspend();
-	lock_give_back(&pub, tmp, p);
-	lock_forget(p);
-	err = refs_move(p, &pub, "hop: unlock");
+	lock_give_back(&pub, tmp, s);
+	lock_forget(s);
+	err = refs_move(s, &pub, "hop: unlock");
 	if (!err)
 		err = refs_mirror(p, &pub, "hop: unlock");
 	if (err)
 		debug("the lock is left to its time: %s", err->message);
 	error_free(err);
-	p->unsure = was_unsure;
+	s->unsure = was_unsure;
 	signals_resume(suspended);
 }
 
-struct error *lock_break(struct project *p, const struct lock_info *info)
+struct error *lock_break(struct session *s, const struct lock_info *info)
 {
-	SCOPE(tmp, p);
+	struct project *p = s->project;
+	SCOPE(tmp, s);
 	struct publication pub = {NULL, 0};
 	struct error *err;
 
 	publication_add(&pub, tmp, info->ref, info->oid, NULL);
-	err = refs_move(p, &pub, "hop: lock --break");
-	if (err && p->moved)
+	err = refs_move(s, &pub, "hop: lock --break");
+	if (err && s->moved)
 		return error_hint(error_wrap(err, "the lock on '%s' is another one by now",
 					     info->branch),
 				  "git hop lock shows it");

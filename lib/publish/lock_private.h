@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "publish/lock_info.h"
-#include "project/project.h"
+#include "publish/session.h"
 
 struct lock {
 	char **refs; /* refs/hop/lock/..., NULL-terminated */
@@ -21,7 +21,7 @@ char *lock_ref(void *ctx, const char *branch_ref);
 struct error *lock_look(struct lock_info *info, bool *held, void *ctx, struct project *p,
 			const char *ref) MUST_CHECK;
 
-/* ERROR_AGAIN with p->queued: others have what this one wants, and nothing was lost yet. */
-struct error *lock_queued(struct project *p) MUST_CHECK;
+/* ERROR_AGAIN with s->queued: others have what this one wants, and nothing was lost yet. */
+struct error *lock_queued(struct session *s) MUST_CHECK;
 
 #endif

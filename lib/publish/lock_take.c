@@ -16,29 +16,30 @@
 /* Seconds that attempts without a lock may cost in vain before the next one takes it. */
 #define LOCK_WORTH 2
 
-static bool holds(const struct project *p, const char *ref)
+static bool holds(const struct session *s, const char *ref)
 {
-	for (char **own = p->lock ? p->lock->refs : NULL; own && *own; own++) {
+	for (char **own = s->lock ? s->lock->refs : NULL; own && *own; own++) {
 		if (strcmp(*own, ref) == 0)
 			return true;
 	}
 	return false;
 }
 
-static bool holds_all(struct project *p, const struct publication *guards)
+static bool holds_all(struct session *s, const struct publication *guards)
 {
-	SCOPE(tmp, p);
+	SCOPE(tmp, s);
 
 	for (size_t i = 0; i < guards->count; i++) {
-		if (!holds(p, lock_ref(tmp, guards->changes[i].ref)))
+		if (!holds(s, lock_ref(tmp, guards->changes[i].ref)))
 			return false;
 	}
 	return true;
 }
 
-static struct error *make_object(char **oid, void *ctx, struct project *p, const char *command,
+static struct error *make_object(char **oid, void *ctx, struct session *s, const char *command,
 				 int timeout)
 {
+	struct project *p = s->project;
 	SCOPE(tmp, ctx);
 	long long now = time(NULL);
 	struct lock_record record = {
@@ -47,7 +48,7 @@ static struct error *make_object(char **oid, void *ctx, struct project *p, const
 		.clone = p->root ? p->root : p->common,
 		.process = machine_process(tmp),
 		.machine = machine_id(tmp),
-		.lost = p->lost > 0 ? mem_printf(tmp, "%.1f s", p->lost) : NULL,
+		.lost = s->lost > 0 ? mem_printf(tmp, "%.1f s", s->lost) : NULL,
 		.since = now,
 		.until = now + (timeout > 0 ? timeout : LOCK_TIMEOUT),
 	};
@@ -63,7 +64,7 @@ static struct error *make_object(char **oid, void *ctx, struct project *p, const
 
 /* Of locks that are taken together, with what they are to be: the branches where GUARDS says. */
 struct taking {
-	struct project *project;
+	struct session *session;
 	const struct publication *guards;
 	int timeout;
 	char *oid;              /* the object that says who holds them */
@@ -73,7 +74,7 @@ struct taking {
 
 static void begin(struct taking *t)
 {
-	const struct lock *lock = t->project->lock;
+	const struct lock *lock = t->session->lock;
 
 	t->pub = (struct publication){NULL, 0};
 	t->claimed = false;
@@ -83,36 +84,36 @@ static void begin(struct taking *t)
 
 static void keep(struct taking *t)
 {
-	struct project *p = t->project;
+	struct session *s = t->session;
 
-	lock_forget(p);
-	p->lock = mem_new(p, struct lock);
-	p->lock->oid = mem_dup(p->lock, t->oid);
-	p->lock->lost = p->lost > 0;
-	p->lock->refs = mem_array(p->lock, char *, 1);
+	lock_forget(s);
+	s->lock = mem_new(s, struct lock);
+	s->lock->oid = mem_dup(s->lock, t->oid);
+	s->lock->lost = s->lost > 0;
+	s->lock->refs = mem_array(s->lock, char *, 1);
 	for (size_t i = 0; i < t->pub.count; i++) {
 		const char *ref = t->pub.changes[i].ref;
 
 		if (strncmp(ref, LOCK_PREFIX, strlen(LOCK_PREFIX)) == 0)
-			mem_list_add(&p->lock->refs, p->lock, ref);
+			mem_list_add(&s->lock->refs, s->lock, ref);
 	}
 }
 
 /* All or none. */
 static struct error *take(struct taking *t)
 {
-	struct project *p = t->project;
+	struct session *s = t->session;
 	struct error *err, *behind;
 
-	err = refs_move(p, &t->pub, "hop: lock");
+	err = refs_move(s, &t->pub, "hop: lock");
 	/* Cut off, it may be there: then it is given back. */
-	if (!err || p->unsure)
+	if (!err || s->unsure)
 		keep(t);
-	p->queued = err && p->moved;
-	p->crowded = p->queued;
+	s->queued = err && s->moved;
+	s->crowded = s->queued;
 	if (err)
 		return err;
-	behind = refs_mirror(p, &t->pub, "hop: lock");
+	behind = refs_mirror(s->project, &t->pub, "hop: lock");
 	error_free(behind);
 	return fail_point("lock.taken");
 }
@@ -123,7 +124,7 @@ static struct error *take(struct taking *t)
  */
 static struct error *let_promotion_through(struct taking *t)
 {
-	struct project *p = t->project;
+	struct session *s = t->session;
 	struct lock_info info;
 	bool held, over = true;
 	struct error *err;
@@ -132,10 +133,10 @@ static struct error *let_promotion_through(struct taking *t)
 		if (strcmp(t->guards->changes[i].ref, "refs/heads/" BRANCH_PROD) == 0)
 			return NULL;
 	}
-	err = lock_look(&info, &held, t, p, LOCK_PREFIX BRANCH_PROD);
+	err = lock_look(&info, &held, t, s->project, LOCK_PREFIX BRANCH_PROD);
 	if (!err && held)
-		err = lock_wait(&over, p, &info, t->timeout);
-	return err || over ? err : lock_queued(p);
+		err = lock_wait(&over, s, &info, t->timeout);
+	return err || over ? err : lock_queued(s);
 }
 
 /*
@@ -144,21 +145,21 @@ static struct error *let_promotion_through(struct taking *t)
  */
 static struct error *claim(struct taking *t, const char *ref)
 {
-	struct project *p = t->project;
+	struct session *s = t->session;
 	bool held, over = true;
 	struct lock_info info;
 	struct error *err;
 
-	err = lock_look(&info, &held, t, p, ref);
+	err = lock_look(&info, &held, t, s->project, ref);
 	if (!err && held && t->claimed) {
 		err = take(t);
 		if (!err)
 			begin(t);
 	}
 	if (!err && held)
-		err = lock_wait(&over, p, &info, t->timeout);
+		err = lock_wait(&over, s, &info, t->timeout);
 	if (err || !over)
-		return err ? err : lock_queued(p);
+		return err ? err : lock_queued(s);
 	publication_add(&t->pub, t, ref, info.oid, t->oid);
 	t->claimed = true;
 	return NULL;
@@ -170,15 +171,15 @@ static struct error *claim(struct taking *t, const char *ref)
  */
 static struct error *take_all(struct taking *t)
 {
-	struct project *p = t->project;
-	bool looked = !p->crowded;
+	struct session *s = t->session;
+	bool looked = !s->crowded;
 	struct error *err = NULL;
 
 	begin(t);
 	for (size_t i = 0; !err && i < t->guards->count; i++) {
 		char *ref = lock_ref(t, t->guards->changes[i].ref);
 
-		if (!holds(p, ref))
+		if (!holds(s, ref))
 			err = claim(t, ref);
 	}
 	if (looked && t->claimed)
@@ -187,36 +188,37 @@ static struct error *take_all(struct taking *t)
 		err = fail_point("lock.before");
 	if (!err)
 		err = take(t);
-	return err || looked || !t->claimed ? err : lock_queued(p);
+	return err || looked || !t->claimed ? err : lock_queued(s);
 }
 
 /* Not worth a push: no tests and nothing lost yet; or all held, and said what there is to say. */
-static bool is_needless(struct project *p, const struct publication *guards, bool tests)
+static bool is_needless(struct session *s, const struct publication *guards, bool tests)
 {
-	if (p->dry_run)
+	if (s->dry_run)
 		return true;
-	if (!p->lock)
-		return !tests && p->lost < LOCK_WORTH;
-	return holds_all(p, guards) && (p->lost == 0 || p->lock->lost);
+	if (!s->lock)
+		return !tests && s->lost < LOCK_WORTH;
+	return holds_all(s, guards) && (s->lost == 0 || s->lock->lost);
 }
 
-struct error *lock_take(struct project *p, const char *command, const struct publication *guards,
+struct error *lock_take(struct session *s, const char *command, const struct publication *guards,
 			bool tests)
 {
-	SCOPE(tmp, p);
+	struct project *p = s->project;
+	SCOPE(tmp, s);
 	struct taking *t = mem_new(tmp, struct taking);
 	struct error *err;
 	bool lost;
 
-	err = lock_forget_lost(&lost, p, false);
-	t->project = p;
+	err = lock_forget_lost(&lost, s, false);
+	t->session = s;
 	t->guards = guards;
-	if (err || is_needless(p, guards, tests))
+	if (err || is_needless(s, guards, tests))
 		return err;
 	err = repo_config_number(&t->timeout, p->repo, "hop.lockTimeout", LOCK_TIMEOUT);
-	if (!err && !p->lock)
+	if (!err && !s->lock)
 		err = let_promotion_through(t);
 	if (!err)
-		err = make_object(&t->oid, t, p, command, t->timeout);
+		err = make_object(&t->oid, t, s, command, t->timeout);
 	return err ? err : take_all(t);
 }

@@ -38,15 +38,15 @@ static void pause_a_while(double age)
 	nanosleep(&pause, NULL);
 }
 
-static void say(struct project *p, const struct lock_info *info, int timeout)
+static void say(struct session *s, const struct lock_info *info, int timeout)
 {
-	SCOPE(tmp, p);
+	SCOPE(tmp, s);
 
-	if (!p->waited) {
+	if (!s->waited) {
 		note("waiting up to %d s for the lock on '%s'", timeout, info->branch);
 		note("held by %s", lock_words(tmp, info));
 	}
-	p->waited = true;
+	s->waited = true;
 	progress("waiting for the lock on '%s', held by %s", info->branch,
 		 info->holder ? info->holder : "somebody");
 }
@@ -58,9 +58,10 @@ static bool is_over(const struct lock_record *t, double watched)
 	       (watched > 0 && watched >= (double)(t->until - t->since));
 }
 
-struct error *lock_wait(bool *over, struct project *p, const struct lock_info *info, int timeout)
+struct error *lock_wait(bool *over, struct session *s, const struct lock_info *info, int timeout)
 {
-	SCOPE(tmp, p);
+	struct project *p = s->project;
+	SCOPE(tmp, s);
 	const struct lock_record *t = &info->record;
 	double begin = log_clock(), watched = 0;
 	struct error *err = NULL;
@@ -77,7 +78,7 @@ struct error *lock_wait(bool *over, struct project *p, const struct lock_info *i
 			err = held(info, timeout);
 			break;
 		}
-		say(p, info, timeout);
+		say(s, info, timeout);
 		pause_a_while(age > watched ? age : watched);
 		err = signals_check();
 		if (!err)

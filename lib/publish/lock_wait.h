@@ -6,13 +6,13 @@
 
 #include "base/error.h"
 #include "publish/lock_info.h"
-#include "project/project.h"
+#include "publish/session.h"
 
 /*
  * Waits until the lock is gone or another one's, or may be taken over (*OVER), and says for whom,
  * once a command. ERROR_AGAIN when it is still there after TIMEOUT seconds.
  */
-struct error *lock_wait(bool *over, struct project *p, const struct lock_info *info,
+struct error *lock_wait(bool *over, struct session *s, const struct lock_info *info,
 			int timeout) MUST_CHECK;
 
 #endif

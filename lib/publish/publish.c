@@ -57,17 +57,17 @@ static struct error *refuse_occupied(struct project *p, const struct publication
 
 /* Locks go with what they were for. */
 static struct publication with_locks(void *ctx, const struct publication *pub,
-				     const struct project *p)
+				     const struct session *s)
 {
 	struct publication all = {NULL, 0};
 
 	publication_add_all(&all, ctx, pub);
-	lock_give_back(&all, ctx, p);
+	lock_give_back(&all, ctx, s);
 	return all;
 }
 
 /* ALL is PUB with the locks. When one was taken over meanwhile, that need not be in vain. */
-static struct error *commit_point(struct project *p, void *ctx, struct publication *all,
+static struct error *commit_point(struct session *s, void *ctx, struct publication *all,
 				  const struct publication *pub, const char *reason)
 {
 	struct error *err, *looked;
@@ -75,18 +75,18 @@ static struct error *commit_point(struct project *p, void *ctx, struct publicati
 
 	err = fail_point("publish.before");
 	if (!err)
-		err = refs_move(p, all, reason);
-	if (!err || !p->moved || all->count == pub->count)
+		err = refs_move(s, all, reason);
+	if (!err || !s->moved || all->count == pub->count)
 		return err;
-	looked = lock_forget_lost(&lost, p, true);
+	looked = lock_forget_lost(&lost, s, true);
 	if (looked || !lost) {
 		error_free(looked);
-		p->moved = true;
+		s->moved = true;
 		return err;
 	}
 	error_free(err);
-	*all = with_locks(ctx, pub, p);
-	return refs_move(p, all, reason);
+	*all = with_locks(ctx, pub, s);
+	return refs_move(s, all, reason);
 }
 
 /* As git push --dry-run says it: what happens to each ref. */
@@ -126,36 +126,37 @@ static void bring_up(struct project *p, const struct publication *pub, const cha
 	error_free(err);
 }
 
-struct error *publish(struct project *p, const struct publication *pub, const char *stand,
+struct error *publish(struct session *s, const struct publication *pub, const char *stand,
 		      const char *reason)
 {
-	SCOPE(tmp, p);
+	struct project *p = s->project;
+	SCOPE(tmp, s);
 	struct checkout *checkout = NULL;
 	struct publication all;
 	struct error *err;
 	int suspended;
 
-	if (p->dry_run) {
+	if (s->dry_run) {
 		print_plan(pub);
 		return NULL;
 	}
-	err = lock_respect(p, pub);
+	err = lock_respect(s, pub);
 	if (err)
 		return err;
-	all = with_locks(tmp, pub, p);
+	all = with_locks(tmp, pub, s);
 	err = refuse_occupied(p, pub);
 	if (!err)
 		err = checkout_prepare(&checkout, tmp, p, pub);
 	if (!err)
 		err = signals_check();
 	if (!err)
-		err = commit_point(p, tmp, &all, pub, reason);
+		err = commit_point(s, tmp, &all, pub, reason);
 	else if (!checkout)
 		return err;
 	/* A signal that came meanwhile does not stop what has to follow. */
 	suspended = signals_suspend();
 	if (!err)
-		lock_forget(p);
+		lock_forget(s);
 	if (!err)
 		bring_up(p, &all, reason, checkout, stand);
 	else
@@ -182,16 +183,17 @@ static void say_again(double lost)
 }
 
 /* Runs ATTEMPT until it is not others who were faster. */
-static struct error *retry(struct project *p, struct error *(*attempt)(void *arg), void *arg)
+static struct error *retry(struct session *s, struct error *(*attempt)(void *arg), void *arg)
 {
+	struct project *p = s->project;
 	struct error *err;
 	int lost = 0;
 
 	for (;; spread(lost)) {
 		double begin = log_clock(), vain;
 
-		p->moved = false;
-		p->queued = false;
+		s->moved = false;
+		s->queued = false;
 		err = signals_check();
 		if (!err)
 			err = project_fetch(p);
@@ -201,12 +203,12 @@ static struct error *retry(struct project *p, struct error *(*attempt)(void *arg
 			err = fail_point("publish.fetched");
 		if (!err)
 			err = attempt(arg);
-		if (!err || !p->moved || err->code != ERROR_AGAIN)
+		if (!err || !s->moved || err->code != ERROR_AGAIN)
 			return err;
 		/* Who stands in a queue does not count: it ends, and nothing is in vain. */
-		vain = p->queued ? 0 : log_clock() - begin;
-		p->lost += vain;
-		lost += !p->queued;
+		vain = s->queued ? 0 : log_clock() - begin;
+		s->lost += vain;
+		lost += !s->queued;
 		if (lost == PUBLISH_TRIES)
 			return error_hint(err,
 					  "tried %d times, others were faster each time; "
@@ -217,10 +219,10 @@ static struct error *retry(struct project *p, struct error *(*attempt)(void *arg
 	}
 }
 
-struct error *publish_retry(struct project *p, struct error *(*attempt)(void *arg), void *arg)
+struct error *publish_retry(struct session *s, struct error *(*attempt)(void *arg), void *arg)
 {
-	struct error *err = retry(p, attempt, arg);
+	struct error *err = retry(s, attempt, arg);
 
-	lock_release(p);
+	lock_release(s);
 	return err;
 }

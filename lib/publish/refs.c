@@ -32,9 +32,10 @@ static bool wants_hooks(const struct publication *pub)
 	return false;
 }
 
-static struct error *push(struct project *p, const struct publication *pub)
+static struct error *push(struct session *s, const struct publication *pub)
 {
-	SCOPE(tmp, p);
+	struct project *p = s->project;
+	SCOPE(tmp, s);
 	struct git_ref_change *there = mem_array(tmp, struct git_ref_change, pub->count);
 	bool hooks = wants_hooks(pub);
 
@@ -45,16 +46,16 @@ static struct error *push(struct project *p, const struct publication *pub)
 #ifdef HOP_FAILPOINTS
 	/* A commit point in two halves, to show that the crash tests see it (HOP_SPLIT_PUSH). */
 	if (hooks && getenv("HOP_SPLIT_PUSH") && pub->count > 1) {
-		struct error *err = git_push(&p->unsure, tmp, p->repo, p->remote, there, 1, hooks);
+		struct error *err = git_push(&s->unsure, tmp, p->repo, p->remote, there, 1, hooks);
 
 		if (!err)
 			err = fail_point("publish.split");
 		return err ? err
-			   : git_push(&p->unsure, tmp, p->repo, p->remote, there + 1,
+			   : git_push(&s->unsure, tmp, p->repo, p->remote, there + 1,
 				      pub->count - 1, hooks);
 	}
 #endif
-	return git_push(&p->unsure, tmp, p->repo, p->remote, there, pub->count, hooks);
+	return git_push(&s->unsure, tmp, p->repo, p->remote, there, pub->count, hooks);
 }
 
 /* Tags are not fetched: of one that was in the way, the next attempt should know. */
@@ -71,16 +72,17 @@ static void learn_tags(struct project *p, const struct publication *pub)
 	}
 }
 
-struct error *refs_move(struct project *p, const struct publication *pub, const char *reason)
+struct error *refs_move(struct session *s, const struct publication *pub, const char *reason)
 {
+	struct project *p = s->project;
 	struct error *err;
 
 	if (p->remote)
-		err = push(p, pub);
+		err = push(s, pub);
 	else
-		err = git_update_refs(p, p->repo, pub->changes, pub->count, reason);
-	p->moved = err && err->code == ERROR_AGAIN;
-	if (p->moved && p->remote)
+		err = git_update_refs(s, p->repo, pub->changes, pub->count, reason);
+	s->moved = err && err->code == ERROR_AGAIN;
+	if (s->moved && p->remote)
 		learn_tags(p, pub);
 	return err;
 }

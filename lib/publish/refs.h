@@ -3,15 +3,15 @@
 #define PUBLISH_REFS_H
 
 #include "base/error.h"
-#include "project/project.h"
 #include "publish/publication.h"
+#include "publish/session.h"
 
 /*
  * All or nothing: with a remote one atomic push with a lease on every ref, without one a ref
- * transaction. ERROR_AGAIN and p->moved when a ref was elsewhere; p->unsure as git_push says.
+ * transaction. ERROR_AGAIN and s->moved when a ref was elsewhere; s->unsure as git_push says.
  * What is here does not follow yet.
  */
-struct error *refs_move(struct project *p, const struct publication *pub,
+struct error *refs_move(struct session *s, const struct publication *pub,
 			const char *reason) MUST_CHECK;
 
 /* Where REF is now, asked of the remote; NULL when it is not there. */

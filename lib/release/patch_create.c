@@ -11,6 +11,7 @@
 
 struct job {
 	struct project *project;
+	struct session *session;
 	struct patch_create *create;
 	struct patch_id id;
 	char *reserve; /* the ref that reserves the number */
@@ -126,7 +127,8 @@ static struct error *attempt(void *arg)
 	publication_add_branch(&pub, tmp, release.branch, release.tip, listed);
 	publication_add_branch(&pub, tmp, branch, NULL, started);
 	publication_add(&pub, tmp, job->reserve, NULL, listed);
-	return publish(p, &pub, branch, mem_printf(tmp, "hop: patch create %s", job->id.id));
+	return publish(job->session, &pub, branch,
+		       mem_printf(tmp, "hop: patch create %s", job->id.id));
 }
 
 struct error *patch_create(struct patch_create *create, struct project *p)
@@ -148,5 +150,6 @@ struct error *patch_create(struct patch_create *create, struct project *p)
 		return err;
 	create->id = job.id.id;
 	job.reserve = mem_printf(p, "refs/hop/patch/%d", job.id.number);
-	return publish_retry(p, attempt, &job);
+	job.session = session_new(p, p, create->dry_run);
+	return publish_retry(job.session, attempt, &job);
 }

@@ -2,6 +2,8 @@
 #ifndef RELEASE_PATCH_CREATE_H
 #define RELEASE_PATCH_CREATE_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 #include "core/version.h"
 #include "project/project.h"
@@ -10,6 +12,7 @@ struct patch_create {
 	const char *id;                /* as given; canonical afterwards */
 	const char *text;              /* for the README, NULL: none */
 	const char *before;            /* ID that it is listed before, NULL: at the end */
+	bool dry_run;                  /* say which refs would move */
 	const struct version *release; /* NULL: the release whose branch the checkout is on */
 	/* results, under the project */
 	struct version version;

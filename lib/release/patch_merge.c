@@ -18,6 +18,7 @@
 
 struct job {
 	struct project *project;
+	struct session *session;
 	struct dev_server *dev;
 	struct patch_merge *request;
 	struct open_release release;
@@ -108,7 +109,7 @@ static struct error *take_lock(struct job *job, void *ctx, bool tests)
 	struct publication guards = {NULL, 0};
 
 	publication_guard(&guards, ctx, job->release.branch, job->release.tip);
-	return lock_take(job->project, mem_printf(ctx, "patch merge %s", job->request->id), &guards,
+	return lock_take(job->session, mem_printf(ctx, "patch merge %s", job->request->id), &guards,
 			 tests);
 }
 
@@ -154,7 +155,7 @@ static struct error *publish_merge(struct job *job, void *ctx)
 	publication_add_branch(&pub, ctx, job->release.branch, job->release.tip, job->commit);
 	publication_add_branch(&pub, ctx, patch, job->tip.shared, NULL);
 	publication_add_branch(&pub, ctx, branch_staged(ctx, id), NULL, job->tip.tip);
-	return publish(p, &pub, standing ? job->release.branch : NULL,
+	return publish(job->session, &pub, standing ? job->release.branch : NULL,
 		       mem_printf(ctx, "hop: patch merge %s", id));
 }
 
@@ -200,14 +201,15 @@ struct error *patch_merge(struct patch_merge *request, struct project *p)
 	SCOPE(tmp, p);
 	struct error *err;
 
+	job.session = session_new(tmp, p, request->dry_run);
 	err = git_check_identity(tmp, p->repo);
 	if (!err)
 		err = refuse_uncommitted(tmp, p, request->id);
 	if (!err)
-		err = dev_server_open(&job.dev, tmp, p, request->database);
+		err = dev_server_open(&job.dev, tmp, p, request->database, request->dry_run);
 	if (!err)
-		err = publish_retry(p, attempt, &job);
-	if (!err || p->unsure)
+		err = publish_retry(job.session, attempt, &job);
+	if (!err || job.session->unsure)
 		return err;
 	return error_add_hint(err, "patch '%s' is not merged; nothing was changed", request->id);
 }

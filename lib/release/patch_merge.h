@@ -5,6 +5,8 @@
 #ifndef RELEASE_PATCH_MERGE_H
 #define RELEASE_PATCH_MERGE_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 #include "core/version.h"
 #include "project/project.h"
@@ -12,6 +14,7 @@
 struct patch_merge {
 	const char *id;         /* canonical */
 	const char *database;   /* --database, NULL: none given */
+	bool dry_run;           /* test it, and say which refs would move */
 	struct version version; /* result: the release that has it now */
 	char *commit;           /* result: the merge commit, under the project */
 };

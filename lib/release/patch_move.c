@@ -14,6 +14,7 @@
 
 struct job {
 	struct project *project;
+	struct session *session;
 	struct patch_move *move;
 	struct patch_id id;
 	struct open_release from; /* that lists it; .branch is NULL when none does */
@@ -87,7 +88,8 @@ static struct error *attempt_detach(void *arg)
 	if (err)
 		return err;
 	job->move->version = job->from.version;
-	return publish(p, &pub, NULL, mem_printf(tmp, "hop: patch detach %s", job->id.id));
+	return publish(job->session, &pub, NULL,
+		       mem_printf(tmp, "hop: patch detach %s", job->id.id));
 }
 
 struct error *patch_detach(struct patch_move *move, struct project *p)
@@ -98,7 +100,8 @@ struct error *patch_detach(struct patch_move *move, struct project *p)
 	err = patch_id_parse(&job.id, p, move->id);
 	if (!err)
 		err = git_check_identity(p, p->repo);
-	return err ? err : publish_retry(p, attempt_detach, &job);
+	job.session = session_new(p, p, move->dry_run);
+	return err ? err : publish_retry(job.session, attempt_detach, &job);
 }
 
 static struct error *choose_only(struct open_release *out, void *ctx, struct project *p,
@@ -273,7 +276,8 @@ static struct error *attempt_attach(void *arg)
 	if (err)
 		return err;
 	job->move->version = job->to.version;
-	return publish(p, &pub, NULL, mem_printf(tmp, "hop: patch attach %s", job->id.id));
+	return publish(job->session, &pub, NULL,
+		       mem_printf(tmp, "hop: patch attach %s", job->id.id));
 }
 
 struct error *patch_attach(struct patch_move *move, struct project *p)
@@ -292,5 +296,6 @@ struct error *patch_attach(struct patch_move *move, struct project *p)
 	}
 	if (!err)
 		err = git_check_identity(p, p->repo);
-	return err ? err : publish_retry(p, attempt_attach, &job);
+	job.session = session_new(p, p, move->dry_run);
+	return err ? err : publish_retry(job.session, attempt_attach, &job);
 }

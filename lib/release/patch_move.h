@@ -16,6 +16,7 @@ struct patch_move {
 	 */
 	const struct version *release;
 	const char *before; /* attach: the ID that it is listed before, NULL: at the end */
+	bool dry_run;       /* say which refs would move */
 	/* results, under the project */
 	struct version version; /* the release that it was put into, or taken out of */
 	struct version from;    /* attach: where it was before, when MOVED */

@@ -131,7 +131,7 @@ static struct error *take_lock(struct promotion *job, void *ctx)
 	err = validate_will_test(&tests, job->project, job->release.tip);
 	if (err)
 		return err;
-	return lock_take(job->project,
+	return lock_take(job->session,
 			 mem_printf(ctx, "release promote %s", version_print(ctx, &job->version)),
 			 &guards, tests);
 }
@@ -174,7 +174,7 @@ static struct error *attempt(void *arg)
 	if (!err)
 		err = choose_stand(&stand, tmp, p, &pub);
 	if (!err)
-		err = publish(p, &pub, stand,
+		err = publish(job->session, &pub, stand,
 			      mem_printf(tmp, "hop: release promote %s",
 					 version_print(tmp, &out->version)));
 	return err;
@@ -186,10 +186,11 @@ struct error *promote_release(struct promote *promote, struct project *p)
 	SCOPE(tmp, p);
 	struct error *err;
 
+	job.session = session_new(tmp, p, promote->dry_run);
 	err = git_check_identity(tmp, p->repo);
 	if (!err)
-		err = dev_server_open(&job.dev, tmp, p, promote->database);
+		err = dev_server_open(&job.dev, tmp, p, promote->database, promote->dry_run);
 	if (!err)
-		err = publish_retry(p, attempt, &job);
-	return err && !p->unsure ? error_add_hint(err, "nothing was promoted") : err;
+		err = publish_retry(job.session, attempt, &job);
+	return err && !job.session->unsure ? error_add_hint(err, "nothing was promoted") : err;
 }

@@ -13,6 +13,7 @@ enum promote_to { PROMOTE_PROD, PROMOTE_RC, PROMOTE_HOTFIX };
 struct promote {
 	enum promote_to to;
 	const char *database; /* --database, NULL: none given */
+	bool dry_run;         /* test it, and say which refs would move */
 	bool carry;           /* PROMOTE_PROD: candidates that are left go to the next release */
 	/* results, under the project */
 	struct version version; /* that was made */

@@ -7,10 +7,12 @@
 #include "project/catalog.h"
 #include "release/promote.h"
 #include "publish/publication.h"
+#include "publish/session.h"
 #include "build/dev_server.h"
 
 struct promotion {
 	struct project *project;
+	struct session *session;
 	struct dev_server *dev;
 	struct promote *request;
 	bool again; /* others were faster: it is still the same release that is meant */

@@ -9,9 +9,8 @@
 
 struct job {
 	struct project *project;
-	enum version_level level;
-	bool hotfix;
-	struct version version; /* that it becomes */
+	struct session *session;
+	struct release_create *request;
 };
 
 static struct error *refuse_open(struct job *job)
@@ -24,8 +23,9 @@ static struct error *refuse_open(struct job *job)
 
 	err = catalog_open(&list, &count, tmp, p);
 	for (size_t i = 0; !err && i < count; i++) {
-		if (job->hotfix ? !list[i].hotfix
-				: version_compare(&list[i].version, &job->version) != 0)
+		if (job->request->hotfix
+			    ? !list[i].hotfix
+			    : version_compare(&list[i].version, &job->request->version) != 0)
 			continue;
 		err = error_new(ERROR_NO, "release %s is open already",
 				version_print(tmp, &list[i].becomes));
@@ -39,7 +39,7 @@ static struct error *refuse_local(struct job *job, const char *prod)
 {
 	struct project *p = job->project;
 	SCOPE(tmp, p);
-	char *branch = branch_release(tmp, &job->version);
+	char *branch = branch_release(tmp, &job->request->version);
 	struct error *err;
 	bool old = true;
 	char *oid;
@@ -60,7 +60,7 @@ static struct error *refuse_taken(struct job *job)
 {
 	struct project *p = job->project;
 	SCOPE(tmp, p);
-	char *tag = tag_of(tmp, &job->version);
+	char *tag = tag_of(tmp, &job->request->version);
 	struct error *err;
 	char *oid;
 
@@ -71,7 +71,7 @@ static struct error *refuse_taken(struct job *job)
 		return error_hint(error_new(ERROR_NO,
 					    "there is a tag '%s' that no release here made", tag),
 				  "a release needs that name: delete or rename the tag%s",
-				  job->hotfix ? "" : ", or choose another level");
+				  job->request->hotfix ? "" : ", or choose another level");
 	return NULL;
 }
 
@@ -81,13 +81,13 @@ static struct error *choose(struct job *job, const struct version *newest, const
 	static const struct version first = {.stage = VERSION_FINAL};
 	struct error *err;
 
-	if (!job->hotfix) {
-		err = version_next(&job->version, newest, job->level);
+	if (!job->request->hotfix) {
+		err = version_next(&job->request->version, newest, job->request->level);
 	} else if (version_compare(newest, &first) == 0) {
 		err = error_new(ERROR_NO, "nothing was released yet that a hotfix could mend");
 		err = error_hint(err, "git hop release create patch|minor|major opens a release");
 	} else {
-		job->version = version_next_hotfix(newest);
+		job->request->version = version_next_hotfix(newest);
 		err = NULL;
 	}
 	if (!err)
@@ -113,9 +113,9 @@ static struct error *attempt(void *arg)
 		err = choose(job, &newest, prod);
 	if (err)
 		return err;
-	name = version_print(tmp, &job->version);
-	branch = branch_release(tmp, &job->version);
-	err = edits_file(&edits, tmp, p, path_manifest(tmp, &job->version),
+	name = version_print(tmp, &job->request->version);
+	branch = branch_release(tmp, &job->request->version);
+	err = edits_file(&edits, tmp, p, path_manifest(tmp, &job->request->version),
 			 manifest_print(tmp, manifest_new(tmp)));
 	if (!err)
 		err = commit_make(&commit, tmp, p, prod, &edits, (const char *[]){prod, NULL},
@@ -125,32 +125,20 @@ static struct error *attempt(void *arg)
 	publication_add_branch(&pub, tmp, branch, NULL, commit);
 	/* A version that comes after a production version must not come to lie below the next. */
 	publication_guard(&pub, tmp, BRANCH_PROD, prod);
-	return publish(p, &pub, branch,
-		       mem_printf(tmp, "hop: release %s %s", job->hotfix ? "hotfix" : "create",
-				  name));
+	return publish(job->session, &pub, branch,
+		       mem_printf(tmp, "hop: release %s %s",
+				  job->request->hotfix ? "hotfix" : "create", name));
 }
 
-static struct error *run(struct version *out, struct job *job)
+struct error *release_create(struct release_create *request, struct project *p)
 {
+	struct job job = {.project = p, .request = request};
+	SCOPE(tmp, p);
 	struct error *err;
 
-	err = git_check_identity(job->project, job->project->repo);
+	job.session = session_new(tmp, p, request->dry_run);
+	err = git_check_identity(tmp, p->repo);
 	if (!err)
-		err = publish_retry(job->project, attempt, job);
-	*out = job->version;
+		err = publish_retry(job.session, attempt, &job);
 	return err;
-}
-
-struct error *release_create(struct version *out, struct project *p, enum version_level level)
-{
-	struct job job = {.project = p, .level = level};
-
-	return run(out, &job);
-}
-
-struct error *release_hotfix(struct version *out, struct project *p)
-{
-	struct job job = {.project = p, .hotfix = true};
-
-	return run(out, &job);
 }

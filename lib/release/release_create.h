@@ -2,21 +2,23 @@
 #ifndef RELEASE_RELEASE_CREATE_H
 #define RELEASE_RELEASE_CREATE_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 #include "core/version.h"
 #include "project/project.h"
 
-/*
- * A release of the next version of LEVEL, with an empty list; the checkout stands on its branch.
- * One that is open already is ERROR_NO.
- */
-struct error *release_create(struct version *out, struct project *p,
-			     enum version_level level) MUST_CHECK;
+struct release_create {
+	bool hotfix;              /* the next hotfix of the version in production */
+	enum version_level level; /* else the next version of this level */
+	bool dry_run;             /* say which refs would move */
+	struct version version;   /* result: that the release becomes */
+};
 
 /*
- * The version in production is open again, for its next hotfix, with an empty list; the checkout
- * stands on its branch. Before the first release, and while a hotfix is open: ERROR_NO.
+ * Opens a release with an empty list; the checkout stands on its branch. ERROR_NO: it is open
+ * already, a hotfix is open, or there is no release yet that a hotfix could follow.
  */
-struct error *release_hotfix(struct version *out, struct project *p) MUST_CHECK;
+struct error *release_create(struct release_create *request, struct project *p) MUST_CHECK;
 
 #endif

@@ -51,7 +51,7 @@ static struct yard *yard_new(void *ctx, int count)
 	commit = sample_commit(y->sample);
 	y->project = sample_open(y, y->sample);
 	conninfo = cluster_conninfo(y, mem_printf(y, "dbname=%s", y->database));
-	ck_good(dev_server_open(&y->dev, y, y->project, conninfo));
+	ck_good(dev_server_open(&y->dev, y, y->project, conninfo, false));
 	ck_good(build_of_release(&y->build, y, y->project, commit, &release));
 	talloc_set_destructor(y, yard_free);
 	return y;
