@@ -224,6 +224,17 @@ static bool passes_over(const char *message)
 	return *message == '\0';
 }
 
+/* A commit is never refused because the project cannot be read. */
+static bool wants_number(void *ctx)
+{
+	struct project *p;
+	struct error *err = project_open(&p, ctx, false);
+	bool wanted = err || p->conf->issues != CONF_ISSUES_NONE;
+
+	error_free(err);
+	return wanted;
+}
+
 struct error *hook_policy_message(struct repo *repo, const char *file)
 {
 	SCOPE(tmp, repo);
@@ -240,7 +251,8 @@ struct error *hook_policy_message(struct repo *repo, const char *file)
 		err = patch_id_parse(&id, tmp, branch.id);
 	if (!err)
 		err = read_message(&message, tmp, repo, file);
-	if (err || *heads || passes_over(message) || names_number(tmp, message, id.number))
+	if (err || *heads || passes_over(message) || names_number(tmp, message, id.number) ||
+	    !wants_number(tmp))
 		return err;
 	return git_run(NULL, tmp, repo, "-c", "trailer.separators=:#", "-c",
 		       "trailer.hop.key=Refs #", "interpret-trailers", "--no-divider", "--in-place",

@@ -19,7 +19,8 @@ struct error *hook_policy_commit(struct repo *repo) MUST_CHECK;
 /* A commit that is picked from elsewhere: git runs no hook that hook_policy_commit could be in. */
 struct error *hook_policy_pick(struct repo *repo) MUST_CHECK;
 
-/* On a patch branch: "Refs #N" as the last line of the message in FILE, once. */
+/* On a patch branch: "Refs #N" as the last line of the message in FILE, once; nothing where the
+ * project says issues = none. */
 struct error *hook_policy_message(struct repo *repo, const char *file) MUST_CHECK;
 
 /* BRANCH NULL: the one that is checked out. */

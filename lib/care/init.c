@@ -125,7 +125,7 @@ static struct error *look(struct job *job, void *ctx)
 	if (err)
 		return error_hint(err,
 				  "git init makes one here; git hop init NAME makes a new folder");
-	p->namespace = "refs/hop";
+	p->namespace = CONF_REF_NAMESPACE;
 	p->common = repo_common_dir(p->repo);
 	p->root = repo_work_dir(p->repo);
 	p->conf = &job->conf;

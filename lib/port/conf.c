@@ -7,10 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_MAX_BYTES 197 /* what Debian's inih takes in one piece, with the line's end */
-#define NAME_MAX_BYTES 40
-#define PACKAGE_MAX_BYTES 100
-#define ID_BYTES 32
+#include "port/conf_private.h"
 
 /* One reading of a text. inih tells the handler no line numbers: the reader knows them. */
 struct reading {
@@ -20,6 +17,7 @@ struct reading {
 	int line;
 	bool only_format; /* the first pass: everything else, right or wrong, is passed over */
 	bool has_format;
+	bool seen[CONF_KEYS];
 	struct error *err;
 };
 
@@ -40,7 +38,7 @@ static struct error *complain(const struct reading *r, const char *fmt, ...)
 
 static bool known_section(const char *name, size_t n)
 {
-	static const char *const known[] = {"hop", "test", "generate"};
+	static const char *const known[] = {"hop", "model", "test", "generate"};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
 		if (strlen(known[i]) == n && memcmp(known[i], name, n) == 0)
@@ -52,8 +50,8 @@ static bool known_section(const char *name, size_t n)
 /* What inih would take silently for something else. */
 static struct error *check_line(const struct reading *r, const char *line, size_t n)
 {
-	if (n > LINE_MAX_BYTES)
-		return complain(r, "line of more than %d bytes", LINE_MAX_BYTES);
+	if (n > CONF_LINE_BYTES)
+		return complain(r, "line of more than %d bytes", CONF_LINE_BYTES);
 	if (memchr(line, '\0', n))
 		return complain(r, "NUL byte");
 	while (n > 0 && isspace((unsigned char)line[n - 1]))
@@ -103,83 +101,11 @@ static char *read_line(char *buffer, int room, void *arg)
 	return NULL;
 }
 
-static bool only_of(const char *text, const char *allowed)
-{
-	return text[strspn(text, allowed)] == '\0';
-}
-
-#define LOWER "abcdefghijklmnopqrstuvwxyz"
-#define DIGITS "0123456789"
-
-struct error *conf_check_name(const char *name)
-{
-	if (*name >= 'a' && *name <= 'z' && strlen(name) <= NAME_MAX_BYTES &&
-	    only_of(name, LOWER DIGITS "_-"))
-		return NULL;
-	return error_hint(error_new(ERROR_USAGE, "'%.60s' cannot be a project's name", name),
-			  "a name is a letter, then letters, digits, '_' or '-', "
-			  "all lower case, at most %d bytes",
-			  NAME_MAX_BYTES);
-}
-
-static struct error *check_id(const char *id)
-{
-	if (strlen(id) == ID_BYTES && only_of(id, DIGITS "abcdef"))
-		return NULL;
-	return error_new(ERROR_USAGE, "a project's id is %d hexadecimal digits in lower case",
-			 ID_BYTES);
-}
-
-static struct error *check_language(const char *language)
-{
-	if (*language >= 'a' && *language <= 'z' && strlen(language) <= NAME_MAX_BYTES &&
-	    only_of(language, LOWER DIGITS "_-"))
-		return NULL;
-	return error_new(ERROR_USAGE,
-			 "'%.60s' cannot be the name of a language: a letter, then letters, "
-			 "digits, '_' or '-', all lower case",
-			 language);
-}
-
-static struct error *check_package(const char *package)
-{
-	if ((isalpha((unsigned char)*package) || *package == '_') &&
-	    strlen(package) <= PACKAGE_MAX_BYTES &&
-	    only_of(package, LOWER "ABCDEFGHIJKLMNOPQRSTUVWXYZ" DIGITS "_-."))
-		return NULL;
-	return error_new(ERROR_USAGE,
-			 "'%.60s' cannot be the name of a package: a letter or '_', then "
-			 "letters, digits, '_', '-' or '.'",
-			 package);
-}
-
-static struct error *check_test(const char *test)
-{
-	size_t n = strlen(test);
-
-	for (size_t i = 0; i < n; i++) {
-		if (iscntrl((unsigned char)test[i]) && test[i] != '\t')
-			return error_new(ERROR_USAGE, "a test command is one line");
-		if (test[i] == ';' && (i == 0 || isspace((unsigned char)test[i - 1])))
-			return error_new(ERROR_USAGE,
-					 "';' after white space in the test command would "
-					 "start a comment; write it without the space");
-	}
-	if (n > 0 && (isspace((unsigned char)test[0]) || isspace((unsigned char)test[n - 1])))
-		return error_new(ERROR_USAGE,
-				 "a test command neither starts nor ends with white space");
-	if (n + strlen("command = ") > LINE_MAX_BYTES)
-		return error_hint(error_new(ERROR_USAGE, "a test command of more than %zu bytes",
-					    LINE_MAX_BYTES - strlen("command = ")),
-				  "put it into a script and name that");
-	return NULL;
-}
-
 static struct error *check_format(const char *value)
 {
 	long format = strtol(value, NULL, 10);
 
-	if (!*value || !only_of(value, DIGITS) || strlen(value) > 6)
+	if (!*value || !conf_only_of(value, CONF_DIGITS) || strlen(value) > 6)
 		return error_new(ERROR_USAGE, "format is not a number");
 	if (format < CONF_FORMAT)
 		return error_hint(error_new(ERROR_USAGE,
@@ -197,31 +123,16 @@ static struct error *check_format(const char *value)
 static struct error *take(struct reading *r, const char *section, const char *key,
 			  const char *value)
 {
-	struct conf *conf = r->conf;
-	const struct {
-		const char *section, *key;
-		char **place;
-		struct error *(*check)(const char *value);
-	} known[] = {
-		{"hop", "name", &conf->name, conf_check_name},
-		{"hop", "id", &conf->id, check_id},
-		{"test", "command", &conf->test, check_test},
-		{"generate", "language", &conf->language, check_language},
-		{"generate", "package", &conf->package, check_package},
-	};
+	for (size_t i = 0; i < CONF_KEYS; i++) {
+		const struct conf_key *known = &conf_keys[i];
 
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
-		struct error *err;
-
-		if (strcmp(section, known[i].section) != 0 || strcmp(key, known[i].key) != 0)
+		if (strcmp(section, known->section) != 0 || strcmp(key, known->key) != 0)
 			continue;
-		if (*known[i].place)
+		if (r->seen[i] && !known->list)
 			return complain(r, "'%s' is there twice", key);
-		err = known[i].check(value);
-		if (err)
-			return error_wrap(error_recode(err, ERROR_FAIL), "%s:%d", r->name, r->line);
-		*known[i].place = mem_dup(conf, value);
-		return NULL;
+		r->seen[i] = true;
+		return error_wrap(error_recode(known->set(r->conf, value), ERROR_FAIL), "%s:%d",
+				  r->name, r->line);
 	}
 	return complain(r, "unknown key '%s' in section '[%s]'", key, section);
 }
@@ -281,6 +192,11 @@ struct error *conf_parse(struct conf **out, void *ctx, const char *name, const c
 	struct conf *conf = mem_new(tmp, struct conf);
 	struct error *err = read_all(conf, name, text, length, true);
 
+	conf->roles = mem_array(conf, char *, 1);
+	conf->extensions = mem_array(conf, char *, 1);
+	conf->schema_only = mem_array(conf, char *, 1);
+	conf->ref_namespace = mem_dup(conf, CONF_REF_NAMESPACE);
+	conf->model_rows = CONF_MODEL_ROWS;
 	if (!err)
 		err = read_all(conf, name, text, length, false);
 	if (err)
@@ -292,30 +208,36 @@ struct error *conf_parse(struct conf **out, void *ctx, const char *name, const c
 	return NULL;
 }
 
-static struct error *check_all(const struct conf *conf)
+/* What is as it would be without the line is not printed. */
+static void print_hop(char **text, void *ctx, const struct conf *conf)
 {
-	struct error *err = conf_check_name(conf->name);
-
-	if (!err)
-		err = check_id(conf->id);
-	if (!err && conf->test)
-		err = check_test(conf->test);
-	if (!err && conf->language)
-		err = check_language(conf->language);
-	if (!err && conf->package)
-		err = check_package(conf->package);
-	return err;
+	mem_append(text, ctx, "[hop]\nformat = %d\nname = %s\nid = %s\n", CONF_FORMAT, conf->name,
+		   conf->id);
+	if (conf->postgresql)
+		mem_append(text, ctx, "postgresql = %d\n", conf->postgresql);
+	conf_print_names(text, ctx, "roles", conf->roles);
+	conf_print_names(text, ctx, "extensions", conf->extensions);
+	if (conf->issues != CONF_ISSUES_CLOSE)
+		mem_append(text, ctx, "issues = %s\n", conf_print_issues(conf->issues));
+	if (conf->model_rows && conf->model_rows != CONF_MODEL_ROWS)
+		mem_append(text, ctx, "modelRows = %s\n", conf_print_size(ctx, conf->model_rows));
+	if (conf->ref_namespace && strcmp(conf->ref_namespace, CONF_REF_NAMESPACE) != 0)
+		mem_append(text, ctx, "refNamespace = %s\n", conf->ref_namespace);
 }
 
 struct error *conf_print(char **out, void *ctx, const struct conf *conf)
 {
-	struct error *err = check_all(conf);
+	struct error *err = conf_check_values(conf);
 	char *text = NULL;
 
+	if (!err)
+		err = conf_check_lists(conf);
 	if (err)
 		return err;
-	mem_append(&text, ctx, "[hop]\nformat = %d\nname = %s\nid = %s\n", CONF_FORMAT, conf->name,
-		   conf->id);
+	print_hop(&text, ctx, conf);
+	if (conf->schema_only && *conf->schema_only)
+		mem_append(&text, ctx, "\n[model]\n");
+	conf_print_words(&text, ctx, "schema-only", conf->schema_only);
 	if (conf->test)
 		mem_append(&text, ctx, "\n[test]\ncommand =%s%s\n", *conf->test ? " " : "",
 			   conf->test);

@@ -28,7 +28,10 @@ static struct error *read_conf(struct project *p)
 			error_new(ERROR_FAIL, "this repository is not a git hop project"),
 			tip ? "the branch ho-prod has no " PATH_CONFIG
 			    : "git hop init makes it one; in a clone of a project: git fetch");
-	return conf_parse(&p->conf, p, "ho-prod:" PATH_CONFIG, text, length);
+	err = conf_parse(&p->conf, p, "ho-prod:" PATH_CONFIG, text, length);
+	if (!err)
+		p->namespace = p->conf->ref_namespace;
+	return err;
 }
 
 /* hop.remote, else the remote called origin, else none. */
@@ -60,29 +63,6 @@ static struct error *refuse_partial(struct project *p)
 			  "git config --unset %s && git fetch --refetch %s", key, p->remote);
 }
 
-/* What other refs are put below: it becomes a part of refspecs, and must not be all branches. */
-static struct error *choose_namespace(struct project *p)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789/_-.";
-	static const char *const whole[] = {"refs/heads", "refs/tags", "refs/remotes"};
-	const char *set = repo_config(p, p->repo, "hop.refNamespace");
-	const char *name = set ? set : "refs/hop";
-	bool good;
-
-	p->namespace = name;
-	good = strncmp(name, "refs/", 5) == 0 && name[5] && name[strspn(name, plain)] == '\0' &&
-	       name[strlen(name) - 1] != '/' && !strstr(name, "//") && !strstr(name, "..") &&
-	       !strstr(name, "/.");
-	for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++)
-		good = good && strcmp(name, whole[i]) != 0;
-	if (good)
-		return NULL;
-	return error_hint(error_new(ERROR_FAIL, "hop.refNamespace is '%s'", name),
-			  "it is the beginning of names of refs at the remote: refs/hop, or "
-			  "refs/heads/hop where only branches are taken");
-}
-
 static struct error *settle(struct project *p, bool must_develop)
 {
 	struct error *err;
@@ -93,9 +73,7 @@ static struct error *settle(struct project *p, bool must_develop)
 		return error_hint(error_new(ERROR_FAIL,
 					    "this is a shallow clone: history is missing"),
 				  "git fetch --unshallow");
-	err = choose_namespace(p);
-	if (!err)
-		err = choose_remote(p);
+	err = choose_remote(p);
 	if (!err)
 		err = refuse_partial(p);
 	if (!err)

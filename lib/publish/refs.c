@@ -13,7 +13,7 @@ static bool is_head(const char *ref)
 	return strncmp(ref, "refs/heads/", 11) == 0;
 }
 
-/* refs/hop/X as the remote has it, in hop.refNamespace; any other ref as it is. */
+/* refs/hop/X as the remote has it, in the project's refNamespace; any other ref as it is. */
 static char *name_there(void *ctx, const struct project *p, const char *ref)
 {
 	if (strncmp(ref, HOP_PREFIX, strlen(HOP_PREFIX)) != 0)

@@ -75,6 +75,20 @@ static struct error *refuse_lower(struct job *job, void *ctx)
 	return NULL;
 }
 
+/* Most forges close an issue that a commit on the main branch fixes. */
+static char *commit_message(const struct job *job, void *ctx, int number)
+{
+	static const char *const words[] =
+		{[CONF_ISSUES_CLOSE] = "Fixes", [CONF_ISSUES_REFERENCE] = "Refs"};
+	enum conf_issues issues = job->project->conf->issues;
+	char *text = mem_printf(ctx, "Merge patch '%s' into release %s\n", job->request->id,
+				version_print(ctx, &job->release.becomes));
+
+	if (issues != CONF_ISSUES_NONE)
+		mem_append(&text, ctx, "\n%s #%d\n", words[issues], number);
+	return text;
+}
+
 /* The merge commit, and the list in it that says staged. */
 static struct error *make_commit(struct job *job, void *ctx)
 {
@@ -82,7 +96,6 @@ static struct error *make_commit(struct job *job, void *ctx)
 	struct manifest *list = job->release.manifest;
 	const char *id = job->request->id;
 	const char *parents[] = {job->release.tip, job->tip.tip, NULL};
-	char *version = version_print(ctx, &job->release.becomes);
 	struct edits edits = {NULL, 0};
 	struct patch_id number;
 	struct error *err;
@@ -99,8 +112,7 @@ static struct error *make_commit(struct job *job, void *ctx)
 	if (err)
 		return err;
 	return commit_make(&job->commit, ctx, p, tree, &edits, parents,
-			   mem_printf(ctx, "Merge patch '%s' into release %s\n\nFixes #%d\n", id,
-				      version, number.number));
+			   commit_message(job, ctx, number.number));
 }
 
 /* Others wait with their merges while the tests of this one run. */

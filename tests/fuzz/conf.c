@@ -14,6 +14,13 @@ static void must(bool truth)
 		abort();
 }
 
+static void same(char *const *a, char *const *b)
+{
+	for (; *a && *b; a++, b++)
+		must(strcmp(*a, *b) == 0);
+	must(!*a && !*b);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	SCOPE(tmp, NULL);
@@ -30,6 +37,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(!conf_parse(&again, tmp, "config", text, strlen(text)));
 	must(!conf_print(&text2, tmp, again));
 	must(strcmp(text, text2) == 0);
+	must(conf->postgresql == again->postgresql && conf->issues == again->issues);
+	must(conf->model_rows == again->model_rows);
+	must(strcmp(conf->ref_namespace, again->ref_namespace) == 0);
+	same(conf->roles, again->roles);
+	same(conf->extensions, again->extensions);
+	same(conf->schema_only, again->schema_only);
 	must(!conf->test == !again->test && (!conf->test || strcmp(conf->test, again->test) == 0));
 	return 0;
 }

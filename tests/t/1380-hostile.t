@@ -190,12 +190,7 @@ test_expect_success 'settings of git: garbage is named with what is expected' '
 	for value in "--upload-pack=touch pwned" "no such" "../x" "ext::sh -c touch% pwned"; do
 		git config hop.remote "$value" &&
 		wrong 128 "^fatal: " git hop patch create 9 --release 0.1.0 || return
-	done && git config --unset hop.remote &&
-	for value in "" "refs/heads" "--x" "refs/../x" "refs/hop x" "refs/hop*" "/"; do
-		git config hop.refNamespace "$value" &&
-		wrong 128 "^fatal: .*hop.refNamespace" git hop patch create 9 --release 0.1.0 ||
-		return
-	done && git config --unset hop.refNamespace
+	done && git config --unset hop.remote
 '
 
 test_expect_success 'the environment: garbage in HOP_* and PG*' '

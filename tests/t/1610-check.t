@@ -120,7 +120,7 @@ test_expect_success 'every setting that the manual has or the code reads is know
 			grep -oE "hop\.[A-Za-z]+"
 	} | sort -u >../settings && test_line_count -gt 10 ../settings &&
 	while read -r key; do git config "$key" 1; done <../settings &&
-	git config hop.refNamespace refs/hop && git config hop.remote origin &&
+	git config hop.remote origin &&
 	git config hop.production false && findings | grep "^setting" >../out;
 	test_must_be_empty ../out && while read -r key; do
 		git config --unset "$key" || return

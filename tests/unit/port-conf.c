@@ -25,6 +25,19 @@ static void same(const struct conf *a, const struct conf *b)
 	ck_assert_str_eq(or_null(a->test), or_null(b->test));
 	ck_assert_str_eq(or_null(a->language), or_null(b->language));
 	ck_assert_str_eq(or_null(a->package), or_null(b->package));
+	ck_assert_int_eq(a->postgresql, b->postgresql);
+	ck_assert_str_eq(or_null(a->ref_namespace), or_null(b->ref_namespace));
+	ck_assert_int_eq(a->model_rows, b->model_rows);
+	ck_assert_int_eq(a->issues, b->issues);
+}
+
+static char *joined(void *ctx, char *const *list)
+{
+	char *text = mem_dup(ctx, "");
+
+	for (; *list; list++)
+		mem_append(&text, ctx, "%s|", *list);
+	return text;
 }
 
 static const struct {
@@ -47,12 +60,13 @@ static const struct {
 START_TEST(parses)
 {
 	SCOPE(tmp, NULL);
-	struct conf want = {1, NULL, NULL, NULL, NULL, NULL};
+	struct conf want = {.format = 1, .model_rows = CONF_MODEL_ROWS};
 	struct conf *conf, *again;
 	char *text, *text2;
 
 	want.name = mem_dup(tmp, "shop");
 	want.id = mem_dup(tmp, ID);
+	want.ref_namespace = mem_dup(tmp, "refs/hop");
 	want.test = good[_i].test ? mem_dup(tmp, good[_i].test) : NULL;
 	want.language = good[_i].language ? mem_dup(tmp, good[_i].language) : NULL;
 	want.package = good[_i].package ? mem_dup(tmp, good[_i].package) : NULL;
@@ -63,6 +77,57 @@ START_TEST(parses)
 	same(again, &want);
 	ck_good(conf_print(&text2, tmp, again));
 	ck_assert_str_eq(text, text2);
+}
+END_TEST
+
+#define ROLE_61 "role_of_sixty_bytes_role_of_sixty_bytes_role_of_sixty_bytes__"
+
+/* The keys of [hop] and [model] that a project may have: what is read, and how it is printed. */
+static const struct {
+	const char *text;
+	int postgresql;
+	enum conf_issues issues;
+	long long model_rows;
+	const char *namespace, *roles, *extensions, *schema_only;
+	const char *printed;
+} keys[] = {
+	{"", 0, CONF_ISSUES_CLOSE, CONF_MODEL_ROWS, "refs/hop", "", "", "", ""},
+	{"postgresql = 15\nissues = reference\nmodelRows = 64kB\nrefNamespace = refs/heads/hop\n",
+	 15, CONF_ISSUES_REFERENCE, 65536, "refs/heads/hop", "", "", "",
+	 "postgresql = 15\nissues = reference\nmodelRows = 64kB\nrefNamespace = refs/heads/hop\n"},
+	{"issues = none\nmodelRows = 2048 MB\n", 0, CONF_ISSUES_NONE, 2LL << 30, "refs/hop", "", "",
+	 "", "issues = none\nmodelRows = 2GB\n"},
+	{"issues = close\nmodelRows = 16777216\nrefNamespace = refs/hop\nroles =\n", 0,
+	 CONF_ISSUES_CLOSE, CONF_MODEL_ROWS, "refs/hop", "", "", "", ""},
+	{"roles = b a,c ,  \"d e\"\nextensions = postgis uuid-ossp\nroles = \"f\"\"g\", \"H\"\n", 0,
+	 CONF_ISSUES_CLOSE, CONF_MODEL_ROWS, "refs/hop", "b|a|c|d e|f\"g|H|", "postgis|uuid-ossp|",
+	 "", "roles = b a c \"d e\" \"f\"\"g\" H\nextensions = postgis uuid-ossp\n"},
+	{"roles = " ROLE_61 "1 " ROLE_61 "2\nroles = " ROLE_61 "3\nroles = x\n", 0,
+	 CONF_ISSUES_CLOSE, CONF_MODEL_ROWS, "refs/hop", ROLE_61 "1|" ROLE_61 "2|" ROLE_61 "3|x|",
+	 "", "", "roles = " ROLE_61 "1 " ROLE_61 "2 " ROLE_61 "3\nroles = x\n"},
+	{"[model]\nschema-only = public.big, \"A.b\".\"c d\"\nschema-only = x.y\n", 0,
+	 CONF_ISSUES_CLOSE, CONF_MODEL_ROWS, "refs/hop", "", "", "public.big|\"A.b\".\"c d\"|x.y|",
+	 "\n[model]\nschema-only = public.big \"A.b\".\"c d\" x.y\n"},
+};
+
+START_TEST(keys_of_a_project)
+{
+	SCOPE(tmp, NULL);
+	char *text = mem_printf(tmp, HEAD "%s", keys[_i].text);
+	struct conf *conf;
+
+	for (int again = 0; again < 2; again++) {
+		ck_good(conf_parse(&conf, tmp, "config", text, strlen(text)));
+		ck_assert_int_eq(conf->postgresql, keys[_i].postgresql);
+		ck_assert_int_eq(conf->issues, keys[_i].issues);
+		ck_assert_int_eq(conf->model_rows, keys[_i].model_rows);
+		ck_assert_str_eq(conf->ref_namespace, keys[_i].namespace);
+		ck_assert_str_eq(joined(tmp, conf->roles), keys[_i].roles);
+		ck_assert_str_eq(joined(tmp, conf->extensions), keys[_i].extensions);
+		ck_assert_str_eq(joined(tmp, conf->schema_only), keys[_i].schema_only);
+		ck_good(conf_print(&text, tmp, conf));
+		ck_assert_str_eq(text, mem_printf(tmp, HEAD "%s", keys[_i].printed));
+	}
 }
 END_TEST
 
@@ -101,6 +166,40 @@ static const struct {
 	{HEAD "[generate]\npackage = .x\n", "config:6: '.x' cannot be the name of a package"},
 	{"[hop]\nformat = 1\nname = Shop\n", "config:3: 'Shop' cannot be a project's name"},
 	{"[hop]\nformat = 1\nid = 12\n", "config:3: a project's id is 32"},
+	{HEAD "postgresql = 15.3\n", "config:5: postgresql is a major version"},
+	{HEAD "postgresql =\n", "config:5: postgresql is a major version"},
+	{HEAD "postgresql = 9\n", "config:5: postgresql is a major version"},
+	{HEAD "postgresql = 15\npostgresql = 15\n", "config:6: 'postgresql' is there twice"},
+	{HEAD "issues = open\n", "config:5: issues is close, reference or none"},
+	{HEAD "modelRows = 0\n", "config:5: modelRows is a number of bytes"},
+	{HEAD "modelRows = MB\n", "config:5: modelRows is a number of bytes"},
+	{HEAD "modelRows = -1MB\n", "config:5: modelRows is a number of bytes"},
+	{HEAD "modelRows = 1TB\n", "config:5: modelRows is a number of bytes"},
+	{HEAD "modelRows = 999999999999GB\n", "config:5: modelRows is a number of bytes"},
+	{HEAD "modelRows = 99999999999999999999\n", "config:5: modelRows is a number of bytes"},
+	{HEAD "refnamespace = refs/x\n", "config:5: unknown key 'refnamespace'"},
+	{HEAD "refNamespace =\n", "config:5: refNamespace cannot be ''"},
+	{HEAD "refNamespace = refs/heads\n", "config:5: refNamespace cannot be 'refs/heads'"},
+	{HEAD "refNamespace = --x\n", "config:5: refNamespace cannot be '--x'"},
+	{HEAD "refNamespace = refs/../x\n", "config:5: refNamespace cannot be 'refs/../x'"},
+	{HEAD "refNamespace = refs/hop x\n", "config:5: refNamespace cannot be 'refs/hop x'"},
+	{HEAD "refNamespace = refs/hop*\n", "config:5: refNamespace cannot be 'refs/hop*'"},
+	{HEAD "refNamespace = /\n", "config:5: refNamespace cannot be '/'"},
+	{HEAD "roles = a\nroles = b a\n", "config:6: 'a' is listed twice"},
+	{HEAD "roles = \"a b\n", "config:5: the quote in '\"a b' is not closed"},
+	{HEAD "roles = a;b\n", "config:5: ';' is only possible within"},
+	{HEAD "roles = \"a;b\"\n", "config:5: a name has no control characters and no ';'"},
+	{HEAD "roles = a.b\n", "config:5: 'a.b' has a dot outside"},
+	{HEAD "roles = \"\"\n", "config:5: a name has 1 to 63 bytes"},
+	{HEAD "roles = " ROLE_61 "xxxx\n", "config:5: a name has 1 to 63 bytes"},
+	{HEAD "roles = pg_monitor\n", "config:5: 'pg_monitor' is a role of PostgreSQL's own"},
+	{HEAD "roles = public\n", "config:5: no role can have the name 'public'"},
+	{HEAD "extensions = a--b\n", "config:5: no extension can have the name 'a--b'"},
+	{HEAD "extensions = \"../x\"\n", "config:5: no extension can have the name '../x'"},
+	{HEAD "schema-only = public.t\n", "config:5: unknown key 'schema-only' in section '[hop]'"},
+	{HEAD "[model]\nschema-only = t\n", "config:6: 't' is no table with its schema"},
+	{HEAD "[model]\nschema-only = a.b.c\n", "config:6: 'a.b.c' has too many dots"},
+	{HEAD "[model]\nschema-only = a.\n", "config:6: a name has 1 to 63 bytes"},
 };
 
 START_TEST(refuses)
@@ -157,16 +256,55 @@ START_TEST(does_not_print)
 {
 	SCOPE(tmp, NULL);
 	struct conf conf = {
-		1,
-		mem_dup(tmp, unprintable[_i].name),
-		mem_dup(tmp, unprintable[_i].id),
-		unprintable[_i].test ? mem_dup(tmp, unprintable[_i].test) : NULL,
-		unprintable[_i].language ? mem_dup(tmp, unprintable[_i].language) : NULL,
-		unprintable[_i].package ? mem_dup(tmp, unprintable[_i].package) : NULL,
+		.format = 1,
+		.name = mem_dup(tmp, unprintable[_i].name),
+		.id = mem_dup(tmp, unprintable[_i].id),
+		.test = unprintable[_i].test ? mem_dup(tmp, unprintable[_i].test) : NULL,
+		.language = unprintable[_i].language ? mem_dup(tmp, unprintable[_i].language)
+						     : NULL,
+		.package = unprintable[_i].package ? mem_dup(tmp, unprintable[_i].package) : NULL,
 	};
 	char *text;
 	struct error *err = conf_print(&text, tmp, &conf);
 
+	ck_assert_ptr_nonnull(err);
+	ck_assert_int_eq(err->code, ERROR_USAGE);
+	error_free(err);
+}
+END_TEST
+
+static const struct {
+	int postgresql;
+	const char *namespace, *role, *extension, *table;
+} bad_keys[] = {
+	{9, NULL, NULL, NULL, NULL},    {0, "refs/tags", NULL, NULL, NULL},
+	{0, NULL, "pg_x", NULL, NULL},  {0, NULL, "a\nb", NULL, NULL},
+	{0, NULL, "a ; b", NULL, NULL}, {0, NULL, NULL, "-x", NULL},
+	{0, NULL, NULL, NULL, "t"},     {0, NULL, NULL, NULL, "a.b c.d"},
+	{0, NULL, NULL, NULL, "a.\"b"},
+};
+
+START_TEST(does_not_print_keys)
+{
+	SCOPE(tmp, NULL);
+	struct conf conf = {
+		.format = 1,
+		.name = mem_dup(tmp, "shop"),
+		.id = mem_dup(tmp, ID),
+		.postgresql = bad_keys[_i].postgresql,
+	};
+	char *text;
+	struct error *err;
+
+	if (bad_keys[_i].namespace)
+		conf.ref_namespace = mem_dup(tmp, bad_keys[_i].namespace);
+	if (bad_keys[_i].role)
+		mem_list_add(&conf.roles, tmp, bad_keys[_i].role);
+	if (bad_keys[_i].extension)
+		mem_list_add(&conf.extensions, tmp, bad_keys[_i].extension);
+	if (bad_keys[_i].table)
+		mem_list_add(&conf.schema_only, tmp, bad_keys[_i].table);
+	err = conf_print(&text, tmp, &conf);
 	ck_assert_ptr_nonnull(err);
 	ck_assert_int_eq(err->code, ERROR_USAGE);
 	error_free(err);
@@ -179,6 +317,8 @@ static void add(TCase *tc)
 	tcase_add_loop_test(tc, refuses, 0, COUNT(bad));
 	tcase_add_test(tc, refuses_nul);
 	tcase_add_loop_test(tc, does_not_print, 0, COUNT(unprintable));
+	tcase_add_loop_test(tc, keys_of_a_project, 0, COUNT(keys));
+	tcase_add_loop_test(tc, does_not_print_keys, 0, COUNT(bad_keys));
 }
 
 int main(void)

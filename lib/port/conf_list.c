@@ -1,0 +1,257 @@
+/* The lists of .hop/config: words separated by spaces or commas, quoted as SQL quotes names. */
+#include "port/conf.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "port/conf_private.h"
+
+#define NAME_MAX_BYTES 63
+#define WORD_MAX_BYTES 180 /* with the key and in quotes it still fits into one line */
+
+/* What needs no quotes; bytes of UTF-8 beyond ASCII do not, either. */
+static bool is_plain(char c)
+{
+	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80 || (c && strchr("_$-", c));
+}
+
+static bool is_between(char c)
+{
+	return c == ' ' || c == '\t' || c == ',';
+}
+
+/* The length of the word at TEXT: plain characters, dots and quoted parts. */
+static struct error *measure(size_t *length, const char *text)
+{
+	size_t n = 0;
+	bool quoted = false;
+
+	while (text[n] && (quoted || !is_between(text[n]))) {
+		if (text[n] == '"')
+			quoted = !quoted;
+		else if (!quoted && !is_plain(text[n]) && text[n] != '.')
+			return error_new(ERROR_USAGE, "'%c' is only possible within \"...\"",
+					 text[n]);
+		n++;
+	}
+	if (quoted)
+		return error_new(ERROR_USAGE, "the quote in '%.60s' is not closed", text);
+	if (n > WORD_MAX_BYTES)
+		return error_new(ERROR_USAGE, "a name of more than %d bytes", WORD_MAX_BYTES);
+	*length = n;
+	return NULL;
+}
+
+/* Takes one name off *WORD, up to a dot outside quotes, without its quotes. */
+static char *take_name(void *ctx, const char **word)
+{
+	char *name = mem_dup(ctx, *word);
+	const char *from = *word;
+	size_t n = 0;
+	bool quoted = false;
+
+	for (; *from && (quoted || *from != '.'); from++) {
+		if (*from != '"')
+			name[n++] = *from;
+		else if (quoted && from[1] == '"')
+			name[n++] = *from++;
+		else
+			quoted = !quoted;
+	}
+	name[n] = '\0';
+	*word = from;
+	return name;
+}
+
+static struct error *check_name(const char *name)
+{
+	for (const char *c = name; *c; c++) {
+		/* inih would take some of the latter for a comment. */
+		if (iscntrl((unsigned char)*c) || *c == ';')
+			return error_new(ERROR_USAGE,
+					 "a name has no control characters and no ';'");
+	}
+	if (!*name || strlen(name) > NAME_MAX_BYTES)
+		return error_new(ERROR_USAGE, "a name has 1 to %d bytes", NAME_MAX_BYTES);
+	return NULL;
+}
+
+static struct error *check_role(const char *name)
+{
+	struct error *err = check_name(name);
+
+	if (err)
+		return err;
+	if (strncmp(name, "pg_", 3) == 0)
+		return error_hint(error_new(ERROR_USAGE, "'%s' is a role of PostgreSQL's own",
+					    name),
+				  "every server has it: it needs no listing");
+	if (strcmp(name, "public") == 0 || strcmp(name, "none") == 0)
+		return error_new(ERROR_USAGE, "no role can have the name '%s'", name);
+	return NULL;
+}
+
+/* PostgreSQL makes file names of it. */
+static struct error *check_extension(const char *name)
+{
+	struct error *err = check_name(name);
+
+	if (!err && (strpbrk(name, "/\\") || strstr(name, "--") || *name == '-' ||
+		     name[strlen(name) - 1] == '-'))
+		err = error_new(ERROR_USAGE, "no extension can have the name '%s'", name);
+	return err;
+}
+
+static struct error *check_table(const char *word)
+{
+	SCOPE(tmp, NULL);
+	const char *rest = word;
+	struct error *err = check_name(take_name(tmp, &rest));
+
+	if (!err && *rest != '.')
+		return error_new(ERROR_USAGE, "'%s' is no table with its schema: SCHEMA.TABLE",
+				 word);
+	rest++;
+	if (!err)
+		err = check_name(take_name(tmp, &rest));
+	if (!err && *rest)
+		err = error_new(ERROR_USAGE, "'%s' has too many dots", word);
+	return err;
+}
+
+static bool is_in(char *const *list, const char *word)
+{
+	for (; list && *list; list++) {
+		if (strcmp(*list, word) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* NAMES: the words are single names, kept without quotes. */
+static struct error *add_words(char ***list, void *ctx, const char *value, bool names,
+			       struct error *(*check)(const char *word))
+{
+	SCOPE(tmp, ctx);
+	struct error *err;
+	size_t n;
+
+	for (; *value; value += n) {
+		const char *rest;
+		char *word;
+
+		n = strspn(value, " \t,");
+		if (n > 0)
+			continue;
+		err = measure(&n, value);
+		if (err)
+			return err;
+		word = mem_dup_n(tmp, value, n);
+		rest = word;
+		if (names) {
+			char *name = take_name(tmp, &rest);
+
+			if (*rest)
+				return error_new(ERROR_USAGE, "'%s' has a dot outside \"...\"",
+						 word);
+			word = name;
+		}
+		err = check(word);
+		if (!err && is_in(*list, word))
+			err = error_new(ERROR_USAGE, "'%s' is listed twice", word);
+		if (err)
+			return err;
+		mem_list_add(list, ctx, word);
+	}
+	return NULL;
+}
+
+struct error *conf_add_roles(struct conf *conf, const char *value)
+{
+	return add_words(&conf->roles, conf, value, true, check_role);
+}
+
+struct error *conf_add_extensions(struct conf *conf, const char *value)
+{
+	return add_words(&conf->extensions, conf, value, true, check_extension);
+}
+
+struct error *conf_add_schema_only(struct conf *conf, const char *value)
+{
+	return add_words(&conf->schema_only, conf, value, false, check_table);
+}
+
+/* As the reader would find it. */
+static struct error *check_list(char *const *list, bool names,
+				struct error *(*check)(const char *word))
+{
+	struct error *err = NULL;
+	size_t n;
+
+	for (size_t i = 0; !err && list && list[i]; i++) {
+		if (!names)
+			err = measure(&n, list[i]);
+		if (!err && !names && list[i][n])
+			err = error_new(ERROR_USAGE, "'%s' is more than one word", list[i]);
+		if (!err)
+			err = check(list[i]);
+		if (!err && is_in(list + i + 1, list[i]))
+			err = error_new(ERROR_USAGE, "'%s' is listed twice", list[i]);
+	}
+	return err;
+}
+
+struct error *conf_check_lists(const struct conf *conf)
+{
+	struct error *err = check_list(conf->roles, true, check_role);
+
+	if (!err)
+		err = check_list(conf->extensions, true, check_extension);
+	return err ? err : check_list(conf->schema_only, false, check_table);
+}
+
+void conf_print_words(char **text, void *ctx, const char *key, char *const *words)
+{
+	size_t used = 0;
+
+	for (; words && *words; words++) {
+		if (used > 0 && used + 1 + strlen(*words) > CONF_LINE_BYTES) {
+			mem_append(text, ctx, "\n");
+			used = 0;
+		}
+		if (used == 0) {
+			mem_append(text, ctx, "%s =", key);
+			used = strlen(key) + 2;
+		}
+		mem_append(text, ctx, " %s", *words);
+		used += 1 + strlen(*words);
+	}
+	if (used > 0)
+		mem_append(text, ctx, "\n");
+}
+
+static char *quote(void *ctx, const char *name)
+{
+	char *out;
+	bool plain = true;
+
+	for (const char *c = name; *c; c++)
+		plain = plain && is_plain(*c);
+	if (plain)
+		return mem_dup(ctx, name);
+	out = mem_dup(ctx, "\"");
+	for (; *name; name++)
+		mem_append(&out, ctx, *name == '"' ? "\"\"" : "%c", *name);
+	mem_append(&out, ctx, "\"");
+	return out;
+}
+
+void conf_print_names(char **text, void *ctx, const char *key, char *const *names)
+{
+	SCOPE(tmp, ctx);
+	char **words = mem_array(tmp, char *, 1);
+
+	for (; names && *names; names++)
+		mem_list_add(&words, tmp, quote(tmp, *names));
+	conf_print_words(text, ctx, key, words);
+}

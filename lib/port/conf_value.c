@@ -1,0 +1,256 @@
+/* The single values of .hop/config, and the table of its keys. */
+#include "port/conf.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "port/conf_private.h"
+
+#define NAME_MAX_BYTES 40
+#define PACKAGE_MAX_BYTES 100
+#define NAMESPACE_MAX_BYTES 100
+#define ID_BYTES 32
+#define OLDEST_MAJOR 13
+#define NEWEST_MAJOR 99
+
+bool conf_only_of(const char *text, const char *allowed)
+{
+	return text[strspn(text, allowed)] == '\0';
+}
+
+struct error *conf_check_name(const char *name)
+{
+	if (*name >= 'a' && *name <= 'z' && strlen(name) <= NAME_MAX_BYTES &&
+	    conf_only_of(name, CONF_LOWER CONF_DIGITS "_-"))
+		return NULL;
+	return error_hint(error_new(ERROR_USAGE, "'%.60s' cannot be a project's name", name),
+			  "a name is a letter, then letters, digits, '_' or '-', "
+			  "all lower case, at most %d bytes",
+			  NAME_MAX_BYTES);
+}
+
+static struct error *check_id(const char *id)
+{
+	if (strlen(id) == ID_BYTES && conf_only_of(id, CONF_DIGITS "abcdef"))
+		return NULL;
+	return error_new(ERROR_USAGE, "a project's id is %d hexadecimal digits in lower case",
+			 ID_BYTES);
+}
+
+static struct error *check_language(const char *language)
+{
+	if (*language >= 'a' && *language <= 'z' && strlen(language) <= NAME_MAX_BYTES &&
+	    conf_only_of(language, CONF_LOWER CONF_DIGITS "_-"))
+		return NULL;
+	return error_new(ERROR_USAGE,
+			 "'%.60s' cannot be the name of a language: a letter, then letters, "
+			 "digits, '_' or '-', all lower case",
+			 language);
+}
+
+static struct error *check_package(const char *package)
+{
+	if ((isalpha((unsigned char)*package) || *package == '_') &&
+	    strlen(package) <= PACKAGE_MAX_BYTES &&
+	    conf_only_of(package, CONF_LOWER CONF_UPPER CONF_DIGITS "_-."))
+		return NULL;
+	return error_new(ERROR_USAGE,
+			 "'%.60s' cannot be the name of a package: a letter or '_', then "
+			 "letters, digits, '_', '-' or '.'",
+			 package);
+}
+
+static struct error *check_test(const char *test)
+{
+	size_t n = strlen(test);
+
+	for (size_t i = 0; i < n; i++) {
+		if (iscntrl((unsigned char)test[i]) && test[i] != '\t')
+			return error_new(ERROR_USAGE, "a test command is one line");
+		if (test[i] == ';' && (i == 0 || isspace((unsigned char)test[i - 1])))
+			return error_new(ERROR_USAGE,
+					 "';' after white space in the test command would "
+					 "start a comment; write it without the space");
+	}
+	if (n > 0 && (isspace((unsigned char)test[0]) || isspace((unsigned char)test[n - 1])))
+		return error_new(ERROR_USAGE,
+				 "a test command neither starts nor ends with white space");
+	if (n + strlen("command = ") > CONF_LINE_BYTES)
+		return error_hint(error_new(ERROR_USAGE, "a test command of more than %zu bytes",
+					    CONF_LINE_BYTES - strlen("command = ")),
+				  "put it into a script and name that");
+	return NULL;
+}
+
+/* It becomes a part of refspecs, and must not be all branches. */
+static struct error *check_namespace(const char *name)
+{
+	static const char *const whole[] = {"refs/heads", "refs/tags", "refs/remotes"};
+	bool good = strncmp(name, "refs/", 5) == 0 && name[5] &&
+		    conf_only_of(name, CONF_LOWER CONF_UPPER CONF_DIGITS "/_-.") &&
+		    strlen(name) <= NAMESPACE_MAX_BYTES && name[strlen(name) - 1] != '/' &&
+		    !strstr(name, "//") && !strstr(name, "..") && !strstr(name, "/.");
+
+	for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++)
+		good = good && strcmp(name, whole[i]) != 0;
+	if (good)
+		return NULL;
+	return error_hint(error_new(ERROR_USAGE, "refNamespace cannot be '%.60s'", name),
+			  "it is the beginning of the names of refs at the remote: refs/hop, or "
+			  "refs/heads/hop where only branches are taken");
+}
+
+static struct error *check_major(long major)
+{
+	if (major >= OLDEST_MAJOR && major <= NEWEST_MAJOR)
+		return NULL;
+	return error_new(ERROR_USAGE,
+			 "postgresql is a major version of PostgreSQL, %d or later: "
+			 "'postgresql = 15'",
+			 OLDEST_MAJOR);
+}
+
+static const struct {
+	const char *name;
+	long long bytes;
+} units[] = {{"GB", 1LL << 30}, {"MB", 1LL << 20}, {"kB", 1LL << 10}, {"", 1}};
+
+#define UNITS (sizeof(units) / sizeof(*units))
+
+static struct error *parse_size(long long *out, const char *value)
+{
+	size_t digits = strspn(value, CONF_DIGITS);
+	const char *unit = value + digits + strspn(value + digits, " \t");
+	long long number = digits <= 12 ? strtoll(value, NULL, 10) : 0;
+
+	for (size_t i = 0; i < UNITS && digits > 0; i++) {
+		if (strcmp(unit, units[i].name) != 0 || number < 1 || number > (1LL << 40) ||
+		    number * units[i].bytes > 1LL << 50)
+			continue;
+		*out = number * units[i].bytes;
+		return NULL;
+	}
+	return error_new(ERROR_USAGE,
+			 "modelRows is a number of bytes, or of kB, MB or GB: 'modelRows = 16MB'");
+}
+
+char *conf_print_size(void *ctx, long long bytes)
+{
+	size_t i = 0;
+
+	while (bytes % units[i].bytes != 0)
+		i++;
+	return mem_printf(ctx, "%lld%s", bytes / units[i].bytes, units[i].name);
+}
+
+static const char *const issues[] = {
+	[CONF_ISSUES_CLOSE] = "close",
+	[CONF_ISSUES_REFERENCE] = "reference",
+	[CONF_ISSUES_NONE] = "none",
+};
+
+const char *conf_print_issues(enum conf_issues value)
+{
+	return issues[value];
+}
+
+static struct error *set_text(char **place, struct conf *conf, const char *value,
+			      struct error *(*check)(const char *value))
+{
+	struct error *err = check(value);
+
+	if (!err)
+		*place = mem_dup(conf, value);
+	return err;
+}
+
+static struct error *set_name(struct conf *conf, const char *value)
+{
+	return set_text(&conf->name, conf, value, conf_check_name);
+}
+
+static struct error *set_id(struct conf *conf, const char *value)
+{
+	return set_text(&conf->id, conf, value, check_id);
+}
+
+static struct error *set_test(struct conf *conf, const char *value)
+{
+	return set_text(&conf->test, conf, value, check_test);
+}
+
+static struct error *set_language(struct conf *conf, const char *value)
+{
+	return set_text(&conf->language, conf, value, check_language);
+}
+
+static struct error *set_package(struct conf *conf, const char *value)
+{
+	return set_text(&conf->package, conf, value, check_package);
+}
+
+static struct error *set_namespace(struct conf *conf, const char *value)
+{
+	return set_text(&conf->ref_namespace, conf, value, check_namespace);
+}
+
+static struct error *set_major(struct conf *conf, const char *value)
+{
+	bool number = *value && conf_only_of(value, CONF_DIGITS) && strlen(value) < 4;
+	struct error *err = check_major(number ? atol(value) : 0);
+
+	if (!err)
+		conf->postgresql = atoi(value);
+	return err;
+}
+
+static struct error *set_model_rows(struct conf *conf, const char *value)
+{
+	return parse_size(&conf->model_rows, value);
+}
+
+static struct error *set_issues(struct conf *conf, const char *value)
+{
+	for (size_t i = 0; i < sizeof(issues) / sizeof(*issues); i++) {
+		if (strcmp(value, issues[i]) != 0)
+			continue;
+		conf->issues = (enum conf_issues)i;
+		return NULL;
+	}
+	return error_new(ERROR_USAGE, "issues is close, reference or none");
+}
+
+const struct conf_key conf_keys[CONF_KEYS] = {
+	{"hop", "name", false, set_name},
+	{"hop", "id", false, set_id},
+	{"hop", "postgresql", false, set_major},
+	{"hop", "roles", true, conf_add_roles},
+	{"hop", "extensions", true, conf_add_extensions},
+	{"hop", "issues", false, set_issues},
+	{"hop", "modelRows", false, set_model_rows},
+	{"hop", "refNamespace", false, set_namespace},
+	{"model", "schema-only", true, conf_add_schema_only},
+	{"test", "command", false, set_test},
+	{"generate", "language", false, set_language},
+	{"generate", "package", false, set_package},
+};
+
+struct error *conf_check_values(const struct conf *conf)
+{
+	struct error *err = conf_check_name(conf->name);
+
+	if (!err)
+		err = check_id(conf->id);
+	if (!err && conf->postgresql)
+		err = check_major(conf->postgresql);
+	if (!err && conf->ref_namespace)
+		err = check_namespace(conf->ref_namespace);
+	if (!err && conf->test)
+		err = check_test(conf->test);
+	if (!err && conf->language)
+		err = check_language(conf->language);
+	if (!err && conf->package)
+		err = check_package(conf->package);
+	return err;
+}
