@@ -3,32 +3,24 @@
 
 #include "base/log.h"
 #include "core/branch.h"
-#include "build/build.h"
+#include "build/prove.h"
 #include "project/catalog.h"
 #include "release/merge.h"
 #include "publish/commit.h"
-#include "build/validate.h"
 
-static struct error *try_tree(struct dev_server *dev, void *ctx, const struct open_release *release,
-			      const char *commit)
+static struct error *prove(void *ctx, struct dev_server *dev, const struct open_release *release,
+			   const char *commit)
 {
-	struct validation v = {dev, commit, NULL, NULL};
-	struct scratch *scratch;
-	struct build *build;
+	struct proof proof = {.dev = dev,
+			      .commit = commit,
+			      .branch = &release->version,
+			      .again = true};
 	struct error *err;
-	bool tests;
 
-	err = validate_has_tests(&tests, dev->project, commit);
+	err = prove_open(&proof, ctx);
 	if (!err)
-		err = build_of_release(&build, ctx, dev->project, commit, &release->version);
-	if (!err)
-		build->as_upgrade = true;
-	if (!err)
-		err = build_run(&scratch, ctx, dev, build, tests ? build->count : 0);
-	if (err || !tests)
-		return err;
-	v.release = &build->release;
-	return validate_run(&v, scratch->name);
+		err = prove_build(&proof, ctx);
+	return err ? err : prove_tests(&proof);
 }
 
 /* The list of the release that is to have more candidates. */
@@ -69,7 +61,7 @@ static struct error *merge_one(char **commit, void *ctx, const struct forward *f
 				     version_print(ctx, f->version),
 				     version_print(ctx, &release->version)));
 	if (!err)
-		err = try_tree(f->dev, ctx, release, *commit);
+		err = prove(ctx, f->dev, release, *commit);
 	if (err && err->code == ERROR_NO) {
 		warn("%s does not pass with production %s: %s", release->branch,
 		     version_print(ctx, f->version), err->message);

@@ -7,13 +7,12 @@
 #include "base/log.h"
 #include "core/branch.h"
 #include "core/patch.h"
-#include "build/build.h"
+#include "build/prove.h"
 #include "publish/lock.h"
 #include "release/merge.h"
 #include "publish/commit.h"
 #include "project/patch_find.h"
 #include "publish/publish.h"
-#include "build/validate.h"
 #include "build/dev_server.h"
 
 struct job {
@@ -24,6 +23,7 @@ struct job {
 	struct open_release release;
 	struct patch_tip tip;
 	char *commit; /* the merge */
+	struct proof proof;
 };
 
 /* Work that is not committed would not be merged: better say so. */
@@ -116,37 +116,33 @@ static struct error *make_commit(struct job *job, void *ctx)
 }
 
 /* Others wait with their merges while the tests of this one run. */
-static struct error *take_lock(struct job *job, void *ctx, bool tests)
+static struct error *take_lock(struct job *job, void *ctx)
 {
 	struct publication guards = {NULL, 0};
 
 	publication_guard(&guards, ctx, job->release.branch, job->release.tip);
 	return lock_take(job->session, mem_printf(ctx, "patch merge %s", job->request->id), &guards,
-			 tests);
+			 job->proof.tests);
 }
 
 /* Builds the release as the merge commit has it, and runs the tests there. */
-static struct error *validate(struct scratch **scratch, struct build **build, bool *tests,
-			      struct job *job, void *ctx)
+static struct error *prove(struct job *job, void *ctx)
 {
-	struct project *p = job->project;
-	struct validation v = {job->dev, job->commit, &job->release.becomes, job->request->id};
 	struct error *err;
 
-	err = validate_has_tests(tests, p, job->commit);
+	job->proof = (struct proof){.dev = job->dev,
+				    .commit = job->commit,
+				    .branch = &job->release.version,
+				    .release = &job->release.becomes,
+				    .patch = job->request->id,
+				    .again = true};
+	err = prove_open(&job->proof, ctx);
 	if (!err)
-		err = take_lock(job, ctx, *tests);
+		err = take_lock(job, ctx);
 	if (!err)
-		err = build_of_release(build, ctx, p, job->commit, &job->release.version);
-	if (err)
-		return err;
-	(*build)->as_upgrade = true;
-	/* Tests leave their rows behind: then the template is put aside before they run. */
-	err = build_run(scratch, ctx, job->dev, *build, *tests ? (*build)->count : 0);
+		err = prove_build(&job->proof, ctx);
 	if (!err)
-		err = fail_point("merge.built");
-	if (!err && *tests)
-		err = validate_run(&v, (*scratch)->name);
+		err = prove_tests(&job->proof);
 	return err ? err : fail_point("merge.validated");
 }
 
@@ -176,10 +172,7 @@ static struct error *attempt(void *arg)
 	struct job *job = arg;
 	struct project *p = job->project;
 	SCOPE(tmp, p);
-	struct scratch *scratch;
-	struct build *build;
 	struct error *err;
-	bool tests;
 
 	err = patch_find_candidate(&job->release, tmp, p, job->request->id);
 	if (!err)
@@ -189,7 +182,7 @@ static struct error *attempt(void *arg)
 	if (!err)
 		err = make_commit(job, tmp);
 	if (!err)
-		err = validate(&scratch, &build, &tests, job, tmp);
+		err = prove(job, tmp);
 	if (!err)
 		err = publish_merge(job, tmp);
 	if (err)
@@ -197,13 +190,13 @@ static struct error *attempt(void *arg)
 	error_free(fail_point("merge.published"));
 	job->request->version = job->release.becomes;
 	job->request->commit = mem_dup(p, job->commit);
-	if (!tests) {
-		err = scratch_to_template(scratch);
+	if (!job->proof.tests) {
+		err = scratch_to_template(job->proof.scratch);
 		if (err)
 			warn("%s", err->message);
 		error_free(err);
 	}
-	build_prepare_spare(job->dev, build, build->count);
+	build_prepare_spare(job->dev, job->proof.build, job->proof.build->count);
 	return NULL;
 }
 

@@ -11,7 +11,6 @@
 #include "publish/commit.h"
 #include "release/promote_private.h"
 #include "publish/publish.h"
-#include "build/validate.h"
 
 /* The branches of a release that is over: its own, and those of its patches as far as they are
  * there. */
@@ -120,17 +119,11 @@ static void list_moving(struct publication *guards, void *ctx, const struct prom
 		publication_guard(guards, ctx, job->open[i].branch, job->open[i].tip);
 }
 
-/* Others wait with what they would do to these branches while it is tested. */
-static struct error *take_lock(struct promotion *job, void *ctx)
+struct error *promote_lock(struct promotion *job, void *ctx, bool tests)
 {
 	struct publication guards = {NULL, 0};
-	struct error *err;
-	bool tests;
 
 	list_moving(&guards, ctx, job);
-	err = validate_will_test(&tests, job->project, job->release.tip);
-	if (err)
-		return err;
 	return lock_take(job->session,
 			 mem_printf(ctx, "release promote %s", version_print(ctx, &job->version)),
 			 &guards, tests);
@@ -148,8 +141,6 @@ static struct error *attempt(void *arg)
 	struct error *err;
 
 	err = promote_choose(job, tmp);
-	if (!err)
-		err = take_lock(job, tmp);
 	if (err)
 		return err;
 	out->version = job->version;

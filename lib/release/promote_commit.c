@@ -6,14 +6,13 @@
 #include "base/fail.h"
 #include "base/path.h"
 #include "core/branch.h"
-#include "build/build.h"
+#include "build/prove.h"
 #include "project/advice.h"
 #include "project/leftovers.h"
 #include "release/merge.h"
 #include "publish/commit.h"
 #include "release/promote_private.h"
 #include "run/record.h"
-#include "build/validate.h"
 #include "port/pgtool.h"
 
 /* The tree of the release with production in it, which it has already unless a merge is owed. */
@@ -144,31 +143,25 @@ static struct error *refuse_same(struct promotion *job, void *ctx, const char *t
 
 struct error *promote_commit(struct promotion *job, void *ctx)
 {
-	struct project *p = job->project;
-	struct validation v = {job->dev, NULL, &job->version, NULL};
-	struct scratch *scratch;
-	struct build *build;
+	struct proof proof = {.dev = job->dev,
+			      .branch = &job->release.version,
+			      .release = &job->version};
 	struct error *err;
 	char *tree;
-	bool tests;
 
 	err = release_tree(&tree, ctx, job);
 	if (!err)
 		err = refuse_same(job, ctx, tree);
-	if (!err)
-		err = build_of_release(&build, ctx, p, tree, &job->release.version);
-	if (!err)
-		build->as_upgrade = true;
-	if (!err)
-		err = build_run(&scratch, ctx, job->dev, build, 0);
-	if (!err)
-		err = fail_point("promote.built");
-	if (!err)
-		err = make_commit(job, ctx, tree, scratch->name);
-	if (!err)
-		err = validate_has_tests(&tests, p, job->commit);
-	if (err || !tests)
+	if (err)
 		return err;
-	v.commit = job->commit;
-	return validate_run(&v, scratch->name);
+	proof.commit = tree;
+	err = prove_open(&proof, ctx);
+	if (!err)
+		err = promote_lock(job, ctx, proof.tests);
+	if (!err)
+		err = prove_build(&proof, ctx);
+	if (!err)
+		err = make_commit(job, ctx, tree, proof.scratch->name);
+	proof.commit = job->commit;
+	return err ? err : prove_tests(&proof);
 }

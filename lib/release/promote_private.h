@@ -33,9 +33,12 @@ struct promotion {
 struct error *promote_choose(struct promotion *job, void *ctx) MUST_CHECK;
 
 /*
- * promote_commit.c: builds the release in a scratch database, makes the commit and the tag from
- * what came out, and runs the tests on that commit.
+ * promote_commit.c: proves the release, and makes the commit and the tag from the database that was
+ * built. Takes the locks on what a promotion moves when tests are to run.
  */
 struct error *promote_commit(struct promotion *job, void *ctx) MUST_CHECK;
+
+/* promote.c: others wait with what they would do to these branches while they are tested. */
+struct error *promote_lock(struct promotion *job, void *ctx, bool tests) MUST_CHECK;
 
 #endif

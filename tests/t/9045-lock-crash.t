@@ -20,7 +20,7 @@ test_expect_success 'a project with tests, two clones, a patch in each' '
 	(cd other && hop_patch 2-two "create table two (a int);" --release 0.1.0)
 '
 
-for point in lock.before lock.taken merge.built validate.worktree; do
+for point in lock.before lock.taken prove.built prove.worktree; do
 	test_expect_success "killed at $point: another clone of this machine does not wait" '
 		rm -rf saved && mkdir saved && cp -a dev other origin.git saved/ &&
 		(cd dev && HOP_FAIL=$point:1:kill test_expect_code 137 git hop patch merge) &&
