@@ -7,6 +7,7 @@
 #include "core/manifest.h"
 #include "build/build_private.h"
 #include "project/catalog.h"
+#include "project/tag.h"
 #include "sql/sql.h"
 
 struct error *build_add(struct build *b, const char *id, const char *tree, size_t position)
@@ -127,7 +128,7 @@ static struct error *build_of_rc(struct build **out, void *ctx, struct project *
 	struct build *b;
 	size_t count;
 
-	err = repo_commit(&commit, tmp, p->repo, mem_printf(tmp, "refs/tags/%s", tag));
+	err = tag_commit(&commit, tmp, p, rc);
 	if (!err && !commit)
 		err = error_hint(error_new(ERROR_NO, "there is no tag '%s'", tag),
 				 "git tag --list 'v*-rc*' shows the release candidates");

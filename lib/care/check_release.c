@@ -6,6 +6,7 @@
 #include "core/branch.h"
 #include "care/check_private.h"
 #include "project/advice.h"
+#include "project/tag.h"
 #include "port/conf.h"
 
 /* A list that cannot be read stops every command: the way out leads past the hooks. */
@@ -189,7 +190,6 @@ static struct error *look_at_version(struct look *l, const struct version *v, co
 	struct project *p = l->project;
 	char *tag = tag_of(tmp, v), *commit, **ids;
 	struct error *err;
-	bool is_in = false;
 
 	err = catalog_patches(&ids, tmp, p->repo, prod, v);
 	if (err) {
@@ -197,20 +197,11 @@ static struct error *look_at_version(struct look *l, const struct version *v, co
 			       "git log ho-prod -- .hop/releases shows who changed it", err);
 		return NULL;
 	}
-	if (v->major == 0 && v->minor == 0 && v->patch == 0 && v->stage == VERSION_FINAL)
-		return NULL;
-	err = repo_commit(&commit, tmp, p->repo, mem_printf(tmp, "refs/tags/%s", tag));
-	if (!err && commit)
-		err = repo_is_ancestor(&is_in, p->repo, commit, prod);
-	if (err || is_in)
-		return err;
-	look_add(l, "release-tag", FINDING_PERSON, tag,
-		 p->remote ? mem_printf(tmp,
-					"git fetch --force %s tag %s gets it again, if '%s' has it",
-					p->remote, tag, p->remote)
-			   : "git hop release promote made it; the reflog may have it",
-		 commit ? "is not in ho-prod, which has %s" : "is missing; ho-prod has %s",
-		 path_release(tmp, v));
+	err = tag_commit(&commit, tmp, p, v);
+	if (!err && !commit)
+		err = tag_missing(p, v);
+	if (err)
+		look_add_error(l, "release-tag", tag, NULL, err);
 	return NULL;
 }
 

@@ -10,6 +10,7 @@
 #include "core/plan.h"
 #include "core/script.h"
 #include "project/catalog.h"
+#include "project/tag.h"
 #include "run/record.h"
 
 #define MODE_LINK 0120000
@@ -35,26 +36,12 @@ static bool is_baseline(const struct version *v)
 	return version_compare(v, &zero) == 0;
 }
 
-/* The commit that holds the files of a release: that of its tag; the baseline has no tag. */
+/* The commit that holds the files of a release. */
 static struct error *commit_of(char **commit, const struct reader *r, const struct version *v)
 {
-	SCOPE(tmp, NULL);
-	char *tag = tag_of(tmp, v);
-	struct error *err;
+	struct error *err = tag_commit(commit, r->ctx, r->p, v);
 
-	if (is_baseline(v)) {
-		*commit = r->prod;
-		return NULL;
-	}
-	err = repo_commit(commit, r->ctx, r->p->repo, mem_printf(tmp, "refs/tags/%s", tag));
-	if (err)
-		return error_wrap(err, "cannot read the tag '%s'", tag);
-	if (*commit)
-		return NULL;
-	err = error_new(ERROR_FAIL, "release %s has no tag '%s' here", version_print(tmp, v), tag);
-	if (r->p->remote)
-		return error_hint(err, "git fetch %s tag %s", r->p->remote, tag);
-	return error_hint(err, "somebody deleted it: files of a release are read from its tag");
+	return err || *commit ? err : tag_missing(r->p, v);
 }
 
 static struct error *read_release(const struct reader *r, size_t n)

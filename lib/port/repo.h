@@ -113,6 +113,22 @@ struct error *repo_merge_trees(char **tree, char ***conflicts, void *ctx, struct
 struct error *repo_first_own(char **oid, void *ctx, struct repo *repo, const char *tip,
 			     const char *hide) MUST_CHECK;
 
+/*
+ * Is COMMIT on the line of first parents from TIP (TIP itself too)? The line is read once, as far
+ * as needed, and kept with the repository: asking for many commits costs one walk.
+ */
+struct error *repo_on_line(bool *out, struct repo *repo, const char *tip,
+			   const char *commit) MUST_CHECK;
+/*
+ * The commit of that line that brought PATH: the oldest from which on every one has it. NULL: TIP
+ * does not have it.
+ */
+struct error *repo_line_start(char **oid, void *ctx, struct repo *repo, const char *tip,
+			      const char *path) MUST_CHECK;
+/* Parent N (from 0) of a commit; NULL when it has fewer. */
+struct error *repo_parent(char **oid, void *ctx, struct repo *repo, const char *commit,
+			  unsigned int n) MUST_CHECK;
+
 struct repo_commit_info {
 	long long time; /* seconds since the epoch, of the committer */
 	char *author;   /* name */

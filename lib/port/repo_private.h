@@ -6,9 +6,18 @@
 
 #include "port/repo.h"
 
+/* Commits from a tip on by first parents, read as far as somebody asked (repo_walk.c). */
+struct line {
+	git_oid *ids;
+	size_t count;
+	bool whole; /* the last one has no parent */
+};
+
 struct repo {
 	git_repository *git;
 	const char *dir; /* that it was opened at; NULL: here */
+	struct line **lines;
+	size_t line_count;
 };
 
 DEFINE_CLEANUP(git_reference *, git_reference_free)

@@ -9,6 +9,7 @@
 #include "build/prove.h"
 #include "project/advice.h"
 #include "project/leftovers.h"
+#include "project/tag.h"
 #include "release/merge.h"
 #include "publish/commit.h"
 #include "release/promote_private.h"
@@ -125,8 +126,7 @@ static struct error *refuse_same(struct promotion *job, void *ctx, const char *t
 
 	if (job->request->to != PROMOTE_RC || job->release.rc.number == 0)
 		return NULL;
-	err = repo_commit(&rc, ctx, repo,
-			  mem_printf(ctx, "refs/tags/%s", tag_of(ctx, &job->release.rc)));
+	err = tag_commit(&rc, ctx, job->project, &job->release.rc);
 	if (err || !rc)
 		return err;
 	err = repo_edit_tree(&now, ctx, repo, tree, &lists, 1);

@@ -6,6 +6,7 @@
 
 #include "core/branch.h"
 #include "project/catalog.h"
+#include "project/tag.h"
 #include "report/release_info.h"
 
 struct rc {
@@ -49,12 +50,11 @@ static struct error *list_rcs(struct rc **out, size_t *count, void *ctx, struct 
 			error_free(bad);
 			continue;
 		}
-		err = repo_commit(&rc->commit, ctx, p->repo, refs[i].name);
-		if (err || !rc->commit)
-			continue;
-		bad = catalog_patches(&rc->ids, ctx, p->repo, rc->commit, &rc->version);
+		bad = tag_commit(&rc->commit, ctx, p, &rc->version);
+		if (!bad && rc->commit)
+			bad = catalog_patches(&rc->ids, ctx, p->repo, rc->commit, &rc->version);
+		*count += !bad && rc->commit;
 		error_free(bad);
-		*count += !bad;
 	}
 	qsort(*out, *count, sizeof(**out), by_version);
 	return err;

@@ -5,6 +5,7 @@
 
 #include "core/branch.h"
 #include "project/catalog.h"
+#include "project/tag.h"
 
 static struct error *read_opened(struct release_info *out, void *ctx, struct project *p,
 				 const char *prod)
@@ -57,6 +58,19 @@ static struct error *open_info(struct release_info *out, void *ctx, struct proje
 	return err ? err : read_opened(out, ctx, p, prod);
 }
 
+/* NULL for a tag that is missing or does not count: git hop check says so, a list goes on. */
+static struct error *find_commit(char **oid, void *ctx, struct project *p,
+				 const struct version *version)
+{
+	struct error *err = tag_commit(oid, ctx, p, version);
+
+	if (!err || err->code != ERROR_NO)
+		return err;
+	error_free(err);
+	*oid = NULL;
+	return NULL;
+}
+
 static struct error *released_info(struct release_info *out, void *ctx, struct project *p,
 				   const struct version *version, const char *prod)
 {
@@ -66,8 +80,7 @@ static struct error *released_info(struct release_info *out, void *ctx, struct p
 
 	err = catalog_patches(&ids, ctx, p->repo, prod, version);
 	if (!err)
-		err = repo_commit(&oid, ctx, p->repo,
-				  mem_printf(ctx, "refs/tags/%s", tag_of(ctx, version)));
+		err = find_commit(&oid, ctx, p, version);
 	if (!err && oid)
 		err = repo_commit_info(&commit, ctx, p->repo, oid);
 	if (err)
@@ -155,8 +168,8 @@ static struct error *rc_info(struct release_info *out, bool *found, void *ctx, s
 	struct error *err;
 	char *commit;
 
-	err = repo_commit(&commit, ctx, p->repo, mem_printf(ctx, "refs/tags/%s", tag_of(ctx, rc)));
-	*found = commit != NULL;
+	err = tag_commit(&commit, ctx, p, rc);
+	*found = !err && commit;
 	if (err || !commit)
 		return err;
 	err = released_info(out, ctx, p, rc, commit);

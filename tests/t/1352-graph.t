@@ -204,7 +204,7 @@ test_expect_success 'hostile titles and names stay text, in the picture and on t
 test_expect_success 'a project with nothing in it, and twenty releases with fifty patches' '
 	echo "{\"name\": \"new\", \"released\": [], \"open\": []}" | history new &&
 	git -C new hop release graph >out &&
-	printf "%s\n" new "" "◆ 0.0.0         production  -           0 patches" "" \
+	printf "%s\n" new "" "◆ 0.0.0         production  2026-01-01  0 patches" "" \
 		"no release is open" >expect && test_cmp expect out &&
 	git -C new hop release graph --svg=../new.svg && svg new.svg >texts &&
 	test_grep "no release is open" texts &&

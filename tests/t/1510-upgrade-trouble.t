@@ -170,8 +170,14 @@ test_expect_success 'a tag that is missing, or lacks a patch' '
 	test_grep "git fetch origin tag v0.2.0" err &&
 	git -C untagged hop upgrade --yes --to-release 0.1.0 --no-backup --no-fetch &&
 	git -C untagged tag v0.2.0 v0.1.0^{commit} &&
-	test_expect_code 128 git -C untagged hop upgrade --yes --no-fetch 2>err &&
-	test_grep "release 0.2.0" err &&
+	test_expect_code 1 git -C untagged hop upgrade --yes --no-fetch 2>err &&
+	test_grep "the tag .v0.2.0. does not count: its commit has no .*/0.2.0.txt" err &&
+	git -C untagged switch -q -c aside v0.1.0 && echo 2-two >untagged/.hop/releases/0.2.0.txt &&
+	git -C untagged add . && git -C untagged commit -q -m "Aside" &&
+	git -C untagged tag -f v0.2.0 &&
+	test_expect_code 1 git -C untagged hop upgrade --yes --no-fetch 2>err &&
+	test_grep "the tag .v0.2.0. does not count: no promotion put it on .ho-prod" err &&
+	test_grep "git fetch origin tag v0.2.0" err &&
 	echo "0.0.0 0.1.0" >expect &&
 	prod_versions >versions &&
 	test_cmp expect versions &&

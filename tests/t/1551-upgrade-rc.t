@@ -94,6 +94,9 @@ test_expect_success 'a patch that is another one in a tag that was moved: refuse
 	git tag -f -a -m "Another" v1.2.0-rc2 HEAD && git show HEAD:.hop/releases/1.2.0-rc1.txt |
 		cat >.hop/releases/1.2.0-rc2.txt && git add .hop &&
 	git commit -q --no-verify -m List && git tag -f -a -m "Another" v1.2.0-rc2 &&
+	test_expect_code 1 upgraded stage --no-fetch --to-release 1.2.0-rc2 2>../err &&
+	test_grep "the tag .v1.2.0-rc2. does not count: no promotion put it on .ho-rel" ../err &&
+	git push -q --no-verify origin ho-release/1.2.0 &&
 	prod_state >../before &&
 	test_expect_code 1 upgraded stage --no-fetch --to-release 1.2.0-rc2 2>../err &&
 	test_grep "patch .5. of .1.2.0-rc2. was applied with other content" ../err &&

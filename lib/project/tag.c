@@ -1,0 +1,124 @@
+/* From a version to the commit that holds its files. */
+#include "project/tag.h"
+
+#include "core/branch.h"
+
+static bool is_start(const struct version *v)
+{
+	const struct version zero = {.stage = VERSION_FINAL};
+
+	return version_compare(v, &zero) == 0;
+}
+
+static struct error *refuse(const struct project *p, const struct version *v, const char *why)
+{
+	SCOPE(tmp, NULL);
+	char *tag = tag_of(tmp, v);
+	struct error *err;
+
+	err = error_new(ERROR_NO, "the tag '%s' does not count: %s", tag, why);
+	if (!p->remote)
+		return error_hint(err, "git hop release promote did not make it: git tag -d %s",
+				  tag);
+	return error_hint(err,
+			  "git hop release promote makes the tags that count; to get that of '%s' "
+			  "again:\n"
+			  "git tag -d %s\n"
+			  "git fetch %s\n"
+			  "git fetch %s tag %s",
+			  p->remote, tag, p->remote, p->remote, tag);
+}
+
+/* The line of first parents that the tag of a version must be on is that from TIP; NULL: none. */
+static struct error *check_line(bool *on, struct project *p, const char *tip, const char *commit)
+{
+	*on = false;
+	return tip ? repo_on_line(on, p->repo, tip, commit) : NULL;
+}
+
+static struct error *check_rc(bool *on, struct project *p, const struct version *v,
+			      const char *commit)
+{
+	SCOPE(tmp, NULL);
+	struct version base = version_base(v);
+	char *released, *tip = NULL;
+	struct error *err;
+
+	err = project_tip(&tip, tmp, p, branch_release(tmp, &base));
+	if (!err)
+		err = check_line(on, p, tip, commit);
+	if (err || *on)
+		return err;
+	err = tag_commit(&released, tmp, p, &base);
+	if (!err && released)
+		err = repo_parent(&tip, tmp, p->repo, released, 1);
+	return err || !released ? err : check_line(on, p, tip, commit);
+}
+
+static struct error *check(struct project *p, const struct version *v, const char *commit)
+{
+	SCOPE(tmp, NULL);
+	bool rc = v->stage == VERSION_RC, on;
+	struct version base = version_base(v);
+	char *path = path_release(tmp, v), *prod, *list;
+	struct error *err;
+
+	if (rc)
+		err = check_rc(&on, p, v, commit);
+	else
+		err = project_tip(&prod, tmp, p, BRANCH_PROD);
+	if (!rc && !err)
+		err = check_line(&on, p, prod, commit);
+	if (err)
+		return err;
+	if (!on)
+		return refuse(p, v,
+			      rc ? mem_printf(tmp, "no promotion put it on '%s'",
+					      branch_release(tmp, &base))
+				 : "no promotion put it on 'ho-prod'");
+	err = repo_entry(&list, tmp, p->repo, commit, path);
+	if (err || list)
+		return err;
+	return refuse(p, v, mem_printf(tmp, "its commit has no %s", path));
+}
+
+struct error *tag_commit(char **commit, void *ctx, struct project *p, const struct version *version)
+{
+	SCOPE(tmp, NULL);
+	char *tag = tag_of(tmp, version), *prod, *found;
+	struct error *err;
+
+	if (is_start(version)) {
+		err = project_tip(&prod, tmp, p, BRANCH_PROD);
+		*commit = NULL;
+		if (err || !prod)
+			return err;
+		return repo_line_start(commit, ctx, p->repo, prod, path_release(tmp, version));
+	}
+	err = repo_commit(&found, ctx, p->repo, mem_printf(tmp, "refs/tags/%s", tag));
+	if (err)
+		return error_wrap(err, "cannot read the tag '%s'", tag);
+	if (found)
+		err = check(p, version, found);
+	if (!err)
+		*commit = found;
+	return err;
+}
+
+struct error *tag_missing(const struct project *p, const struct version *version)
+{
+	SCOPE(tmp, NULL);
+	char *tag = tag_of(tmp, version);
+	struct error *err;
+
+	if (is_start(version))
+		return error_hint(error_new(ERROR_FAIL, "'ho-prod' has no %s",
+					    path_release(tmp, version)),
+				  "git log --full-history ho-prod -- %s shows who removed it",
+				  path_release(tmp, version));
+	err = error_new(ERROR_FAIL, "release %s has no tag '%s' here", version_print(tmp, version),
+			tag);
+	if (p->remote)
+		return error_hint(err, "git fetch %s tag %s", p->remote, tag);
+	return error_hint(err, "somebody deleted it: files of a release are read from its tag");
+}
