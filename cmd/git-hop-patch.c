@@ -217,6 +217,7 @@ static struct error *list(int argc, char **argv)
 		.synopsis = "git hop patch list [--porcelain | --json]",
 		.about = "List the patches of the releases in preparation, in order.",
 	};
+	const struct catalog *catalog;
 	struct release_info *list;
 	struct error *err;
 	struct out *out;
@@ -225,7 +226,9 @@ static struct error *list(int argc, char **argv)
 	err = reading_begin(&r, tmp, argc, argv);
 	if (err || r.done)
 		return err;
-	err = release_info_open(&list, &count, tmp, r.project);
+	err = catalog_read(&catalog, tmp, r.project);
+	if (!err)
+		err = release_info_open(&list, &count, tmp, r.project, catalog);
 	for (size_t i = 0; !err && i < count; i++)
 		err = release_info_complete(&list[i], tmp, r.project);
 	if (err)
@@ -273,6 +276,7 @@ static struct error *show(int argc, char **argv)
 		.about = "Show where a patch stands and which files it runs.",
 		.most = 1,
 	};
+	const struct catalog *catalog;
 	struct patch_info info;
 	struct error *err;
 	struct out *out;
@@ -283,7 +287,9 @@ static struct error *show(int argc, char **argv)
 		return err;
 	err = patch_find_id(&id, tmp, r.project, r.args[0]);
 	if (!err)
-		err = patch_info(&info, tmp, r.project, id);
+		err = catalog_read(&catalog, tmp, r.project);
+	if (!err)
+		err = patch_info(&info, tmp, r.project, catalog, id);
 	if (err)
 		return err;
 	out = out_open(tmp, r.format, "patch show");

@@ -12,10 +12,8 @@
 
 struct refs_job {
 	struct look *look;
-	struct open_release *open;
-	size_t open_count;
-	char **released; /* IDs */
-	char *prod;
+	const struct catalog *catalog; /* of this attempt */
+	char **released;               /* IDs */
 	struct publication pub;
 	size_t first; /* finding of this look */
 };
@@ -31,19 +29,15 @@ static void skip_unreadable(void *arg, const char *branch, struct error *err)
 
 static struct error *read_released(struct refs_job *job, void *ctx)
 {
-	struct project *p = job->look->project;
-	struct version *versions, newest;
-	struct error *err;
-	size_t count;
+	const struct catalog *catalog = job->catalog;
+	struct error *err = NULL;
 
 	job->released = mem_array(ctx, char *, 1);
-	err = catalog_production(&newest, &job->prod, ctx, p);
-	if (!err)
-		err = catalog_released(&versions, &count, ctx, p->repo, job->prod);
-	for (size_t i = 0; !err && i < count; i++) {
+	for (size_t i = 0; !err && i < catalog->released_count; i++) {
 		char **ids;
 
-		err = catalog_patches(&ids, ctx, p->repo, job->prod, &versions[i]);
+		err = catalog_patches(&ids, ctx, job->look->project->repo, catalog->prod,
+				      &catalog->released[i]);
 		for (char **id = ids; !err && *id; id++)
 			mem_list_add(&job->released, ctx, *id);
 	}
@@ -57,20 +51,6 @@ static bool is_released(const struct refs_job *job, const char *id)
 			return true;
 	}
 	return false;
-}
-
-static const struct open_release *release_of(const struct refs_job *job, enum patch_state *state,
-					     const char *id)
-{
-	for (size_t i = 0; i < job->open_count; i++) {
-		struct manifest_entry *e = manifest_find(job->open[i].manifest, id);
-
-		if (e) {
-			*state = e->state;
-			return &job->open[i];
-		}
-	}
-	return NULL;
 }
 
 /* A branch whose commits are all in HOME goes; else somebody has to look at it. */
@@ -101,17 +81,18 @@ static struct error *look_at_shared_branch(struct refs_job *job, void *ctx, cons
 	struct look *l = job->look;
 	struct branch branch = branch_parse(ctx, name);
 	const struct open_release *release;
-	enum patch_state state = PATCH_CANDIDATE;
 
 	if (branch.kind != BRANCH_PATCH && branch.kind != BRANCH_STAGED)
 		return NULL;
-	release = release_of(job, &state, branch.id);
-	if (release && branch.kind == BRANCH_PATCH && state == PATCH_STAGED)
+	release = catalog_release_of(job->catalog, branch.id);
+	if (release && branch.kind == BRANCH_PATCH &&
+	    manifest_find(release->manifest, branch.id)->state == PATCH_STAGED)
 		return over(job, ctx, name, tip, release->tip, "the patch is staged already");
 	if (release)
 		return NULL;
 	if (is_released(job, branch.id))
-		return over(job, ctx, name, tip, job->prod, "the patch is released already");
+		return over(job, ctx, name, tip, job->catalog->prod,
+			    "the patch is released already");
 	if (branch.kind == BRANCH_STAGED)
 		look_add(l, "branch-unlisted", FINDING_PERSON, name,
 			 mem_printf(ctx,
@@ -158,11 +139,11 @@ static struct error *look_at_each(struct refs_job *job, void *ctx)
 	for (size_t i = 0; !err && i < count; i++)
 		err = look_at_shared_branch(job, ctx, refs[i].name + strlen(prefix) - 3,
 					    refs[i].oid);
-	for (size_t i = 0; !err && i < job->open_count; i++) {
-		const struct manifest *m = job->open[i].manifest;
+	for (size_t i = 0; !err && i < job->catalog->open_count; i++) {
+		const struct manifest *m = job->catalog->open[i].manifest;
 
 		for (size_t k = 0; !err && k < m->count; k++)
-			err = look_at_number(job, ctx, m->entries[k].id, job->open[i].tip);
+			err = look_at_number(job, ctx, m->entries[k].id, job->catalog->open[i].tip);
 	}
 	return err;
 }
@@ -183,10 +164,9 @@ static struct error *attempt(void *arg)
 		else
 			l->check->mended--;
 	}
-	err = catalog_open_readable(&job->open, &job->open_count, tmp, l->project, skip_unreadable,
-				    &unreadable);
+	err = catalog_read_readable(&job->catalog, tmp, l->project, skip_unreadable, &unreadable);
 	/* Without all lists it cannot be said which branch is left over. */
-	if (err || unreadable)
+	if (err || unreadable || !job->catalog->prod)
 		return err;
 	err = read_released(job, tmp);
 	if (!err)

@@ -103,14 +103,15 @@ static struct error *look_at_staged(struct look *l, const struct open_release *r
 	return NULL;
 }
 
-static void look_for_twice(struct look *l, const struct open_release *list, size_t n, size_t count)
+static void look_for_twice(struct look *l, const struct catalog *catalog, size_t n)
 {
 	SCOPE(tmp, NULL);
+	const struct open_release *list = catalog->open;
 
 	for (size_t i = 0; i < list[n].manifest->count; i++) {
 		const char *id = list[n].manifest->entries[i].id;
 
-		for (size_t k = n + 1; k < count; k++) {
+		for (size_t k = n + 1; k < catalog->open_count; k++) {
 			if (manifest_find(list[k].manifest, id))
 				look_add(l, "patch-twice", FINDING_PERSON, id,
 					 "take its line out of the list of one of them, with git "
@@ -122,36 +123,38 @@ static void look_for_twice(struct look *l, const struct open_release *list, size
 	}
 }
 
-static struct error *look_at_place(struct look *l, const struct open_release *r)
+static struct error *look_at_place(struct look *l, const struct catalog *catalog,
+				   const struct open_release *r)
 {
 	SCOPE(tmp, l->project);
+	const struct version *production = &catalog->production;
 	struct project *p = l->project;
-	struct version production;
 	struct error *err;
-	char *prod;
 	bool has;
 
-	err = catalog_production(&production, &prod, tmp, p);
-	if (!err)
-		err = repo_is_ancestor(&has, p->repo, prod, r->tip);
+	/* That there is none, look_at_production says. */
+	if (!catalog->prod)
+		return NULL;
+	err = repo_is_ancestor(&has, p->repo, catalog->prod, r->tip);
 	if (err)
 		return err;
 	if (!has)
 		look_add(l, "release-behind", FINDING_PERSON, r->branch,
 			 advice_merge_production(tmp, p, r->branch),
 			 "lacks production %s; somebody has to merge it",
-			 version_print(tmp, &production));
-	if (!r->hotfix && version_compare(&production, &r->version) > 0)
+			 version_print(tmp, production));
+	if (!r->hotfix && version_compare(production, &r->version) > 0)
 		look_add(l, "release-low", FINDING_PERSON, r->branch,
 			 "move its patches to a release above: git hop patch attach",
 			 "is lower than production %s: it cannot be promoted",
-			 version_print(tmp, &production));
+			 version_print(tmp, production));
 	return NULL;
 }
 
-static struct error *look_at_release(struct look *l, const struct open_release *r)
+static struct error *look_at_release(struct look *l, const struct catalog *catalog,
+				     const struct open_release *r)
 {
-	struct error *err = look_at_place(l, r);
+	struct error *err = look_at_place(l, catalog, r);
 
 	if (!err)
 		err = look_at_conf(l, r);
@@ -169,16 +172,15 @@ static struct error *look_at_release(struct look *l, const struct open_release *
 struct error *look_at_releases(struct look *l)
 {
 	SCOPE(tmp, l->project);
-	struct open_release *list;
+	const struct catalog *catalog;
 	struct error *err;
-	size_t count;
 
 	if (l->project->production)
 		return NULL;
-	err = catalog_open_readable(&list, &count, tmp, l->project, add_unreadable, l);
-	for (size_t i = 0; !err && i < count; i++) {
-		err = look_at_release(l, &list[i]);
-		look_for_twice(l, list, i, count);
+	err = catalog_read_readable(&catalog, tmp, l->project, add_unreadable, l);
+	for (size_t i = 0; !err && i < catalog->open_count; i++) {
+		err = look_at_release(l, catalog, &catalog->open[i]);
+		look_for_twice(l, catalog, i);
 	}
 	return err;
 }

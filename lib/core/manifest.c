@@ -235,43 +235,69 @@ struct manifest *manifest_new(void *ctx)
 	return mem_new(ctx, struct manifest);
 }
 
-struct manifest_entry *manifest_find(struct manifest *m, const char *id)
+struct manifest *manifest_copy(void *ctx, const struct manifest *m)
 {
-	for (size_t i = 0; i < m->count; i++) {
-		if (strcmp(m->entries[i].id, id) == 0)
-			return &m->entries[i];
-	}
-	return NULL;
+	struct manifest *copy = manifest_new(ctx);
+
+	for (size_t i = 0; i < m->count; i++)
+		insert(copy, i, m->entries[i].id, m->entries[i].state);
+	return copy;
+}
+
+/* The place of ID; the number of entries when it is not listed. */
+static size_t place_of(const struct manifest *m, const char *id)
+{
+	size_t i = 0;
+
+	while (i < m->count && strcmp(m->entries[i].id, id) != 0)
+		i++;
+	return i;
+}
+
+const struct manifest_entry *manifest_find(const struct manifest *m, const char *id)
+{
+	size_t place = place_of(m, id);
+
+	return place < m->count ? &m->entries[place] : NULL;
 }
 
 struct error *manifest_add(struct manifest *m, const char *id, const char *before)
 {
-	struct manifest_entry *place = NULL;
+	size_t place = m->count;
 
 	if (!patch_id_valid(id))
 		return error_new(ERROR_USAGE, "malformed patch ID '%s'", id);
 	if (manifest_find(m, id))
 		return error_new(ERROR_NO, "patch '%s' is listed already", id);
 	if (before) {
-		place = manifest_find(m, before);
-		if (!place)
+		place = place_of(m, before);
+		if (place == m->count)
 			return error_new(ERROR_NO, "patch '%s' is not listed", before);
 	}
-	insert(m, place ? (size_t)(place - m->entries) : m->count, id, PATCH_CANDIDATE);
+	insert(m, place, id, PATCH_CANDIDATE);
 	return NULL;
+}
+
+bool manifest_stage(struct manifest *m, const char *id)
+{
+	size_t place = place_of(m, id);
+
+	if (place == m->count)
+		return false;
+	m->entries[place].state = PATCH_STAGED;
+	return true;
 }
 
 bool manifest_remove(struct manifest *m, const char *id)
 {
-	struct manifest_entry *entry = manifest_find(m, id);
-	size_t behind;
+	size_t place = place_of(m, id);
+	struct manifest_entry *entry = &m->entries[place];
 
-	if (!entry)
+	if (place == m->count)
 		return false;
-	behind = m->count - (size_t)(entry - m->entries) - 1;
 	talloc_free(entry->id);
-	memmove(entry, entry + 1, behind * sizeof(*entry));
 	m->count--;
+	memmove(entry, entry + 1, (m->count - place) * sizeof(*entry));
 	return true;
 }
 

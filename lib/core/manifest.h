@@ -34,12 +34,16 @@ struct error *manifest_parse(struct manifest **out, void *ctx, const char *name,
 char *manifest_print(const void *ctx, const struct manifest *m);
 
 struct manifest *manifest_new(void *ctx);
-struct manifest_entry *manifest_find(struct manifest *m, const char *id); /* NULL: not there */
+struct manifest *manifest_copy(void *ctx, const struct manifest *m);
+/* NULL: not there. */
+const struct manifest_entry *manifest_find(const struct manifest *m, const char *id);
 /*
  * Adds a candidate at the end, or before the entry BEFORE (ERROR_NO when that one is not listed,
  * or ID is).
  */
 struct error *manifest_add(struct manifest *m, const char *id, const char *before) MUST_CHECK;
+/* A candidate becomes staged; false when ID is not listed. */
+bool manifest_stage(struct manifest *m, const char *id);
 /* Takes an entry out; false when it is not listed. */
 bool manifest_remove(struct manifest *m, const char *id);
 size_t manifest_count(const struct manifest *m, enum patch_state state);

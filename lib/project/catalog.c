@@ -44,6 +44,7 @@ static struct error *read_release(struct open_release *out, void *ctx, struct pr
 {
 	SCOPE(tmp, ctx);
 	char *path = path_manifest(tmp, version);
+	struct manifest *manifest;
 	struct error *err;
 	size_t length;
 	char *text;
@@ -63,8 +64,10 @@ static struct error *read_release(struct open_release *out, void *ctx, struct pr
 					    path),
 				  "somebody changed that branch by hand: put the file back with "
 				  "git commit --no-verify, or delete the branch");
-	err = manifest_parse(&out->manifest, ctx, mem_printf(tmp, "%s:%s", out->branch, path), text,
+	err = manifest_parse(&manifest, ctx, mem_printf(tmp, "%s:%s", out->branch, path), text,
 			     length);
+	if (!err)
+		out->manifest = manifest;
 	return error_hint(err,
 			  "somebody changed that file by hand; to see it and to mend it:\n"
 			  "  git switch %s && git pull\n"
@@ -75,123 +78,80 @@ static struct error *read_release(struct open_release *out, void *ctx, struct pr
 			  p->remote ? out->branch : "");
 }
 
-/* Tells the hotfixes from the others by what is in production. */
-static struct error *find_hotfixes(struct open_release *list, size_t count, struct project *p)
+/* Tells a hotfix from the others by what is in production. */
+static void find_hotfix(struct open_release *release, const struct catalog *catalog)
 {
-	SCOPE(tmp, p);
-	struct version *released;
-	struct error *err;
-	size_t n;
-	char *prod;
-
-	err = project_tip(&prod, tmp, p, BRANCH_PROD);
-	if (err || !prod || count == 0)
-		return err;
-	err = catalog_released(&released, &n, tmp, p->repo, prod);
-	for (size_t i = 0; !err && i < count; i++) {
-		struct open_release *release = &list[i];
-
-		for (size_t k = 0; k < n && !release->hotfix; k++)
-			release->hotfix = version_compare(&released[k], &release->version) == 0;
-		if (!release->hotfix)
-			continue;
-		release->becomes = version_next_hotfix(&released[n - 1]);
-		/* Those of the way to X.Y.Z are over. */
-		release->rc.number = 0;
-	}
-	return err;
+	for (size_t k = 0; k < catalog->released_count && !release->hotfix; k++)
+		release->hotfix = version_compare(&catalog->released[k], &release->version) == 0;
+	if (!release->hotfix)
+		return;
+	release->becomes = version_next_hotfix(&catalog->production);
+	/* Those of the way to X.Y.Z are over. */
+	release->rc.number = 0;
 }
 
-struct error *catalog_open_readable(struct open_release **out, size_t *count, void *ctx,
-				    struct project *p,
+static struct error *read_production(struct catalog *catalog, struct project *p)
+{
+	struct version *released;
+	struct error *err;
+	char *prod;
+
+	err = catalog_production(&catalog->production, &prod, catalog, p);
+	if (!err)
+		err = catalog_released(&released, &catalog->released_count, catalog, p->repo, prod);
+	if (err)
+		return err;
+	catalog->released = released;
+	catalog->prod = prod;
+	return NULL;
+}
+
+struct error *catalog_read_readable(const struct catalog **out, void *ctx, struct project *p,
 				    void (*skip)(void *arg, const char *branch, struct error *err),
 				    void *arg)
 {
 	SCOPE(tmp, ctx);
+	struct catalog *catalog = mem_new(ctx, struct catalog);
 	char *prefix = project_ref(tmp, p, "ho-release/");
 	struct open_release *list;
 	struct repo_ref *refs;
 	struct error *err;
 	size_t n, used = 0;
 
-	err = repo_refs(&refs, &n, tmp, p->repo, prefix);
+	err = read_production(catalog, p);
+	if (err && skip) {
+		error_free(err);
+		err = NULL;
+	}
+	if (!err)
+		err = repo_refs(&refs, &n, tmp, p->repo, prefix);
 	if (err)
 		return err;
-	list = mem_array(ctx, struct open_release, n);
+	list = mem_array(catalog, struct open_release, n);
 	for (size_t i = 0; i < n; i++) {
 		const char *name = refs[i].name + strlen(prefix) - strlen("ho-release/");
 		struct branch branch = branch_parse(tmp, name);
 
 		if (branch.kind != BRANCH_RELEASE)
 			continue;
-		err = read_release(&list[used], ctx, p, &branch.version, refs[i].oid);
+		err = read_release(&list[used], catalog, p, &branch.version, refs[i].oid);
 		if (err && !skip)
 			return err;
 		if (err)
 			skip(arg, list[used].branch, err);
 		else
-			used++;
+			find_hotfix(&list[used++], catalog);
 	}
-	err = find_hotfixes(list, used, p);
-	if (err)
-		return err;
 	qsort(list, used, sizeof(*list), by_release);
-	*out = list;
-	*count = used;
+	catalog->open = list;
+	catalog->open_count = used;
+	*out = catalog;
 	return NULL;
 }
 
-struct error *catalog_open(struct open_release **out, size_t *count, void *ctx, struct project *p)
+struct error *catalog_read(const struct catalog **out, void *ctx, struct project *p)
 {
-	return catalog_open_readable(out, count, ctx, p, NULL, NULL);
-}
-
-struct error *catalog_find(struct open_release *out, void *ctx, struct project *p,
-			   const struct version *version)
-{
-	SCOPE(tmp, ctx);
-	struct version base = version_base(version);
-	struct open_release *list;
-	char *known = NULL;
-	struct error *err;
-	size_t count;
-
-	err = catalog_open(&list, &count, ctx, p);
-	if (err)
-		return err;
-	for (size_t i = 0; i < count; i++) {
-		if (version_compare(&list[i].version, &base) == 0 ||
-		    version_compare(&list[i].becomes, version) == 0) {
-			*out = list[i];
-			return NULL;
-		}
-		mem_append(&known, tmp, " %s", version_print(tmp, &list[i].becomes));
-	}
-	err = error_new(ERROR_NO, "there is no release %s in preparation",
-			version_print(tmp, &base));
-	if (known)
-		return error_hint(err, "in preparation:%s", known);
-	return error_hint(err, "git hop release create patch|minor|major makes one");
-}
-
-struct error *catalog_release_of(struct open_release *out, void *ctx, struct project *p,
-				 const char *id)
-{
-	struct open_release *list;
-	struct error *err;
-	size_t count;
-
-	*out = (struct open_release){.branch = NULL};
-	err = catalog_open(&list, &count, ctx, p);
-	if (err)
-		return err;
-	for (size_t i = 0; i < count; i++) {
-		if (manifest_find(list[i].manifest, id)) {
-			*out = list[i];
-			return NULL;
-		}
-	}
-	return NULL;
+	return catalog_read_readable(out, ctx, p, NULL, NULL);
 }
 
 struct error *catalog_released(struct version **out, size_t *count, void *ctx, struct repo *repo,

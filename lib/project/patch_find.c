@@ -88,22 +88,20 @@ struct error *patch_find_tip(struct patch_tip *out, void *ctx, struct project *p
 	return NULL;
 }
 
-struct error *patch_find_candidate(struct open_release *out, void *ctx, struct project *p,
+struct error *patch_find_candidate(const struct open_release **out, const struct catalog *catalog,
 				   const char *id)
 {
-	struct manifest_entry *entry;
-	struct error *err;
+	SCOPE(tmp, NULL);
+	const struct open_release *release = catalog_release_of(catalog, id);
 
-	err = catalog_release_of(out, ctx, p, id);
-	if (err)
-		return err;
-	entry = out->branch ? manifest_find(out->manifest, id) : NULL;
-	if (entry && entry->state == PATCH_CANDIDATE)
-		return NULL;
-	if (entry)
+	if (!release)
+		return error_hint(error_new(ERROR_NO, "no release in preparation lists patch '%s'",
+					    id),
+				  "git hop patch list shows those that are listed");
+	if (manifest_find(release->manifest, id)->state == PATCH_STAGED)
 		return error_new(ERROR_NO,
 				 "patch '%s' is merged already: it is staged in release %s", id,
-				 version_print(ctx, &out->becomes));
-	return error_hint(error_new(ERROR_NO, "no release in preparation lists patch '%s'", id),
-			  "git hop patch list shows those that are listed");
+				 version_print(tmp, &release->becomes));
+	*out = release;
+	return NULL;
 }

@@ -21,7 +21,7 @@ struct error *patch_find_tip(struct patch_tip *out, void *ctx, struct project *p
 			     const char *id) MUST_CHECK;
 
 /* The open release that lists ID, as a candidate: else ERROR_NO says what became of it. */
-struct error *patch_find_candidate(struct open_release *out, void *ctx, struct project *p,
+struct error *patch_find_candidate(const struct open_release **out, const struct catalog *catalog,
 				   const char *id) MUST_CHECK;
 
 #endif

@@ -27,16 +27,17 @@ static struct error *prove(void *ctx, struct dev_server *dev, const struct open_
 static struct error *edit_list(struct edits *edits, void *ctx, const struct forward *f,
 			       const struct open_release *release)
 {
+	struct manifest *list = manifest_copy(ctx, release->manifest);
 	struct error *err = NULL;
 
 	if (!f->to || version_compare(&release->version, f->to) != 0)
 		return NULL;
 	for (char **id = f->ids; !err && *id; id++)
-		err = manifest_add(release->manifest, *id, NULL);
+		err = manifest_add(list, *id, NULL);
 	if (err)
 		return error_wrap(err, "release %s", version_print(ctx, f->to));
 	return edits_file(edits, ctx, f->dev->project, path_manifest(ctx, f->to),
-			  manifest_print(ctx, release->manifest));
+			  manifest_print(ctx, list));
 }
 
 /* *COMMIT is NULL, and the reason said, when a person must do it. */
@@ -48,7 +49,7 @@ static struct error *merge_one(char **commit, void *ctx, const struct forward *f
 	struct error *err;
 
 	*commit = NULL;
-	err = merge_forward(&tree, &conflicts, ctx, p, &release->version, release->tip, f->prod);
+	err = merge_forward(&tree, &conflicts, ctx, p, release, f->prod);
 	if (err)
 		return err;
 	for (char **path = conflicts; path && *path; path++)
@@ -107,9 +108,9 @@ struct error *forward_releases(struct publication *pub, char ***behind, void *ct
 	struct error *err = NULL;
 
 	*behind = mem_array(ctx, char *, 1);
-	for (size_t i = 0; !err && i < f->open_count; i++) {
-		if (version_compare(&f->open[i].version, f->skip) != 0)
-			err = forward_one(pub, behind, ctx, f, &f->open[i]);
+	for (size_t i = 0; !err && i < f->catalog->open_count; i++) {
+		if (version_compare(&f->catalog->open[i].version, f->skip) != 0)
+			err = forward_one(pub, behind, ctx, f, &f->catalog->open[i]);
 	}
 	return err;
 }

@@ -9,8 +9,7 @@
 
 struct forward {
 	struct dev_server *dev;
-	const struct open_release *open; /* all in preparation */
-	size_t open_count;
+	const struct catalog *catalog;
 	const struct version *skip;    /* the release that is over */
 	const struct version *version; /* what is new in production */
 	const char *prod;              /* its commit, not published yet */

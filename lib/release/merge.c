@@ -51,17 +51,18 @@ static struct error *merge_owned(char **tree, char ***conflicts, void *ctx, stru
 	return err;
 }
 
-static struct error *conflict_error(void *ctx, struct project *p, const char *id,
-				    const struct version *version, char *const *conflicts)
+static struct error *conflict_error(void *ctx, struct project *p, const struct merge *m,
+				    char *const *conflicts)
 {
 	char *files = NULL;
 	struct error *err;
 	char *upstream = mem_printf(ctx, "%s%s%s", p->remote ? p->remote : "", p->remote ? "/" : "",
-				    branch_release(ctx, version));
+				    m->release->branch);
 
 	for (; *conflicts; conflicts++)
 		mem_append(&files, ctx, "conflict in %s\n", *conflicts);
-	err = error_new(ERROR_NO, "patch '%s' does not merge with what its release has by now", id);
+	err = error_new(ERROR_NO, "patch '%s' does not merge with what its release has by now",
+			m->id);
 	err = error_detail(err, "%s", files);
 	return error_hint(err,
 			  "nothing was changed; resolve it on the patch branch:\n"
@@ -69,7 +70,7 @@ static struct error *conflict_error(void *ctx, struct project *p, const char *id
 			  "  git merge %s      # resolve conflicts, git add, git commit\n"
 			  "  git hop patch apply\n"
 			  "  git hop patch merge",
-			  branch_patch(ctx, id), upstream);
+			  branch_patch(ctx, m->id), upstream);
 }
 
 /* Every directory below Patches but the patch's own is as the release has it. */
@@ -129,15 +130,15 @@ static struct error *differs(bool *out, void *ctx, struct project *p, const char
 
 /* Sets BRANCH and BASE when the patch has commits of TIP that the release lacks. */
 static struct error *find_foreign(struct merge_foreign *out, void *ctx, struct project *p,
-				  const char *branch, const char *tip, const char *release,
-				  const char *patch)
+				  const struct merge *m, const char *branch, const char *tip)
 {
 	SCOPE(tmp, ctx);
+	const char *release = m->release->tip;
 	struct error *err;
 	char *base, *fork;
 	bool has, more = true;
 
-	err = repo_merge_base(&base, tmp, p->repo, tip, patch);
+	err = repo_merge_base(&base, tmp, p->repo, tip, m->patch);
 	if (err || !base)
 		return err;
 	err = repo_is_ancestor(&has, p->repo, base, release);
@@ -155,34 +156,27 @@ static struct error *find_foreign(struct merge_foreign *out, void *ctx, struct p
 }
 
 struct error *merge_foreign(struct merge_foreign *out, void *ctx, struct project *p,
-			    const struct version *version, const char *release, const char *patch)
+			    const struct merge *m)
 {
-	SCOPE(tmp, ctx);
-	struct open_release *list;
+	const struct catalog *catalog = m->catalog;
 	struct error *err;
-	size_t count;
-	char *prod;
 
 	*out = (struct merge_foreign){NULL, NULL};
-	err = project_tip(&prod, tmp, p, BRANCH_PROD);
-	if (!err && prod)
-		err = find_foreign(out, ctx, p, BRANCH_PROD, prod, release, patch);
-	if (!err)
-		err = catalog_open(&list, &count, tmp, p);
-	for (size_t i = 0; !err && i < count && !out->branch; i++) {
-		if (version_compare(&list[i].version, version) != 0)
-			err = find_foreign(out, ctx, p, list[i].branch, list[i].tip, release,
-					   patch);
+	err = find_foreign(out, ctx, p, m, BRANCH_PROD, catalog->prod);
+	for (size_t i = 0; !err && i < catalog->open_count && !out->branch; i++) {
+		const struct open_release *other = &catalog->open[i];
+
+		if (version_compare(&other->version, &m->release->version) != 0)
+			err = find_foreign(out, ctx, p, m, other->branch, other->tip);
 	}
 	return err;
 }
 
-char *merge_foreign_commands(void *ctx, const struct project *p,
-			     const struct merge_foreign *foreign, const char *id,
-			     const struct version *version)
+char *merge_foreign_commands(void *ctx, const struct project *p, const struct merge *m,
+			     const struct merge_foreign *foreign)
 {
-	char *release = branch_release(ctx, version);
-	char *patch = branch_patch(ctx, id);
+	const char *release = m->release->branch;
+	char *patch = branch_patch(ctx, m->id);
 	char *text;
 
 	if (strcmp(foreign->branch, BRANCH_PROD) == 0)
@@ -195,40 +189,38 @@ char *merge_foreign_commands(void *ctx, const struct project *p,
 }
 
 /* What another release has must not come along with a patch that was started there. */
-static struct error *refuse_foreign(void *ctx, struct project *p, const char *id,
-				    const struct version *version, const char *release,
-				    const char *patch)
+static struct error *refuse_foreign(void *ctx, struct project *p, const struct merge *m)
 {
 	struct merge_foreign foreign;
 	struct error *err;
 
-	err = merge_foreign(&foreign, ctx, p, version, release, patch);
+	err = merge_foreign(&foreign, ctx, p, m);
 	if (err || !foreign.branch)
 		return err;
 	err = error_new(ERROR_NO, "patch '%s' is based on '%s', which has what release %s has not",
-			id, foreign.branch, version_print(ctx, version));
+			m->id, foreign.branch, version_print(ctx, &m->release->version));
 	return error_hint(err, "%s:\n%s",
 			  strcmp(foreign.branch, BRANCH_PROD) == 0
 				  ? "the release has to take production first"
 				  : "put the patch on its own release, try it, and merge it then",
-			  merge_foreign_commands(ctx, p, &foreign, id, version));
+			  merge_foreign_commands(ctx, p, m, &foreign));
 }
 
-struct error *merge_patch(char **tree, void *ctx, struct project *p, const char *id,
-			  const struct version *version, const char *release, const char *patch)
+struct error *merge_patch(char **tree, void *ctx, struct project *p, const struct merge *m)
 {
 	SCOPE(tmp, ctx);
+	const char *release = m->release->tip;
 	char *merged, **conflicts;
 	struct error *err;
 
-	err = refuse_foreign(tmp, p, id, version, release, patch);
+	err = refuse_foreign(tmp, p, m);
 	if (!err)
-		err = merge_owned(&merged, &conflicts, tmp, p, release, patch, release);
+		err = merge_owned(&merged, &conflicts, tmp, p, release, m->patch, release);
 	if (err)
 		return err;
 	if (conflicts)
-		return conflict_error(tmp, p, id, version, conflicts);
-	err = check_others(tmp, p, id, merged, release);
+		return conflict_error(tmp, p, m, conflicts);
+	err = check_others(tmp, p, m->id, merged, release);
 	if (err)
 		return err;
 	*tree = mem_dup(ctx, merged);
@@ -262,7 +254,7 @@ static struct error *keep_own(struct edits *edits, void *ctx, struct project *p,
 }
 
 struct error *merge_forward(char **tree, char ***conflicts, void *ctx, struct project *p,
-			    const struct version *version, const char *release, const char *prod)
+			    const struct open_release *release, const char *prod)
 {
 	SCOPE(tmp, ctx);
 	struct edits edits = {NULL, 0};
@@ -270,10 +262,10 @@ struct error *merge_forward(char **tree, char ***conflicts, void *ctx, struct pr
 	char *merged;
 
 	*tree = NULL;
-	err = merge_owned(&merged, conflicts, ctx, p, release, prod, prod);
+	err = merge_owned(&merged, conflicts, ctx, p, release->tip, prod, prod);
 	if (err || *conflicts)
 		return err;
-	err = keep_own(&edits, tmp, p, version, release);
+	err = keep_own(&edits, tmp, p, &release->version, release->tip);
 	if (err)
 		return err;
 	return repo_edit_tree(tree, ctx, p->repo, merged, edits.list, edits.count);

@@ -3,18 +3,25 @@
 #define RELEASE_MERGE_H
 
 #include "base/error.h"
-#include "core/version.h"
+#include "core/catalog.h"
 #include "project/project.h"
 
+/* A patch on its way into a release. */
+struct merge {
+	const struct catalog *catalog; /* for what the other releases have */
+	const struct open_release *release;
+	const char *id;
+	const char *patch; /* commit */
+};
+
 /*
- * The commit RELEASE of the open release VERSION with the patch's commit PATCH merged in.
- * .hop/releases and .hop/model are the release's; the rest is a three-way merge, renames
- * followed. ERROR_NO: a conflict (files, and the commands that resolve it on the patch branch),
- * the patch changes the directory of another patch, or would bring what another release has.
+ * The tree of the release with the patch merged in. .hop/releases and .hop/model are the release's;
+ * the rest is a three-way merge, renames followed. ERROR_NO: a conflict (files, and the commands
+ * that resolve it on the patch branch), the patch changes the directory of another patch, or would
+ * bring what another release has.
  */
-struct error *merge_patch(char **tree, void *ctx, struct project *p, const char *id,
-			  const struct version *version, const char *release,
-			  const char *patch) MUST_CHECK;
+struct error *merge_patch(char **tree, void *ctx, struct project *p,
+			  const struct merge *merge) MUST_CHECK;
 
 /*
  * The branch whose work a patch would bring into a release that lacks it: it was started on
@@ -26,20 +33,17 @@ struct merge_foreign {
 	char *base;
 };
 struct error *merge_foreign(struct merge_foreign *out, void *ctx, struct project *p,
-			    const struct version *version, const char *release,
-			    const char *patch) MUST_CHECK;
-/* What a person runs to mend that. */
-char *merge_foreign_commands(void *ctx, const struct project *p,
-			     const struct merge_foreign *foreign, const char *id,
-			     const struct version *version);
+			    const struct merge *merge) MUST_CHECK;
+/* What a person runs to resolve that. */
+char *merge_foreign_commands(void *ctx, const struct project *p, const struct merge *merge,
+			     const struct merge_foreign *foreign);
 
 /*
- * The open release VERSION at commit RELEASE with production (PROD) merged in: .hop/releases and
- * .hop/model are production's, but for the files of the release itself. *TREE is NULL and
- * CONFLICTS is set when a person must resolve it.
+ * The open release with production (commit PROD) merged in: .hop/releases and .hop/model are
+ * production's, but for the files of the release itself. *TREE is NULL and CONFLICTS is set when a
+ * person must resolve it.
  */
 struct error *merge_forward(char **tree, char ***conflicts, void *ctx, struct project *p,
-			    const struct version *version, const char *release,
-			    const char *prod) MUST_CHECK;
+			    const struct open_release *release, const char *prod) MUST_CHECK;
 
 #endif

@@ -33,7 +33,8 @@ struct error *apply_patch(struct apply *apply, struct dev_server *dev)
 {
 	struct project *p = dev->project;
 	SCOPE(tmp, p);
-	struct open_release release;
+	const struct open_release *release;
+	const struct catalog *catalog;
 	struct scratch *scratch;
 	struct build *build;
 	struct error *err;
@@ -50,18 +51,20 @@ struct error *apply_patch(struct apply *apply, struct dev_server *dev)
 				 db_user(dev->db), dev->database);
 	err = patch_find_id(&apply->id, p, p, NULL);
 	if (!err)
-		err = patch_find_candidate(&release, tmp, p, apply->id);
+		err = catalog_read(&catalog, tmp, p);
+	if (!err)
+		err = patch_find_candidate(&release, catalog, apply->id);
 	if (!err)
 		err = work_tree_patch(&tree, tmp, p, apply->id);
 	if (!err)
-		err = build_of_release(&build, tmp, p, release.tip, &release.version);
+		err = build_of_release(&build, tmp, p, release->tip, &release->version);
 	if (err)
 		return err;
 	build->dump = apply->dump;
 	apply->base = build->base;
 	apply->release = build->release;
 	apply->staged = build->count;
-	place = place_of(release.manifest, manifest_find(release.manifest, apply->id));
+	place = place_of(release->manifest, manifest_find(release->manifest, apply->id));
 	err = build_add(build, apply->id, tree, place);
 	if (!err)
 		err = build_run(&scratch, tmp, dev, build, place);

@@ -18,54 +18,37 @@ struct job {
 };
 
 /* The release asked for, or the one that the checkout stands on. */
-static struct error *choose_release(struct open_release *out, void *ctx, struct job *job)
+static struct error *choose_release(const struct open_release **out, void *ctx, struct job *job,
+				    const struct catalog *catalog)
 {
-	struct project *p = job->project;
 	struct error *err;
 	struct branch at;
 	char *branch, *head;
 
 	if (job->create->release)
-		return catalog_find(out, ctx, p, job->create->release);
-	err = repo_head(&branch, &head, ctx, p->repo);
+		return catalog_find(out, catalog, job->create->release);
+	err = repo_head(&branch, &head, ctx, job->project->repo);
 	if (err)
 		return err;
 	at = branch_parse(ctx, branch ? branch : "");
 	if (at.kind == BRANCH_RELEASE)
-		return catalog_find(out, ctx, p, &at.version);
+		return catalog_find(out, catalog, &at.version);
 	err = error_new(ERROR_NO, "%s%s%s is not a release branch", branch ? "'" : "",
 			branch ? branch : "a detached HEAD", branch ? "'" : "");
 	return error_hint(err, "git switch ho-release/X.Y.Z, or say --release X.Y.Z");
 }
 
 /* Who has the number: the patch that an open release lists, or one of the past. */
-static struct error *number_taken(struct job *job, const char *oid)
+static struct error *number_taken(struct job *job, const struct catalog *catalog, const char *oid)
 {
 	struct project *p = job->project;
 	SCOPE(tmp, p);
-	struct open_release *list;
 	struct repo_commit_info info;
 	struct error *err;
-	size_t count;
 
-	err = catalog_open(&list, &count, tmp, p);
+	err = catalog_number_taken(catalog, job->id.number, NULL);
 	if (err)
 		return err;
-	for (size_t i = 0; i < count; i++) {
-		for (size_t k = 0; k < list[i].manifest->count; k++) {
-			struct patch_id other;
-
-			err = patch_id_parse(&other, tmp, list[i].manifest->entries[k].id);
-			if (err)
-				return err;
-			if (other.number == job->id.number)
-				return error_new(
-					ERROR_NO,
-					"the number %d is taken by patch '%s' of release %s",
-					other.number, other.id,
-					version_print(tmp, &list[i].becomes));
-		}
-	}
 	err = repo_commit_info(&info, tmp, p->repo, oid);
 	if (err)
 		return err;
@@ -77,14 +60,15 @@ static struct error *make_commits(char **listed, char **started, void *ctx, stru
 				  const struct open_release *release)
 {
 	struct project *p = job->project;
+	struct manifest *manifest = manifest_copy(ctx, release->manifest);
 	struct edits list = {NULL, 0}, readme = {NULL, 0};
 	const char *text = job->create->text;
 	struct error *err;
 
-	err = manifest_add(release->manifest, job->id.id, job->create->before);
+	err = manifest_add(manifest, job->id.id, job->create->before);
 	if (!err)
 		err = edits_file(&list, ctx, p, path_manifest(ctx, &release->version),
-				 manifest_print(ctx, release->manifest));
+				 manifest_print(ctx, manifest));
 	if (!err)
 		err = commit_make(listed, ctx, p, release->tip, &list,
 				  (const char *[]){release->tip, NULL},
@@ -108,23 +92,26 @@ static struct error *attempt(void *arg)
 	struct project *p = job->project;
 	SCOPE(tmp, p);
 	struct publication pub = {NULL, 0};
-	struct open_release release;
+	const struct open_release *release;
+	const struct catalog *catalog;
 	char *taken, *listed, *started, *branch;
 	struct error *err;
 
-	err = choose_release(&release, tmp, job);
+	err = catalog_read(&catalog, tmp, p);
+	if (!err)
+		err = choose_release(&release, tmp, job, catalog);
 	if (!err)
 		err = repo_ref(&taken, tmp, p->repo, job->reserve);
 	if (err)
 		return err;
 	if (taken)
-		return number_taken(job, taken);
-	err = make_commits(&listed, &started, tmp, job, &release);
+		return number_taken(job, catalog, taken);
+	err = make_commits(&listed, &started, tmp, job, release);
 	if (err)
 		return err;
-	job->create->version = release.becomes;
+	job->create->version = release->becomes;
 	branch = branch_patch(tmp, job->id.id);
-	publication_add_branch(&pub, tmp, release.branch, release.tip, listed);
+	publication_add_branch(&pub, tmp, release->branch, release->tip, listed);
 	publication_add_branch(&pub, tmp, branch, NULL, started);
 	publication_add(&pub, tmp, job->reserve, NULL, listed);
 	return publish(job->session, &pub, branch,

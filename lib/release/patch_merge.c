@@ -20,6 +20,7 @@ struct job {
 	struct session *session;
 	struct dev_server *dev;
 	struct patch_merge *request;
+	const struct catalog *catalog; /* of this attempt */
 	struct open_release release;
 	struct patch_tip tip;
 	char *commit; /* the merge */
@@ -52,16 +53,12 @@ static struct error *refuse_uncommitted(void *ctx, struct project *p, const char
 
 static struct error *refuse_lower(struct job *job, void *ctx)
 {
-	struct open_release *list;
+	const struct open_release *list = job->catalog->open;
 	struct error *err;
-	size_t count;
 
 	if (job->release.hotfix)
 		return NULL;
-	err = catalog_open(&list, &count, ctx, job->project);
-	if (err)
-		return err;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < job->catalog->open_count; i++) {
 		if (version_compare(&list[i].version, &job->release.version) >= 0 ||
 		    list[i].hotfix || list[i].manifest->count == 0)
 			continue;
@@ -93,20 +90,21 @@ static char *commit_message(const struct job *job, void *ctx, int number)
 static struct error *make_commit(struct job *job, void *ctx)
 {
 	struct project *p = job->project;
-	struct manifest *list = job->release.manifest;
+	struct manifest *list = manifest_copy(ctx, job->release.manifest);
 	const char *id = job->request->id;
+	const struct merge merge = {job->catalog, &job->release, id, job->tip.tip};
 	const char *parents[] = {job->release.tip, job->tip.tip, NULL};
 	struct edits edits = {NULL, 0};
 	struct patch_id number;
 	struct error *err;
 	char *tree;
 
-	err = merge_patch(&tree, ctx, p, id, &job->release.version, job->release.tip, job->tip.tip);
+	err = merge_patch(&tree, ctx, p, &merge);
 	if (!err)
 		err = patch_id_parse(&number, ctx, id);
 	if (err)
 		return err;
-	manifest_find(list, id)->state = PATCH_STAGED;
+	manifest_stage(list, id);
 	err = edits_file(&edits, ctx, p, path_manifest(ctx, &job->release.version),
 			 manifest_print(ctx, list));
 	if (err)
@@ -172,9 +170,14 @@ static struct error *attempt(void *arg)
 	struct job *job = arg;
 	struct project *p = job->project;
 	SCOPE(tmp, p);
+	const struct open_release *release;
 	struct error *err;
 
-	err = patch_find_candidate(&job->release, tmp, p, job->request->id);
+	err = catalog_read(&job->catalog, tmp, p);
+	if (!err)
+		err = patch_find_candidate(&release, job->catalog, job->request->id);
+	if (!err)
+		job->release = *release;
 	if (!err)
 		err = patch_find_tip(&job->tip, tmp, p, job->request->id);
 	if (!err)

@@ -17,8 +17,9 @@ struct job {
 	struct session *session;
 	struct patch_move *move;
 	struct patch_id id;
-	struct open_release from; /* that lists it; .branch is NULL when none does */
-	struct open_release to;
+	const struct catalog *catalog;   /* of this attempt */
+	const struct open_release *from; /* that lists it; NULL when none does */
+	const struct open_release *to;
 };
 
 static struct error *refuse_staged(void *ctx, const struct open_release *release, const char *id)
@@ -36,24 +37,26 @@ static struct error *find_listed(struct job *job, void *ctx)
 	const char *id = job->id.id;
 	struct error *err;
 
-	err = catalog_release_of(&job->from, ctx, job->project, id);
-	if (err || !job->from.branch)
+	err = catalog_read(&job->catalog, ctx, job->project);
+	if (err)
 		return err;
-	if (manifest_find(job->from.manifest, id)->state == PATCH_STAGED)
-		return refuse_staged(ctx, &job->from, id);
+	job->from = catalog_release_of(job->catalog, id);
+	if (job->from && manifest_find(job->from->manifest, id)->state == PATCH_STAGED)
+		return refuse_staged(ctx, job->from, id);
 	return NULL;
 }
 
-/* A commit on RELEASE with its list as it is in memory by now. */
+/* A commit on RELEASE with LIST. */
 static struct error *add_list(struct publication *pub, void *ctx, struct project *p,
-			      const struct open_release *release, const char *message)
+			      const struct open_release *release, const struct manifest *list,
+			      const char *message)
 {
 	struct edits edits = {NULL, 0};
 	struct error *err;
 	char *commit;
 
 	err = edits_file(&edits, ctx, p, path_manifest(ctx, &release->version),
-			 manifest_print(ctx, release->manifest));
+			 manifest_print(ctx, list));
 	if (!err)
 		err = commit_make(&commit, ctx, p, release->tip, &edits,
 				  (const char *[]){release->tip, NULL}, message);
@@ -64,10 +67,12 @@ static struct error *add_list(struct publication *pub, void *ctx, struct project
 
 static struct error *take_out(struct publication *pub, void *ctx, struct job *job)
 {
-	manifest_remove(job->from.manifest, job->id.id);
-	return add_list(pub, ctx, job->project, &job->from,
+	struct manifest *list = manifest_copy(ctx, job->from->manifest);
+
+	manifest_remove(list, job->id.id);
+	return add_list(pub, ctx, job->project, job->from, list,
 			mem_printf(ctx, "Take patch '%s' out of release %s\n", job->id.id,
-				   version_print(ctx, &job->from.version)));
+				   version_print(ctx, &job->from->version)));
 }
 
 static struct error *attempt_detach(void *arg)
@@ -79,7 +84,7 @@ static struct error *attempt_detach(void *arg)
 	struct error *err;
 
 	err = find_listed(job, tmp);
-	if (!err && !job->from.branch)
+	if (!err && !job->from)
 		err = error_hint(error_new(ERROR_NO, "no release in preparation lists patch '%s'",
 					   job->id.id),
 				 "git hop patch list shows those that are listed");
@@ -87,7 +92,7 @@ static struct error *attempt_detach(void *arg)
 		err = take_out(&pub, tmp, job);
 	if (err)
 		return err;
-	job->move->version = job->from.version;
+	job->move->version = job->from->version;
 	return publish(job->session, &pub, NULL,
 		       mem_printf(tmp, "hop: patch detach %s", job->id.id));
 }
@@ -104,18 +109,15 @@ struct error *patch_detach(struct patch_move *move, struct project *p)
 	return err ? err : publish_retry(job.session, attempt_detach, &job);
 }
 
-static struct error *choose_only(struct open_release *out, void *ctx, struct project *p,
-				 const char *id)
+static struct error *choose_only(const struct open_release **out, void *ctx,
+				 const struct catalog *catalog, const char *id)
 {
-	struct open_release *list;
+	const struct open_release *list = catalog->open;
+	size_t count = catalog->open_count;
 	struct error *err;
-	size_t count;
 
-	err = catalog_open(&list, &count, ctx, p);
-	if (err)
-		return err;
 	if (count == 1) {
-		*out = list[0];
+		*out = list;
 		return NULL;
 	}
 	if (count == 0)
@@ -131,48 +133,23 @@ static struct error *choose_only(struct open_release *out, void *ctx, struct pro
 
 static struct error *choose_release(struct job *job, void *ctx)
 {
-	struct project *p = job->project;
+	const struct catalog *catalog = job->catalog;
 	char *branch, *head;
 	struct error *err;
 	struct branch at;
 
 	if (job->move->release)
-		return catalog_find(&job->to, ctx, p, job->move->release);
-	err = repo_head(&branch, &head, ctx, p->repo);
+		return catalog_find(&job->to, catalog, job->move->release);
+	err = repo_head(&branch, &head, ctx, job->project->repo);
 	if (err)
 		return err;
 	at = branch_parse(ctx, branch ? branch : "");
 	if (at.kind == BRANCH_RELEASE)
-		return catalog_find(&job->to, ctx, p, &at.version);
-	if (!job->from.branch)
-		return choose_only(&job->to, ctx, p, job->id.id);
+		return catalog_find(&job->to, catalog, &at.version);
+	if (!job->from)
+		return choose_only(&job->to, ctx, catalog, job->id.id);
 	job->to = job->from;
 	return NULL;
-}
-
-/* The release that its number is known to be another patch's in; NULL: none. */
-static struct error *refuse_number(struct job *job, void *ctx)
-{
-	struct project *p = job->project;
-	struct open_release *list;
-	struct error *err;
-	size_t count;
-
-	err = catalog_open(&list, &count, ctx, p);
-	for (size_t i = 0; !err && i < count; i++) {
-		for (size_t k = 0; !err && k < list[i].manifest->count; k++) {
-			const char *id = list[i].manifest->entries[k].id;
-			struct patch_id other;
-
-			err = patch_id_parse(&other, ctx, id);
-			if (!err && other.number == job->id.number && strcmp(id, job->id.id) != 0)
-				err = error_new(
-					ERROR_NO,
-					"the number %d is taken by patch '%s' of release %s",
-					other.number, id, version_print(ctx, &list[i].version));
-		}
-	}
-	return err;
 }
 
 /* Of a branch that is there, and of a patch that is in no production version. */
@@ -182,13 +159,13 @@ static struct error *check_patch(struct patch_tip *tip, void *ctx, struct job *j
 	struct patch_info info;
 	struct error *err;
 
-	err = patch_info(&info, ctx, job->project, id);
+	err = patch_info(&info, ctx, job->project, job->catalog, id);
 	if (!err && strcmp(info.state, "released") == 0)
 		err = error_hint(error_new(ERROR_NO, "patch '%s' is in production since release %s",
 					   id, info.release),
 				 "another patch can change what it did");
 	if (!err)
-		err = refuse_number(job, ctx);
+		err = catalog_number_taken(job->catalog, job->id.number, id);
 	if (!err)
 		err = patch_find_tip(tip, ctx, job->project, id);
 	return err;
@@ -198,27 +175,30 @@ static struct error *check_patch(struct patch_tip *tip, void *ctx, struct job *j
 static struct error *make_lists(struct publication *pub, void *ctx, struct job *job)
 {
 	const char *id = job->id.id, *before = job->move->before;
-	char *version = version_print(ctx, &job->to.version);
+	char *version = version_print(ctx, &job->to->version);
 	struct project *p = job->project;
+	struct manifest *list;
 	struct error *err;
-	bool same = job->from.branch && strcmp(job->from.branch, job->to.branch) == 0;
+	bool same = job->from == job->to;
 
 	if (same && !before)
 		return error_hint(error_new(ERROR_NO, "patch '%s' is a candidate of release %s", id,
 					    version),
 				  "--release moves it to another one, --before within its list");
+	list = manifest_copy(ctx, job->to->manifest);
 	if (same)
-		manifest_remove(job->to.manifest, id);
-	err = manifest_add(job->to.manifest, id, before);
+		manifest_remove(list, id);
+	err = manifest_add(list, id, before);
 	if (err)
 		return error_wrap(err, "release %s", version);
-	job->move->moved = job->from.branch && !same;
-	job->move->from = job->from.version;
-	if (job->move->moved)
+	job->move->moved = job->from && !same;
+	if (job->move->moved) {
+		job->move->from = job->from->version;
 		err = take_out(pub, ctx, job);
+	}
 	if (err)
 		return err;
-	return add_list(pub, ctx, p, &job->to,
+	return add_list(pub, ctx, p, job->to, list,
 			same ? mem_printf(ctx, "List patch '%s' before '%s' in release %s\n", id,
 					  before, version)
 			     : mem_printf(ctx, "List patch '%s' in release %s\n", id, version));
@@ -240,16 +220,16 @@ static struct error *reserve(struct publication *pub, void *ctx, struct job *job
 
 static struct error *note_foreign(struct job *job, void *ctx, const char *tip)
 {
+	const struct merge merge = {job->catalog, job->to, job->id.id, tip};
 	struct merge_foreign foreign;
 	struct error *err;
 
 	job->move->foreign = NULL;
-	err = merge_foreign(&foreign, ctx, job->project, &job->to.version, job->to.tip, tip);
+	err = merge_foreign(&foreign, ctx, job->project, &merge);
 	if (err || !foreign.branch)
 		return err;
 	job->move->foreign = mem_dup(job->project, foreign.branch);
-	job->move->commands = merge_foreign_commands(job->project, job->project, &foreign,
-						     job->id.id, &job->to.version);
+	job->move->commands = merge_foreign_commands(job->project, job->project, &merge, &foreign);
 	return NULL;
 }
 
@@ -275,7 +255,7 @@ static struct error *attempt_attach(void *arg)
 		err = note_foreign(job, tmp, tip.tip);
 	if (err)
 		return err;
-	job->move->version = job->to.version;
+	job->move->version = job->to->version;
 	return publish(job->session, &pub, NULL,
 		       mem_printf(tmp, "hop: patch attach %s", job->id.id));
 }

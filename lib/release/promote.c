@@ -87,8 +87,7 @@ static struct error *publish_prod(struct publication *pub, void *ctx, struct pro
 	struct promote *out = job->request;
 	struct forward forward = {
 		.dev = job->dev,
-		.open = job->open,
-		.open_count = job->open_count,
+		.catalog = job->catalog,
 		.skip = &job->release.version,
 		.version = &job->version,
 		.prod = job->commit,
@@ -115,8 +114,9 @@ static void list_moving(struct publication *guards, void *ctx, const struct prom
 		return;
 	}
 	publication_guard(guards, ctx, BRANCH_PROD, job->prod);
-	for (size_t i = 0; i < job->open_count; i++)
-		publication_guard(guards, ctx, job->open[i].branch, job->open[i].tip);
+	for (size_t i = 0; i < job->catalog->open_count; i++)
+		publication_guard(guards, ctx, job->catalog->open[i].branch,
+				  job->catalog->open[i].tip);
 }
 
 struct error *promote_lock(struct promotion *job, void *ctx, bool tests)

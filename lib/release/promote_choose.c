@@ -21,9 +21,9 @@ static struct error *pick(struct promotion *job, void *ctx)
 	const struct open_release *release = NULL;
 	struct error *err;
 
-	for (size_t i = 0; i < job->open_count && !release; i++) {
-		if (job->open[i].hotfix == (job->request->to == PROMOTE_HOTFIX))
-			release = &job->open[i];
+	for (size_t i = 0; i < job->catalog->open_count && !release; i++) {
+		if (job->catalog->open[i].hotfix == (job->request->to == PROMOTE_HOTFIX))
+			release = &job->catalog->open[i];
 	}
 	if (job->again && (!release || version_compare(&release->version, &job->meant) != 0)) {
 		err = error_new(ERROR_NO, "release %s is not the one to promote any more",
@@ -41,14 +41,12 @@ static struct error *pick(struct promotion *job, void *ctx)
 static struct error *refuse_below(struct promotion *job, void *ctx)
 {
 	const struct version *v = &job->release.version;
-	struct version production;
-	struct error *err;
+	const struct version *production = &job->catalog->production;
 
-	err = catalog_production(&production, &job->prod, ctx, job->project);
-	if (err || job->release.hotfix || version_compare(&production, v) < 0)
-		return err;
+	if (job->release.hotfix || version_compare(production, v) < 0)
+		return NULL;
 	return error_hint(error_new(ERROR_NO, "release %s is lower than production, which is at %s",
-				    version_print(ctx, v), version_print(ctx, &production)),
+				    version_print(ctx, v), version_print(ctx, production)),
 			  "no database would ever get it: move its patches to a release above");
 }
 
@@ -90,8 +88,8 @@ static struct error *refuse_other_rc(struct promotion *job, void *ctx)
 {
 	if (job->request->to != PROMOTE_RC)
 		return NULL;
-	for (size_t i = 0; i < job->open_count; i++) {
-		const struct open_release *other = &job->open[i];
+	for (size_t i = 0; i < job->catalog->open_count; i++) {
+		const struct open_release *other = &job->catalog->open[i];
 		struct error *err;
 
 		if (other->rc.number == 0 ||
@@ -113,8 +111,8 @@ static struct error *choose_next(struct promotion *job)
 	struct promote *request = job->request;
 
 	request->opened = true;
-	for (size_t i = 0; i < job->open_count && request->opened; i++) {
-		const struct open_release *other = &job->open[i];
+	for (size_t i = 0; i < job->catalog->open_count && request->opened; i++) {
+		const struct open_release *other = &job->catalog->open[i];
 
 		if (other->hotfix || version_compare(&other->version, &job->version) <= 0)
 			continue;
@@ -185,9 +183,9 @@ static void find_overtaken(struct promotion *job)
 	struct promote *request = job->request;
 
 	request->overtaken = NULL;
-	for (size_t i = 0; i < job->open_count; i++) {
-		if (job->open[i].hotfix && request->to == PROMOTE_PROD)
-			request->overtaken = mem_dup(job->project, job->open[i].branch);
+	for (size_t i = 0; i < job->catalog->open_count; i++) {
+		if (job->catalog->open[i].hotfix && request->to == PROMOTE_PROD)
+			request->overtaken = mem_dup(job->project, job->catalog->open[i].branch);
 	}
 }
 
@@ -195,9 +193,11 @@ struct error *promote_choose(struct promotion *job, void *ctx)
 {
 	struct error *err;
 
-	err = catalog_open(&job->open, &job->open_count, ctx, job->project);
-	if (!err)
-		err = pick(job, ctx);
+	err = catalog_read(&job->catalog, ctx, job->project);
+	if (err)
+		return err;
+	job->prod = job->catalog->prod;
+	err = pick(job, ctx);
 	if (!err)
 		err = refuse_below(job, ctx);
 	if (!err)

@@ -30,8 +30,7 @@ static struct error *release_tree(char **tree, void *ctx, struct promotion *job)
 	job->owed = !has;
 	if (has)
 		return repo_tree(tree, ctx, p->repo, job->release.tip);
-	err = merge_forward(tree, &conflicts, ctx, p, &job->release.version, job->release.tip,
-			    job->prod);
+	err = merge_forward(tree, &conflicts, ctx, p, &job->release, job->prod);
 	if (err || *tree)
 		return err;
 	err = error_new(ERROR_NO, "'%s' conflicts with production in %s", job->release.branch,

@@ -18,11 +18,10 @@ struct promotion {
 	bool again; /* others were faster: it is still the same release that is meant */
 	struct version meant;
 	/* promote_choose.c; what it has from an attempt lives as long as that attempt */
-	struct open_release *open; /* all in preparation */
-	size_t open_count;
-	struct open_release release; /* the one of them */
+	const struct catalog *catalog;
+	struct open_release release; /* the one of those open */
 	struct version version;      /* that it becomes */
-	char *prod;                  /* the commit that ho-prod is at */
+	const char *prod;            /* the commit that ho-prod is at */
 	/* promote_commit.c */
 	bool owed;    /* the release does not have all of ho-prod yet */
 	char *commit; /* what is promoted */

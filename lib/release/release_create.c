@@ -13,16 +13,13 @@ struct job {
 	struct release_create *request;
 };
 
-static struct error *refuse_open(struct job *job)
+static struct error *refuse_open(struct job *job, const struct catalog *catalog)
 {
-	struct project *p = job->project;
-	SCOPE(tmp, p);
-	struct open_release *list;
+	SCOPE(tmp, job->project);
+	const struct open_release *list = catalog->open;
 	struct error *err;
-	size_t count;
 
-	err = catalog_open(&list, &count, tmp, p);
-	for (size_t i = 0; !err && i < count; i++) {
+	for (size_t i = 0; i < catalog->open_count; i++) {
 		if (job->request->hotfix
 			    ? !list[i].hotfix
 			    : version_compare(&list[i].version, &job->request->version) != 0)
@@ -31,7 +28,7 @@ static struct error *refuse_open(struct job *job)
 				version_print(tmp, &list[i].becomes));
 		return error_hint(err, "git switch %s", list[i].branch);
 	}
-	return err;
+	return NULL;
 }
 
 /* One would stand on it afterwards, and not on what was made. */
@@ -76,8 +73,9 @@ static struct error *refuse_taken(struct job *job)
 }
 
 /* Which version it is, from the one that is in production. */
-static struct error *choose(struct job *job, const struct version *newest, const char *prod)
+static struct error *choose(struct job *job, const struct catalog *catalog)
 {
+	const struct version *newest = &catalog->production;
 	static const struct version first = {.stage = VERSION_FINAL};
 	struct error *err;
 
@@ -91,9 +89,9 @@ static struct error *choose(struct job *job, const struct version *newest, const
 		err = NULL;
 	}
 	if (!err)
-		err = refuse_open(job);
+		err = refuse_open(job, catalog);
 	if (!err)
-		err = refuse_local(job, prod);
+		err = refuse_local(job, catalog->prod);
 	return err ? err : refuse_taken(job);
 }
 
@@ -104,15 +102,17 @@ static struct error *attempt(void *arg)
 	SCOPE(tmp, p);
 	struct publication pub = {NULL, 0};
 	struct edits edits = {NULL, 0};
-	struct version newest;
-	char *prod, *commit, *name, *branch;
+	const struct catalog *catalog;
+	const char *prod;
+	char *commit, *name, *branch;
 	struct error *err;
 
-	err = catalog_production(&newest, &prod, tmp, p);
+	err = catalog_read(&catalog, tmp, p);
 	if (!err)
-		err = choose(job, &newest, prod);
+		err = choose(job, catalog);
 	if (err)
 		return err;
+	prod = catalog->prod;
 	name = version_print(tmp, &job->request->version);
 	branch = branch_release(tmp, &job->request->version);
 	err = edits_file(&edits, tmp, p, path_manifest(tmp, &job->request->version),

@@ -136,22 +136,20 @@ struct error *patch_info_complete(struct patch_info *info, void *ctx, struct pro
 
 /* In the release that its file on ho-prod names. */
 static struct error *find_released(struct patch_info *out, void *ctx, struct project *p,
-				   const char *prod)
+				   const struct catalog *catalog)
 {
-	struct version *versions;
-	struct error *err;
-	size_t count;
+	struct error *err = NULL;
 
-	err = catalog_released(&versions, &count, ctx, p->repo, prod);
-	for (size_t i = 0; !err && i < count && !out->state; i++) {
+	for (size_t i = 0; !err && i < catalog->released_count && !out->state; i++) {
+		const struct version *version = &catalog->released[i];
 		char **ids;
 
-		err = catalog_patches(&ids, ctx, p->repo, prod, &versions[i]);
+		err = catalog_patches(&ids, ctx, p->repo, catalog->prod, version);
 		for (size_t k = 0; !err && ids[k]; k++) {
 			if (strcmp(ids[k], out->id) != 0)
 				continue;
 			out->state = "released";
-			out->release = version_print(ctx, &versions[i]);
+			out->release = version_print(ctx, version);
 			out->position = k + 1;
 		}
 	}
@@ -159,29 +157,24 @@ static struct error *find_released(struct patch_info *out, void *ctx, struct pro
 }
 
 /* Sets the first four, and finds the commit of its release. */
-static struct error *find(struct patch_info *out, char **tip, void *ctx, struct project *p)
+static struct error *find(struct patch_info *out, const char **tip, void *ctx, struct project *p,
+			  const struct catalog *catalog)
 {
-	struct manifest_entry *entry;
-	struct open_release release;
-	struct version production;
+	const struct open_release *release = catalog_release_of(catalog, out->id);
+	const struct manifest_entry *entry;
 	struct error *err;
 	char *oid;
 
-	*tip = NULL;
-	err = catalog_release_of(&release, ctx, p, out->id);
-	if (err)
-		return err;
-	if (release.branch) {
-		entry = manifest_find(release.manifest, out->id);
+	if (release) {
+		entry = manifest_find(release->manifest, out->id);
 		out->state = entry->state == PATCH_STAGED ? "staged" : "candidate";
-		out->release = version_print(ctx, &release.becomes);
-		out->position = (size_t)(entry - release.manifest->entries) + 1;
-		*tip = release.tip;
+		out->release = version_print(ctx, &release->becomes);
+		out->position = (size_t)(entry - release->manifest->entries) + 1;
+		*tip = release->tip;
 		return NULL;
 	}
-	err = catalog_production(&production, tip, ctx, p);
-	if (!err)
-		err = find_released(out, ctx, p, *tip);
+	*tip = catalog->prod;
+	err = find_released(out, ctx, p, catalog);
 	if (err || out->state)
 		return err;
 	*tip = NULL;
@@ -191,13 +184,14 @@ static struct error *find(struct patch_info *out, char **tip, void *ctx, struct 
 	return err;
 }
 
-struct error *patch_info(struct patch_info *out, void *ctx, struct project *p, const char *id)
+struct error *patch_info(struct patch_info *out, void *ctx, struct project *p,
+			 const struct catalog *catalog, const char *id)
 {
 	struct error *err;
-	char *tip;
+	const char *tip;
 
 	*out = (struct patch_info){.id = id};
-	err = find(out, &tip, ctx, p);
+	err = find(out, &tip, ctx, p, catalog);
 	if (!err && !out->state)
 		return error_hint(
 			error_new(ERROR_NO, "there is no patch '%s'", id),

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "project/catalog.h"
 #include "project/project.h"
 
 /* The first four are known of each that is listed; patch_info_complete finds the others. */
@@ -32,6 +33,6 @@ struct error *patch_info_complete(struct patch_info *info, void *ctx, struct pro
 
 /* Complete, and its files. ERROR_NO when nothing is known of ID. */
 struct error *patch_info(struct patch_info *out, void *ctx, struct project *p,
-			 const char *id) MUST_CHECK;
+			 const struct catalog *catalog, const char *id) MUST_CHECK;
 
 #endif

@@ -105,46 +105,34 @@ static struct error *released_info(struct release_info *out, void *ctx, struct p
 }
 
 struct error *release_info_open(struct release_info **out, size_t *count, void *ctx,
-				struct project *p)
+				struct project *p, const struct catalog *catalog)
 {
-	struct open_release *open;
-	struct release_info *list;
-	struct version production;
-	struct error *err;
-	char *prod;
+	struct error *err = NULL;
 
-	err = catalog_production(&production, &prod, ctx, p);
-	if (!err)
-		err = catalog_open(&open, count, ctx, p);
-	if (err)
-		return err;
-	list = mem_array(ctx, struct release_info, *count);
+	*count = catalog->open_count;
+	*out = mem_array(ctx, struct release_info, *count);
 	for (size_t i = 0; !err && i < *count; i++)
-		err = open_info(&list[i], ctx, p, &open[i], prod);
-	*out = list;
+		err = open_info(&(*out)[i], ctx, p, &catalog->open[i], catalog->prod);
 	return err;
 }
 
 struct error *release_info_all(struct release_info **out, size_t *count, void *ctx,
 			       struct project *p)
 {
-	SCOPE(tmp, ctx);
 	struct release_info *open, *list;
-	struct version *versions, production;
+	const struct catalog *catalog;
 	size_t released, opened;
 	struct error *err;
-	char *prod;
 
-	err = catalog_production(&production, &prod, tmp, p);
+	err = catalog_read(&catalog, ctx, p);
 	if (!err)
-		err = catalog_released(&versions, &released, tmp, p->repo, prod);
-	if (!err)
-		err = release_info_open(&open, &opened, ctx, p);
+		err = release_info_open(&open, &opened, ctx, p, catalog);
 	if (err)
 		return err;
+	released = catalog->released_count;
 	list = mem_array(ctx, struct release_info, released + opened);
 	for (size_t i = 0; !err && i < released; i++)
-		err = released_info(&list[i], ctx, p, &versions[i], prod);
+		err = released_info(&list[i], ctx, p, &catalog->released[i], catalog->prod);
 	for (size_t i = 0; i < opened; i++)
 		list[released + i] = open[i];
 	*out = list;

@@ -33,7 +33,7 @@ struct release_info {
 
 /* Those in preparation, lowest version first. */
 struct error *release_info_open(struct release_info **out, size_t *count, void *ctx,
-				struct project *p) MUST_CHECK;
+				struct project *p, const struct catalog *catalog) MUST_CHECK;
 /* All, lowest version first: released ones, then those in preparation. */
 struct error *release_info_all(struct release_info **out, size_t *count, void *ctx,
 			       struct project *p) MUST_CHECK;

@@ -36,16 +36,15 @@ static struct error *read_checkout(struct status *out, void *ctx, struct project
 
 static struct error *read_releases(struct status *out, void *ctx, struct project *p)
 {
-	struct version production;
+	const struct catalog *catalog;
 	struct error *err;
-	char *commit;
 
-	err = catalog_production(&production, &commit, ctx, p);
+	err = catalog_read(&catalog, ctx, p);
 	if (!err)
-		err = release_info_open(&out->releases, &out->release_count, ctx, p);
+		err = release_info_open(&out->releases, &out->release_count, ctx, p, catalog);
 	if (err)
 		return err;
-	out->production = version_print(ctx, &production);
+	out->production = version_print(ctx, &catalog->production);
 	for (size_t i = 0; !err && i < out->release_count; i++)
 		err = release_info_complete(&out->releases[i], ctx, p);
 	return err;

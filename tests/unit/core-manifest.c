@@ -124,7 +124,8 @@ START_TEST(inverse)
 			continue;
 		}
 		error_free(manifest_add(m, id, manifest_find(m, other) ? other : NULL));
-		manifest_find(m, id)->state = rand() % 2 ? PATCH_STAGED : PATCH_CANDIDATE;
+		if (rand() % 2)
+			ck_assert(manifest_stage(m, id));
 	}
 	text = manifest_print(tmp, m);
 	ck_good(manifest_parse(&again, tmp, "f", text, strlen(text)));
@@ -149,7 +150,8 @@ START_TEST(edited)
 	ck_good(manifest_add(m, "2", NULL));
 	ck_good(manifest_add(m, "1", "2"));
 	ck_good(manifest_add(m, "3", NULL));
-	manifest_find(m, "2")->state = PATCH_STAGED;
+	ck_assert(manifest_stage(m, "2"));
+	ck_assert(!manifest_stage(m, "4"));
 	ck_assert_str_eq(manifest_print(tmp, m), "[patches]\n\"1\" = \"candidate\"\n"
 						 "\"2\" = \"staged\"\n\"3\" = \"candidate\"\n");
 	ck_error(manifest_add(m, "2", NULL), ERROR_NO);
