@@ -5,7 +5,7 @@
 #include "base/opt.h"
 #include "project/catalog.h"
 #include "care/enter.h"
-#include "build/build.h"
+#include "build/scratch.h"
 #include "project/leftovers.h"
 #include "project/project.h"
 #include "build/dev_server.h"

@@ -1,7 +1,6 @@
 /*
- * build(tree): a database with the production schema of a tree and then patches, in order, at the
- * cost of what really changed: content-addressed template databases for prefixes, a spare copy of
- * the one needed next.
+ * build(tree): a database with the production schema of a tree and then patches, in order. This is
+ * what is to be built; build/scratch.h runs it.
  */
 #ifndef BUILD_BUILD_H
 #define BUILD_BUILD_H
@@ -51,38 +50,5 @@ struct error *build_of_version(struct build **out, void *ctx, struct project *p,
 /* Adds a patch at the end, or in the place (from 0) that the list of the release gives it. */
 struct error *build_add(struct build *b, const char *id, const char *tree,
 			size_t position) MUST_CHECK;
-
-/*
- * A new scratch database with that state; it is dropped when *SCRATCH is freed (talloc), also after
- * an error or a signal, unless it was handed on by one of the two below. Without CREATEDB it is the
- * development database itself, which is emptied first and never dropped. A file that fails is
- * ERROR_NO with file, line, column, SQLSTATE. KEEP: how many of the first patches make the prefix
- * worth a template (those that will be built again).
- */
-struct scratch {
-	struct dev_server *dev;
-	char *name;
-	char *key;     /* content hash of the state it was built to */
-	struct db *db; /* a connection to it; NULL when it was handed on */
-};
-struct error *build_run(struct scratch **out, void *ctx, struct dev_server *dev,
-			const struct build *b, size_t keep) MUST_CHECK;
-
-/*
- * Becomes the development database by rename; the one there before is dropped, if
- * dev_server_may_replace. The owner stays; settings (ALTER DATABASE ... SET) and privileges of the
- * old database are not carried over.
- */
-struct error *scratch_swap_in(struct scratch *s) MUST_CHECK;
-/* Becomes (untouched since the build) the template of its key, or is dropped when there is one. */
-struct error *scratch_to_template(struct scratch *s) MUST_CHECK;
-
-/* Drops, without waiting, some of the templates that are too many or too old; LOOK: only counts
- * them. */
-struct error *build_tidy(size_t *count, struct dev_server *dev, bool look) MUST_CHECK;
-
-/* Asks the server, without waiting, for a spare copy of the state of B's first KEEP patches, so
- * that the next build starts with a rename. */
-void build_prepare_spare(struct dev_server *dev, const struct build *b, size_t keep);
 
 #endif

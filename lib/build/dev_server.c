@@ -4,10 +4,12 @@
 #include <config.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "port/server.h"
+#include "run/database.h"
 
 #define LOCK "1752133491" /* the first number of hop's advisory locks */
 #define LOCK_SECONDS 60
@@ -161,8 +163,7 @@ static struct error *drop_leftover(bool *gone, void *arg, const char *name)
 	if (strncmp(dbname, dev->prefix, strlen(dev->prefix)) != 0)
 		return NULL;
 	debug("dropping the database '%s' that a dead command left", dbname);
-	return db_exec_simple(dev->db, mem_printf(tmp, "DROP DATABASE IF EXISTS %s WITH (FORCE)",
-						  db_ident(tmp, dev->db, dbname)));
+	return database_drop(dev->db, dbname);
 }
 
 static struct error *open_server(struct dev_server *dev, const char *database, bool dry_run)
@@ -345,4 +346,27 @@ struct error *dev_server_note(struct dev_server *dev, const char *name)
 		err = leftovers_add(dev->leftovers, "database",
 				    mem_printf(tmp, "%s %s", name, dev->place));
 	return err;
+}
+
+struct error *dev_server_new_name(char **name, void *ctx, struct dev_server *dev, char letter)
+{
+	unsigned int number;
+
+	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
+		return error_errno("cannot get a random number");
+	*name = mem_printf(ctx, "%s%c_%ld_%08x", dev->prefix, letter, (long)getpid(), number);
+	return NULL;
+}
+
+void dev_server_send_and_leave(struct dev_server *dev, const char *sql)
+{
+	SCOPE(tmp, dev);
+	struct db *db;
+	struct error *err = dev_server_connect(&db, tmp, dev, db_name(dev->db));
+
+	if (err)
+		debug("%s", err->message);
+	else
+		db_send_and_leave(db, sql);
+	error_free(err);
 }

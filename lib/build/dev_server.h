@@ -71,6 +71,12 @@ struct error *dev_server_unlock(struct dev_server *dev) MUST_CHECK;
 /* Writes who a database of this project is; ROLE is one of RECORD_*. */
 struct error *dev_server_mark(struct dev_server *dev, struct db *db, const char *role) MUST_CHECK;
 
+/* A name that no other database has; LETTER says what for. */
+struct error *dev_server_new_name(char **name, void *ctx, struct dev_server *dev,
+				  char letter) MUST_CHECK;
+/* Sends SQL over a connection of its own and does not wait. */
+void dev_server_send_and_leave(struct dev_server *dev, const char *sql);
+
 /* Writes NAME down as a leftover of this command, before it is made. */
 struct error *dev_server_note(struct dev_server *dev, const char *name) MUST_CHECK;
 

@@ -21,7 +21,7 @@
 
 #include "base/error.h"
 #include "core/version.h"
-#include "build/build.h"
+#include "build/scratch.h"
 #include "build/dev_server.h"
 
 struct proof {

@@ -9,7 +9,7 @@
 #include "base/path.h"
 #include "core/branch.h"
 #include "core/setting.h"
-#include "build/build.h"
+#include "build/templates.h"
 #include "care/check_private.h"
 #include "publish/checkout.h"
 #include "care/hooks.h"
@@ -248,7 +248,7 @@ static struct error *tidy(struct look *l, void *ctx)
 	if (!err)
 		err = leftovers_count(&folders, &after, l->project);
 	if (!err && dev->can_create)
-		err = build_tidy(&templates, dev, l->dry_run);
+		err = templates_tidy(&templates, dev, l->dry_run);
 	if (err)
 		return err;
 	if (l->dry_run)

@@ -10,7 +10,7 @@
 #include "base/path.h"
 #include "core/branch.h"
 #include "project/catalog.h"
-#include "build/build.h"
+#include "build/scratch.h"
 #include "care/hooks.h"
 #include "run/target.h"
 #include "deploy/takeover.h"

@@ -11,6 +11,7 @@
 #include "base/proc.h"
 #include "core/branch.h"
 #include "project/catalog.h"
+#include "run/database.h"
 #include "run/database_lock.h"
 #include "run/target.h"
 #include "run/record.h"
@@ -269,8 +270,7 @@ static struct error *load_rows(const struct search *s, const struct version *v)
 
 static struct error *mark(const struct search *s, const struct version *v)
 {
-	struct error *err, *failed;
-	int suspended;
+	struct error *err;
 
 	err = db_exec_simple(s->db, "BEGIN");
 	if (!err)
@@ -281,10 +281,7 @@ static struct error *mark(const struct search *s, const struct version *v)
 		err = db_exec_simple(s->db, "COMMIT");
 	if (!err || db_idle(s->db))
 		return err;
-	suspended = signals_suspend();
-	failed = db_exec_simple(s->db, "ROLLBACK");
-	error_free(failed);
-	signals_resume(suspended);
+	database_rollback(s->db);
 	return error_add_hint(err, "nothing was changed");
 }
 

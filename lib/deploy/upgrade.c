@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/path.h"
 #include "deploy/backup.h"
+#include "run/database.h"
 #include "run/database_lock.h"
 #include "run/target.h"
 #include "run/record.h"
@@ -286,14 +287,9 @@ static struct error *apply_atomic(struct run *run)
 /* Rolls back and says in the hint of ERR where that leaves the database. */
 static struct error *give_up(struct run *run, bool atomic, struct error *err)
 {
-	int suspended = signals_suspend();
 	const char *name = db_name(run->u->db);
-	struct error *failed;
 
-	/* Without a connection the server rolls back by itself. */
-	failed = db_exec_simple(run->u->db, "ROLLBACK");
-	error_free(failed);
-	signals_resume(suspended);
+	database_rollback(run->u->db);
 	if (db_error_is(err, "55P03"))
 		err = error_add_hint(err, "another session kept a lock; try again when it is gone "
 					  "(hop.ddlLockTimeout: how long to wait)");

@@ -107,6 +107,18 @@ void db_on_notice(struct db *db, void (*fn)(void *arg, const char *severity, con
 	db->notice_arg = arg;
 }
 
+void db_end_copy(struct db *db, ExecStatusType status)
+{
+	char *row;
+
+	if (status == PGRES_COPY_IN) {
+		PQputCopyEnd(db->conn, "no data for it");
+		return;
+	}
+	while (PQgetCopyData(db->conn, &row, 0) > 0)
+		PQfreemem(row);
+}
+
 struct error *db_send(struct db *db, const char *sql, const char *const *args, size_t count,
 		      bool extended)
 {

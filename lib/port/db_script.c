@@ -9,18 +9,6 @@
 
 #define COPY_CHUNK (1 << 20)
 
-void db_end_copy(struct db *db, ExecStatusType status)
-{
-	char *row;
-
-	if (status == PGRES_COPY_IN) {
-		PQputCopyEnd(db->conn, "no data for it");
-		return;
-	}
-	while (PQgetCopyData(db->conn, &row, 0) > 0)
-		PQfreemem(row);
-}
-
 /* What goes wrong here comes back as the result of the COPY. */
 static void send_copy(struct db *db, const char *data, size_t length)
 {

@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "core/branch.h"
-#include "build/build.h"
+#include "build/scratch.h"
 #include "project/patch_find.h"
 
 /* Where the list of the release puts the patch among those that are staged. */

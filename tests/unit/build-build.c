@@ -1,6 +1,8 @@
 /* build/build: what is built, by which names, and what is left of it. */
 #include "build/build.h"
 
+#include "build/scratch.h"
+
 #include "cluster.h"
 #include "build/build_private.h"
 #include "sample.h"

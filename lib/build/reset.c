@@ -1,12 +1,11 @@
 /* Empties the development database object by object, for a role that may not create databases. */
-#include "build/build.h"
+#include "build/reset.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
 #include "base/log.h"
-#include "build/build_private.h"
 #include "sql/sql.h"
 
 #define BATCH \

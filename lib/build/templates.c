@@ -1,5 +1,5 @@
 /* Template databases: found, published, copied, and cleaned away by age and count. */
-#include "build/build.h"
+#include "build/templates.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 #include "base/fail.h"
 #include "base/log.h"
-#include "build/build_private.h"
+#include "run/database.h"
 
 #define HOUR 3600
 #define DAY 86400
@@ -17,12 +17,12 @@
 #define MOST_DROPS 4     /* in one command: each runs on in the server when we are gone */
 
 /* 24 digits of a key, so that every name is within PostgreSQL's 63 bytes. */
-char *template_name(void *ctx, const struct dev_server *dev, const char *key)
+static char *template_name(void *ctx, const struct dev_server *dev, const char *key)
 {
 	return mem_printf(ctx, "%st_%.24s", dev->prefix, key);
 }
 
-char *spare_name(void *ctx, const struct dev_server *dev, const char *key)
+char *template_spare_name(void *ctx, const struct dev_server *dev, const char *key)
 {
 	return mem_printf(ctx, "%sp_%.24s_0", dev->prefix, key);
 }
@@ -34,8 +34,7 @@ static char *comment_sql(void *ctx, const struct dev_server *dev, const char *na
 	char *comment = mem_printf(tmp, "git hop template %s of %s used %lld", key,
 				   dev->project->conf->id, (long long)time(NULL));
 
-	return mem_printf(ctx, "COMMENT ON DATABASE %s IS %s", db_ident(tmp, dev->db, name),
-			  db_literal(tmp, dev->db, comment));
+	return database_comment_sql(ctx, dev->db, name, comment);
 }
 
 /* The key in a comment of ours, and when it was last of use. */
@@ -50,12 +49,16 @@ static char *parse_comment(long long *used, void *ctx, const struct dev_server *
 	return strcmp(id, dev->project->conf->id) == 0 ? mem_dup(ctx, key) : NULL;
 }
 
-/* Where the development database that was replaced went, see build_swap.c. */
+char *template_replaced_comment(void *ctx, const struct dev_server *dev)
+{
+	return mem_printf(ctx, "git hop replaced of %s", dev->project->conf->id);
+}
+
 static bool is_replaced(const struct dev_server *dev, const char *comment)
 {
 	SCOPE(tmp, NULL);
 
-	return comment && strcmp(comment, replaced_comment(tmp, dev)) == 0;
+	return comment && strcmp(comment, template_replaced_comment(tmp, dev)) == 0;
 }
 
 struct error *templates_read(struct templates **out, void *ctx, struct dev_server *dev)
@@ -67,7 +70,8 @@ struct error *templates_read(struct templates **out, void *ctx, struct dev_serve
 
 	err = db_query(&rows, tmp, dev->db,
 		       "select datname, pg_catalog.shobj_description(oid, 'pg_database'), "
-		       "datconnlimit = -2 from pg_catalog.pg_database "
+		       "datconnlimit = -2, pg_catalog.pg_get_userbyid(datdba) = current_user "
+		       "from pg_catalog.pg_database "
 		       "where starts_with(datname, $1) and pg_catalog.pg_has_role(datdba, 'USAGE')",
 		       DB_ARGS(dev->prefix));
 	if (err)
@@ -81,97 +85,99 @@ struct error *templates_read(struct templates **out, void *ctx, struct dev_serve
 		item->key = parse_comment(&item->used, templates, dev, rows_text(rows, i, 1));
 		item->replaced = is_replaced(dev, rows_text(rows, i, 1));
 		item->broken = rows_true(rows, i, 2);
+		item->own = rows_true(rows, i, 3);
 	}
 	*out = talloc_steal(ctx, templates);
 	return NULL;
 }
 
-const struct template_item *templates_find(const struct templates *templates, const char *name)
+static const struct template_item *find_name(const struct templates *templates, const char *name)
 {
 	for (size_t i = 0; i < templates->count; i++) {
-		if (strcmp(templates->items[i].name, name) == 0 && !templates->items[i].broken)
-			return &templates->items[i];
+		const struct template_item *item = &templates->items[i];
+
+		if (strcmp(item->name, name) == 0 && !item->broken && item->own)
+			return item;
 	}
 	return NULL;
+}
+
+/* What a template says of itself: its key, so that its name alone is not enough. */
+static const struct template_item *find_template(const struct templates *templates, const char *key)
+{
+	SCOPE(tmp, NULL);
+	const struct template_item *item = find_name(templates,
+						     template_name(tmp, templates->dev, key));
+
+	return item && item->key && strcmp(item->key, key) == 0 ? item : NULL;
+}
+
+const char *templates_find(const struct templates *templates, const char *key)
+{
+	const struct template_item *item = find_template(templates, key);
+
+	return item ? item->name : NULL;
+}
+
+const char *templates_find_spare(const struct templates *templates, const char *key)
+{
+	SCOPE(tmp, NULL);
+	const struct template_item *item = find_name(templates,
+						     template_spare_name(tmp, templates->dev, key));
+
+	return item ? item->name : NULL;
 }
 
 void templates_touch(struct templates *templates, const char *key)
 {
 	SCOPE(tmp, templates);
 	struct dev_server *dev = templates->dev;
-	char *name = template_name(tmp, dev, key);
-	const struct template_item *item = templates_find(templates, name);
+	const struct template_item *item = find_template(templates, key);
 
-	if (item && item->key && item->used < time(NULL) - HOUR)
-		error_free(db_exec_simple(dev->db, comment_sql(tmp, dev, name, key)));
+	if (item && item->used < time(NULL) - HOUR)
+		error_free(db_exec_simple(dev->db, comment_sql(tmp, dev, item->name, key)));
 }
 
 struct error *template_publish(struct dev_server *dev, const char *name, const char *key)
 {
 	SCOPE(tmp, dev);
-	char *from = db_ident(tmp, dev->db, name);
 	char *template = template_name(tmp, dev, key);
-	char *to = db_ident(tmp, dev->db, template);
 	struct error *err = fail_point("build.template");
 
 	if (err)
 		return err;
 	/* One message, one transaction: under its name it is complete and marked as ours. */
-	return db_exec_simple(dev->db,
-			      mem_printf(tmp,
-					 "ALTER DATABASE %s RENAME TO %s;"
-					 "ALTER DATABASE %s ALLOW_CONNECTIONS false;"
-					 "%s",
-					 from, to, to, comment_sql(tmp, dev, template, key)));
+	return db_exec_simple(dev->db, mem_printf(tmp,
+						  "%s; ALTER DATABASE %s ALLOW_CONNECTIONS false; "
+						  "%s",
+						  database_rename_sql(tmp, dev->db, name, template),
+						  db_ident(tmp, dev->db, template),
+						  comment_sql(tmp, dev, template, key)));
 }
 
 char *template_copy_sql(void *ctx, struct dev_server *dev, const char *name, const char *from)
 {
-	SCOPE(tmp, ctx);
-	const char *strategy = "";
-
-	/* Copying files means checkpoints, which cost nothing only where nothing waits for the
-	 * disk. */
-	if (db_server_version(dev->db) >= 150000)
-		strategy = dev->private_server ? " STRATEGY file_copy" : " STRATEGY wal_log";
-	return mem_printf(ctx, "CREATE DATABASE %s TEMPLATE %s%s", db_ident(tmp, dev->db, name),
-			  db_ident(tmp, dev->db, from), strategy);
+	/* The private server waits for no disk. */
+	return database_copy_sql(ctx, dev->db, name, from, !dev->private_server);
 }
 
-void dev_server_send_and_leave(struct dev_server *dev, const char *sql)
-{
-	SCOPE(tmp, dev);
-	struct db *db;
-	struct error *err = dev_server_connect(&db, tmp, dev, db_name(dev->db));
-
-	if (err)
-		debug("%s", err->message);
-	else
-		db_send_and_leave(db, sql);
-	error_free(err);
-}
-
-void build_prepare_spare(struct dev_server *dev, const struct build *b, size_t keep)
+void template_prepare_spare(struct dev_server *dev, const char *key)
 {
 	SCOPE(tmp, dev);
 	struct templates *templates;
-	struct error *err;
-	char **keys, *spare, *template;
+	struct error *err = templates_read(&templates, tmp, dev);
+	const char *template;
 
-	if (!dev->can_create || keep > b->count)
-		return;
-	err = build_keys(&keys, tmp, dev, b);
-	if (!err)
-		err = templates_read(&templates, tmp, dev);
 	if (err) {
 		debug("no spare database: %s", err->message);
 		error_free(err);
 		return;
 	}
-	spare = spare_name(tmp, dev, keys[keep]);
-	template = template_name(tmp, dev, keys[keep]);
-	if (!templates_find(templates, spare) && templates_find(templates, template))
-		dev_server_send_and_leave(dev, template_copy_sql(tmp, dev, spare, template));
+	template = templates_find(templates, key);
+	if (template && !templates_find_spare(templates, key))
+		dev_server_send_and_leave(dev, template_copy_sql(tmp, dev,
+								 template_spare_name(tmp, dev, key),
+								 template));
 }
 
 static bool is_kind(const struct templates *templates, const struct template_item *item,
@@ -200,7 +206,7 @@ static bool has_template(const struct templates *templates, const struct templat
 	SCOPE(tmp, NULL);
 	const char *key = spare->name + strlen(templates->dev->prefix) + 2;
 
-	return templates_find(templates, template_name(tmp, templates->dev, key));
+	return find_name(templates, template_name(tmp, templates->dev, key));
 }
 
 static int by_use(const void *a, const void *b)
@@ -254,9 +260,7 @@ static struct error *clean(size_t *drops, struct templates *templates, char *con
 		if (look)
 			continue;
 		debug("dropping the database '%s'", item->name);
-		dev_server_send_and_leave(dev,
-					  mem_printf(tmp, "DROP DATABASE IF EXISTS %s WITH (FORCE)",
-						     db_ident(tmp, dev->db, item->name)));
+		dev_server_send_and_leave(dev, database_drop_sql(tmp, dev->db, item->name));
 	}
 	return NULL;
 }
@@ -271,7 +275,7 @@ void templates_clean(struct templates *templates, char *const *keys)
 	error_free(err);
 }
 
-struct error *build_tidy(size_t *count, struct dev_server *dev, bool look)
+struct error *templates_tidy(size_t *count, struct dev_server *dev, bool look)
 {
 	SCOPE(tmp, dev);
 	struct templates *templates;

@@ -1,36 +1,31 @@
 /* Scratch databases: made from what is ready, handed on by rename, or dropped. */
-#include "build/build.h"
+#include "build/scratch.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/fail.h"
 #include "base/log.h"
 #include "build/build_private.h"
+#include "build/reset.h"
+#include "build/swap.h"
+#include "build/templates.h"
 #include "port/pgtool.h"
-
-static struct error *drop(struct db *db, const char *name)
-{
-	SCOPE(tmp, NULL);
-
-	return db_exec_simple(db, mem_printf(tmp, "DROP DATABASE IF EXISTS %s WITH (FORCE)",
-					     db_ident(tmp, db, name)));
-}
+#include "run/database.h"
 
 /* Over a new connection when the old one is no more. */
 static struct error *drop_somehow(struct dev_server *dev, const char *name)
 {
 	SCOPE(tmp, NULL);
-	struct error *err = drop(dev->db, name);
+	struct error *err = database_drop(dev->db, name);
 	struct db *db;
 
 	if (!err || *err->sqlstate)
 		return err;
 	error_free(err);
 	err = dev_server_connect(&db, tmp, dev, db_name(dev->db));
-	return err ? err : drop(db, name);
+	return err ? err : database_drop(db, name);
 }
 
 static int scratch_free(struct scratch *s)
@@ -52,16 +47,6 @@ static int scratch_free(struct scratch *s)
 	return 0;
 }
 
-struct error *database_new_name(char **name, void *ctx, struct dev_server *dev, char letter)
-{
-	unsigned int number;
-
-	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
-		return error_errno("cannot get a random number");
-	*name = mem_printf(ctx, "%s%c_%ld_%08x", dev->prefix, letter, (long)getpid(), number);
-	return NULL;
-}
-
 static struct error *scratch_new(struct scratch **out, void *ctx, struct dev_server *dev,
 				 const char *key)
 {
@@ -72,7 +57,7 @@ static struct error *scratch_new(struct scratch **out, void *ctx, struct dev_ser
 
 	s->dev = dev;
 	s->key = mem_dup(s, key);
-	err = database_new_name(&name, s, dev, 's');
+	err = dev_server_new_name(&name, s, dev, 's');
 	if (!err)
 		err = dev_server_note(dev, name);
 	if (!err)
@@ -111,7 +96,8 @@ static struct error *await_spare(bool *there, struct dev_server *dev, const char
 		err = db_query(&rows, tmp, dev->db,
 			       "select exists (select from pg_catalog.pg_stat_activity "
 			       "where state = 'active' and query = $1), "
-			       "exists (select from pg_catalog.pg_database where datname = $2)",
+			       "exists (select from pg_catalog.pg_database where datname = $2 "
+			       "and pg_catalog.pg_get_userbyid(datdba) = current_user)",
 			       DB_ARGS(copy, spare));
 		if (err)
 			return err;
@@ -141,21 +127,17 @@ static struct error *take(bool *taken, struct scratch *s, struct templates *temp
 {
 	SCOPE(tmp, s);
 	struct dev_server *dev = s->dev;
-	char *spare = spare_name(tmp, dev, key);
-	char *template = template_name(tmp, dev, key);
-	bool has_spare = templates_find(templates, spare);
-	bool has_template = templates_find(templates, template);
+	char *spare = template_spare_name(tmp, dev, key);
+	bool has_spare = templates_find_spare(templates, key);
+	const char *template = templates_find(templates, key);
 	struct error *err = NULL;
 
 	*taken = false;
-	if (!has_spare && has_template)
+	if (!has_spare && template)
 		err = await_spare(&has_spare, dev, spare, template);
 	if (!err && has_spare)
-		err = try(taken, dev,
-			  mem_printf(tmp, "ALTER DATABASE %s RENAME TO %s",
-				     db_ident(tmp, dev->db, spare),
-				     db_ident(tmp, dev->db, s->name)));
-	if (!err && !*taken && has_template)
+		err = try(taken, dev, database_rename_sql(tmp, dev->db, spare, s->name));
+	if (!err && !*taken && template)
 		err = try(taken, dev, template_copy_sql(tmp, dev, s->name, template));
 	if (!err && *taken)
 		templates_touch(templates, key);
@@ -165,24 +147,6 @@ static struct error *take(bool *taken, struct scratch *s, struct templates *temp
 static struct error *connect(struct scratch *s)
 {
 	return s->db ? NULL : dev_server_connect(&s->db, s, s->dev, s->name);
-}
-
-struct error *database_leave(struct dev_server *dev, struct db **db, const char *name)
-{
-	TALLOC_FREE(*db);
-	for (int i = 0; i < 100; i++) {
-		SCOPE(tmp, dev);
-		struct rows *rows;
-		struct error *err;
-
-		err = db_query(&rows, tmp, dev->db,
-			       "select from pg_catalog.pg_stat_activity where datname = $1 limit 1",
-			       DB_ARGS(name));
-		if (err || rows_count(rows) == 0)
-			return err;
-		usleep(1000);
-	}
-	return NULL;
 }
 
 /* A build under way. */
@@ -223,7 +187,7 @@ static struct error *publish(struct job *job)
 	done->key = mem_dup(done, job->keys[job->have]);
 	err = scratch_new(&job->scratch, job->ctx, dev, job->keys[job->build->count]);
 	if (!err)
-		err = database_leave(dev, &done->db, done->name);
+		err = database_leave(dev->db, &done->db, done->name);
 	if (!err)
 		err = db_exec_simple(dev->db,
 				     template_copy_sql(tmp, dev, job->scratch->name, done->name));
@@ -235,14 +199,9 @@ static struct error *publish(struct job *job)
 
 static struct error *create_empty(struct job *job)
 {
-	SCOPE(tmp, NULL);
-	struct db *db = job->dev->db;
-	struct error *err;
+	struct error *err = database_create(job->dev->db, job->scratch->name);
 
 	job->have = 0;
-	err = db_exec_simple(db, mem_printf(tmp,
-					    "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8'",
-					    db_ident(tmp, db, job->scratch->name)));
 	return err ? err : fail_point("scratch.created");
 }
 
@@ -297,6 +256,22 @@ static struct error *run(struct job *job, size_t keep)
 	if (!err)
 		err = play_to(job, job->build->count);
 	return err ? err : connect(job->scratch);
+}
+
+void build_prepare_spare(struct dev_server *dev, const struct build *b, size_t keep)
+{
+	SCOPE(tmp, dev);
+	struct error *err;
+	char **keys;
+
+	if (!dev->can_create || keep > b->count)
+		return;
+	err = build_keys(&keys, tmp, dev, b);
+	if (err)
+		debug("no spare database: %s", err->message);
+	else
+		template_prepare_spare(dev, keys[keep]);
+	error_free(err);
 }
 
 /* Without CREATEDB there is one database to build in, and it has to be emptied first. */
@@ -357,7 +332,8 @@ struct error *build_run(struct scratch **out, void *ctx, struct dev_server *dev,
 	return NULL;
 }
 
-void scratch_hand_on(struct scratch *s)
+/* It is another's now: not to be dropped any more. */
+static void scratch_hand_on(struct scratch *s)
 {
 	TALLOC_FREE(s->db);
 	s->name = NULL;
@@ -370,14 +346,32 @@ struct error *scratch_to_template(struct scratch *s)
 
 	if (!dev->can_create)
 		return NULL;
-	err = database_leave(dev, &s->db, s->name);
+	err = database_leave(dev->db, &s->db, s->name);
 	if (!err)
 		err = template_publish(dev, s->name, s->key);
 	if (db_error_is(err, "42P04")) {
 		error_free(err);
-		err = drop(dev->db, s->name);
+		err = database_drop(dev->db, s->name);
 	}
 	if (!err)
 		scratch_hand_on(s);
 	return err ? err : fail_point("build.published");
+}
+
+struct error *scratch_swap_in(struct scratch *s)
+{
+	struct dev_server *dev = s->dev;
+	struct error *err = NULL;
+
+	/* Else it is the development database, and was from the start. */
+	if (dev->can_create) {
+		err = dev_server_mark(dev, s->db, RECORD_DEVELOPMENT);
+		if (!err)
+			err = database_leave(dev->db, &s->db, s->name);
+		if (!err)
+			err = swap_in(dev, s->name);
+		if (!err)
+			scratch_hand_on(s);
+	}
+	return err ? err : fail_point("swap.after");
 }

@@ -1,0 +1,14 @@
+/* Empties the development database object by object, for a role that may not create databases. */
+#ifndef BUILD_RESET_H
+#define BUILD_RESET_H
+
+#include "base/error.h"
+#include "build/dev_server.h"
+
+/*
+ * DB is connected to the development database, which dev_server_may_replace and which is locked.
+ * From here to the end of the build it says what it is, and that nothing was applied.
+ */
+struct error *reset_database(struct dev_server *dev, struct db *db) MUST_CHECK;
+
+#endif
