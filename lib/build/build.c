@@ -6,6 +6,7 @@
 #include "core/branch.h"
 #include "core/manifest.h"
 #include "build/build_private.h"
+#include "build/model.h"
 #include "project/catalog.h"
 #include "project/tag.h"
 #include "sql/sql.h"
@@ -156,6 +157,22 @@ static struct error *build_of_rc(struct build **out, void *ctx, struct project *
 	return err;
 }
 
+/* Its model is in the tree of its own tag only. */
+static struct error *build_of_older(struct build **out, void *ctx, struct project *p,
+				    const struct version *version)
+{
+	SCOPE(tmp, ctx);
+	struct error *err;
+	char *commit;
+
+	err = tag_commit(&commit, tmp, p, version);
+	if (!err && !commit)
+		err = tag_missing(p, version);
+	if (!err)
+		*out = build_new(ctx, commit, version);
+	return err;
+}
+
 struct error *build_of_version(struct build **out, void *ctx, struct project *p, const char *commit,
 			       const struct version *version)
 {
@@ -169,45 +186,29 @@ struct error *build_of_version(struct build **out, void *ctx, struct project *p,
 	err = catalog_released(&versions, &count, tmp, p->repo, commit);
 	if (err)
 		return err;
-	for (size_t i = 0; i < count; i++) {
-		if (version_compare(&versions[i], version) == 0) {
-			*out = build_new(ctx, commit, version);
-			return NULL;
-		}
+	for (size_t i = 0; i + 1 < count; i++) {
+		if (version_compare(&versions[i], version) == 0)
+			return build_of_older(out, ctx, p, version);
 	}
-	return unknown_version(version, versions, count);
-}
-
-/* Object name of the file at PATH, "-" when there is none. */
-static struct error *entry_or_dash(const char **oid, void *ctx, struct dev_server *dev,
-				   const struct build *b, const char *path)
-{
-	char *found;
-	struct error *err = repo_entry(&found, ctx, dev->project->repo, b->commit, path);
-
-	if (!err)
-		*oid = found ? found : "-";
-	return err;
+	if (count == 0 || version_compare(&versions[count - 1], version) != 0)
+		return unknown_version(version, versions, count);
+	*out = build_new(ctx, commit, version);
+	return NULL;
 }
 
 static struct error *base_key(char **key, void *ctx, struct dev_server *dev, const struct build *b)
 {
 	SCOPE(tmp, ctx);
-	const char *schema, *metadata;
+	char *model, *hop, *text;
 	struct error *err;
-	char *hop, *text;
 
-	err = entry_or_dash(&schema, tmp, dev, b, path_schema(tmp, &b->base));
-	if (!err)
-		err = entry_or_dash(&metadata, tmp, dev, b, path_metadata(tmp, &b->base));
+	err = model_names(&model, tmp, dev->project->repo, b->commit);
 	if (!err)
 		err = repo_hash(&hop, tmp, sql_hop, strlen(sql_hop));
 	if (err)
 		return err;
-	text = mem_printf(tmp,
-			  "hop base 1\nproject %s\nserver %d\nschema %s\nmetadata %s\nhop.sql %s\n",
-			  dev->project->conf->id, db_server_version(dev->db), schema, metadata,
-			  hop);
+	text = mem_printf(tmp, "hop base 2\nproject %s\nserver %d\nmodel %s\nhop.sql %s\n",
+			  dev->project->conf->id, db_server_version(dev->db), model, hop);
 	return repo_hash(key, ctx, text, strlen(text));
 }
 

@@ -10,45 +10,13 @@
 #include "core/branch.h"
 #include "core/patch.h"
 #include "build/build_private.h"
+#include "build/model.h"
 #include "run/record.h"
 #include "run/sql_file.h"
 
 #define MODE_LINK 0120000
 #define MODE_FOLDER 0040000
 #define MODE_SUBMODULE 0160000
-
-/* The text of a file of the model. Version 0.0.0 of a project that began with an empty database has
- * none. */
-static struct error *model_file(char **text, size_t *length, void *ctx, struct dev_server *dev,
-				const struct build *b, const char *path)
-{
-	static const struct version first = {.stage = VERSION_FINAL};
-	struct error *err = repo_file(text, length, ctx, dev->project->repo, b->commit, path);
-
-	if (err || *text)
-		return err;
-	*length = 0;
-	if (version_compare(&b->base, &first) == 0)
-		return NULL;
-	return error_new(ERROR_FAIL, "there is no %s in %s", path, b->commit);
-}
-
-/* hop's tables and their rows at the production version, in a transaction of the caller. */
-static struct error *play_rows(struct dev_server *dev, struct db *db, const struct build *b)
-{
-	SCOPE(tmp, dev);
-	char *path = path_metadata(tmp, &b->base);
-	struct error *err;
-	size_t length;
-	char *rows;
-
-	err = model_file(&rows, &length, tmp, dev, b, path);
-	if (!err)
-		err = record_install(db);
-	if (!err && rows)
-		err = record_load(db, path, rows, length);
-	return err;
-}
 
 static struct error *finish_base(struct dev_server *dev, struct db *db)
 {
@@ -61,21 +29,32 @@ static struct error *finish_base(struct dev_server *dev, struct db *db)
 struct error *play_base(struct dev_server *dev, struct db *db, const struct build *b)
 {
 	SCOPE(tmp, dev);
-	char *path = path_schema(tmp, &b->base);
+	struct model *model;
 	struct error *err;
-	size_t length;
-	char *schema;
 
-	err = model_file(&schema, &length, tmp, dev, b, path);
+	err = model_read(&model, tmp, dev->project->repo, b->commit);
 	if (!err)
 		err = db_exec_simple(db, "BEGIN");
-	if (!err && schema)
-		err = run_sql_text(db, path, schema, length);
 	if (!err)
-		err = play_rows(dev, db, b);
+		err = model_load(db, model);
 	if (!err)
 		err = finish_base(dev, db);
 	return err ? err : fail_point("build.base");
+}
+
+/* hop's tables and their rows at the production version, in a transaction of the caller. */
+static struct error *play_rows(struct dev_server *dev, struct db *db, const struct build *b)
+{
+	SCOPE(tmp, dev);
+	struct model *model;
+	struct error *err;
+
+	err = model_read(&model, tmp, dev->project->repo, b->commit);
+	if (!err)
+		err = record_install(db);
+	if (!err)
+		err = record_load(db, PATH_METADATA, model->metadata, strlen(model->metadata));
+	return err;
 }
 
 /* Patches fit on one version only. */

@@ -8,6 +8,7 @@
 #include "base/fail.h"
 #include "base/log.h"
 #include "base/path.h"
+#include "build/model.h"
 #include "core/branch.h"
 #include "deploy/baseline.h"
 #include "care/detect.h"
@@ -164,13 +165,7 @@ static struct error *make_commit(char **commit, struct job *job, void *ctx)
 		err = edits_file(&edits, ctx, p, path_release(ctx, &first),
 				 "# Release 0.0.0: where the project starts\n");
 	if (!err)
-		err = edits_file(&edits, ctx, p, path_schema(ctx, &first), job->baseline->schema);
-	if (!err)
-		err = edits_file(&edits, ctx, p, path_metadata(ctx, &first),
-				 job->baseline->metadata);
-	if (!err)
-		err = edits_link(&edits, ctx, p, PATH_SCHEMA_LINK,
-				 path_base(path_schema(ctx, &first)));
+		err = model_write(&edits, ctx, p, "", &first, &job->baseline->model);
 	if (!err && job->parent)
 		err = repo_entry(&readme, ctx, p->repo, job->parent, PATH_PATCHES "/README.md");
 	if (!err && !readme)

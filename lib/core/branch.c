@@ -93,12 +93,12 @@ char *path_release(const void *ctx, const struct version *v)
 	return around(ctx, PATH_RELEASES "/", v, ".txt");
 }
 
-char *path_schema(const void *ctx, const struct version *v)
+char *path_schema_link(const void *ctx, const struct version *v)
 {
 	return around(ctx, PATH_MODEL "/schema-", v, ".sql");
 }
 
-char *path_metadata(const void *ctx, const struct version *v)
+char *path_metadata_link(const void *ctx, const struct version *v)
 {
 	return around(ctx, PATH_MODEL "/metadata-", v, ".sql");
 }

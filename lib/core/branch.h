@@ -30,15 +30,20 @@ char *tag_of(const void *ctx, const struct version *v); /* v1.2.0-rc1 */
 #define PATH_CONFIG ".hop/config"
 #define PATH_RELEASES ".hop/releases"
 #define PATH_MODEL ".hop/model"
-#define PATH_SCHEMA_LINK ".hop/model/schema.sql"
+/* The model of the production version of a tree; older ones are at their tags (project/tag). */
+#define PATH_SCHEMA ".hop/model/schema.sql"
+#define PATH_DATA ".hop/model/data.sql"
+#define PATH_METADATA ".hop/model/metadata.sql"
 #define PATH_PATCHES "Patches"
 
 /* .hop/releases/1.2.0-patches.toml */
 char *path_manifest(const void *ctx, const struct version *v);
-char *path_release(const void *ctx, const struct version *v);  /* .hop/releases/1.2.0-rc1.txt */
-char *path_schema(const void *ctx, const struct version *v);   /* .hop/model/schema-1.2.0.sql */
-char *path_metadata(const void *ctx, const struct version *v); /* .hop/model/metadata-1.2.0.sql */
-char *path_patch(const void *ctx, const char *id);             /* Patches/12-users */
+char *path_release(const void *ctx, const struct version *v); /* .hop/releases/1.2.0-rc1.txt */
+/* Symbolic links to PATH_SCHEMA and PATH_METADATA, for the version that they are of:
+ * .hop/model/schema-1.2.0.sql, .hop/model/metadata-1.2.0.sql */
+char *path_schema_link(const void *ctx, const struct version *v);
+char *path_metadata_link(const void *ctx, const struct version *v);
+char *path_patch(const void *ctx, const char *id); /* Patches/12-users */
 
 /*
  * The version that a file name in .hop/releases speaks of: "1.2.0-hotfix1.txt" -> true; else

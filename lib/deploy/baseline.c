@@ -37,7 +37,7 @@ static struct error *write_rows(struct baseline *b, const struct conf *conf)
 	if (!err)
 		err = record_add(b->db, &release, NULL, 0);
 	if (!err)
-		err = record_dump(&b->metadata, b, b->db);
+		err = record_dump(&b->model.metadata, b, b->db);
 	return error_wrap(err, "cannot make schema hop in the database '%s'", db_name(b->db));
 }
 
@@ -68,7 +68,7 @@ static struct error *take(struct baseline *b, const struct conf *conf, const cha
 		b->db = NULL;
 		return NULL;
 	}
-	err = pgtool_dump_schema(&b->schema, b, b->db, db_name(b->db));
+	err = pgtool_dump_schema(&b->model.schema, b, b->db, db_name(b->db));
 	return err ? err : write_rows(b, conf);
 }
 
@@ -95,14 +95,15 @@ struct error *baseline_open(struct baseline **out, void *ctx, const struct conf 
 		return err;
 	}
 	if (!b->db) {
-		b->schema = mem_dup(b, "-- Version " FIRST ": an empty schema.\n");
-		b->metadata =
+		b->model.schema = mem_dup(b, "-- Version " FIRST ": an empty schema.\n");
+		b->model.metadata =
 			record_dump_one(b,
 					&(struct record_release){.version = FIRST,
 								 .applied_at = now(b),
 								 .applied_by = "git hop init",
 								 .hop_version = PACKAGE_VERSION});
 	}
+	b->model.data = mem_dup(b, "");
 	*out = b;
 	return NULL;
 }

@@ -3,6 +3,7 @@
 #define DEPLOY_BASELINE_H
 
 #include "base/error.h"
+#include "build/model.h"
 #include "port/conf.h"
 #include "port/db.h"
 
@@ -13,8 +14,7 @@ struct baseline {
 		 * there
 		 */
 		db;
-	char *schema;   /* text of schema-0.0.0.sql */
-	char *metadata; /* text of metadata-0.0.0.sql */
+	struct model model; /* of version 0.0.0 */
 };
 
 /*

@@ -244,22 +244,25 @@ static struct error *read_schema(struct pending_file **out, const struct reader 
 				 const struct version *v)
 {
 	SCOPE(tmp, NULL);
-	char *path = path_schema(tmp, v);
 	struct error *err;
-	char *oid, *text;
+	char *commit, *oid, *text;
 	size_t length, n;
 
-	err = repo_entry(&oid, tmp, r->p->repo, r->prod, path);
+	err = tag_commit(&commit, tmp, r->p, v);
+	if (!err && !commit)
+		err = tag_missing(r->p, v);
+	if (!err)
+		err = repo_entry(&oid, tmp, r->p->repo, commit, PATH_SCHEMA);
 	if (err || !oid)
 		return err;
 	err = repo_blob(&text, &length, tmp, r->p->repo, oid);
 	if (err)
-		return error_wrap(err, "cannot read %s", path);
+		return error_wrap(err, "cannot read " PATH_SCHEMA);
 	n = script_statements(text, length);
 	if (n == 0)
 		return NULL;
 	*out = mem_new(r->ctx, struct pending_file);
-	(*out)->path = mem_dup(r->ctx, path);
+	(*out)->path = mem_dup(r->ctx, PATH_SCHEMA);
 	(*out)->oid = mem_dup(r->ctx, oid);
 	(*out)->statements = n;
 	return NULL;

@@ -12,6 +12,7 @@
 #include "core/branch.h"
 #include "project/catalog.h"
 #include "run/database.h"
+#include "project/tag.h"
 #include "run/database_lock.h"
 #include "run/target.h"
 #include "run/record.h"
@@ -31,19 +32,34 @@ struct search {
 	char *dump; /* schema of the database */
 };
 
+/* A file of the model of a version, NULL when there is none: as ho-prod has it, or as its tag. */
+static struct error *file_of(char **out, void *ctx, const struct search *s, const struct version *v,
+			     const char *path)
+{
+	SCOPE(tmp, ctx);
+	char *commit = s->commit;
+	struct error *err = NULL;
+
+	if (version_compare(v, &s->versions[s->count - 1]) != 0)
+		err = tag_commit(&commit, tmp, s->p, v);
+	if (!err && !commit)
+		err = tag_missing(s->p, v);
+	if (!err)
+		err = repo_file(out, NULL, ctx, s->p->repo, commit, path);
+	return error_wrap(err, "cannot read %s of %s", path, version_print(tmp, v));
+}
+
 /* The schema file of a version in the form of a dump; NULL when there is none. */
 static struct error *schema_of(char **out, const struct search *s, const struct version *v)
 {
 	SCOPE(tmp, s->tmp);
-	char *path = path_schema(tmp, v);
 	struct error *err;
 	char *text;
 
-	err = repo_file(&text, NULL, tmp, s->p->repo, s->commit, path);
-	if (err)
-		return error_wrap(err, "cannot read %s", path);
-	*out = text ? pgtool_normalize(s->tmp, text) : NULL;
-	return NULL;
+	err = file_of(&text, tmp, s, v, PATH_SCHEMA);
+	if (!err)
+		*out = text ? pgtool_normalize(s->tmp, text) : NULL;
+	return err;
 }
 
 static int by_text(const void *a, const void *b)
@@ -134,8 +150,7 @@ static struct error *no_version(const struct search *s)
 	err = error_new(ERROR_NO, "the schema of database '%s' is that of no release",
 			db_name(s->db));
 	if (!nearest)
-		return error_hint(err, "ho-prod has no %s/schema-*.sql; nothing was changed",
-				  PATH_MODEL);
+		return error_hint(err, "ho-prod has no " PATH_SCHEMA "; nothing was changed");
 	name = version_print(s->tmp, nearest);
 	return error_hint(
 		err,
@@ -220,7 +235,7 @@ static struct error *accept(const struct version **out, const struct search *s, 
 	if (err)
 		return err;
 	if (!schema)
-		return error_new(ERROR_NO, "ho-prod has no %s", path_schema(tmp, *out));
+		return error_new(ERROR_NO, "release %s has no " PATH_SCHEMA, at);
 	if (strcmp(schema, s->dump) == 0)
 		return NULL;
 	err = show_differences(s, schema, at);
@@ -255,17 +270,14 @@ static struct error *find_version(const struct version **out, struct search *s, 
 static struct error *load_rows(const struct search *s, const struct version *v)
 {
 	SCOPE(tmp, s->tmp);
-	char *path = path_metadata(tmp, v);
 	struct error *err;
-	size_t length;
 	char *text;
 
-	err = repo_file(&text, &length, tmp, s->p->repo, s->commit, path);
-	if (err)
-		return error_wrap(err, "cannot read %s", path);
-	if (!text)
-		return error_new(ERROR_FAIL, "ho-prod has no %s", path);
-	return record_load(s->db, path, text, length);
+	err = file_of(&text, tmp, s, v, PATH_METADATA);
+	if (!err && !text)
+		err = error_new(ERROR_FAIL, "release %s has no " PATH_METADATA,
+				version_print(tmp, v));
+	return err ? err : record_load(s->db, PATH_METADATA, text, strlen(text));
 }
 
 static struct error *mark(const struct search *s, const struct version *v)

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "base/path.h"
 #include "core/branch.h"
+#include "build/model.h"
 #include "build/prove.h"
 #include "project/advice.h"
 #include "project/leftovers.h"
@@ -13,8 +13,6 @@
 #include "release/merge.h"
 #include "publish/commit.h"
 #include "release/promote_private.h"
-#include "run/record.h"
-#include "port/pgtool.h"
 
 /* The tree of the release with production in it, which it has already unless a merge is owed. */
 static struct error *release_tree(char **tree, void *ctx, struct promotion *job)
@@ -39,27 +37,13 @@ static struct error *release_tree(char **tree, void *ctx, struct promotion *job)
 			  advice_merge_production(ctx, p, job->release.branch));
 }
 
-/* Schema and rows of hop's own, as the files that ho-prod keeps. */
-static struct error *dump(struct edits *edits, void *ctx, struct promotion *job, const char *dbname)
+static struct error *edit_model(struct edits *edits, void *ctx, struct promotion *job,
+				const char *tree, const char *dbname)
 {
-	const struct version *v = &job->version;
-	struct project *p = job->project;
-	struct error *err;
-	struct db *db;
-	char *text;
+	struct model *model;
+	struct error *err = model_dump(&model, ctx, job->dev, dbname);
 
-	err = pgtool_dump_schema(&text, ctx, job->dev->db, dbname);
-	if (!err)
-		err = edits_file(edits, ctx, p, path_schema(ctx, v), text);
-	if (!err)
-		err = edits_link(edits, ctx, p, PATH_SCHEMA_LINK, path_base(path_schema(ctx, v)));
-	if (!err)
-		err = dev_server_connect(&db, ctx, job->dev, dbname);
-	if (err)
-		return err;
-	err = record_dump(&text, ctx, db);
-	talloc_free(db);
-	return err ? err : edits_file(edits, ctx, p, path_metadata(ctx, v), text);
+	return err ? err : model_write(edits, ctx, job->project, tree, &job->version, model);
 }
 
 static struct error *make_tag(struct promotion *job, void *ctx, const char *message)
@@ -106,7 +90,7 @@ static struct error *make_commit(struct promotion *job, void *ctx, const char *t
 	if (!rc)
 		edits_remove(&edits, ctx, path_manifest(ctx, &job->release.version));
 	if (!err && !rc)
-		err = dump(&edits, ctx, job, dbname);
+		err = edit_model(&edits, ctx, job, tree, dbname);
 	if (!err)
 		err = commit_make(&job->commit, ctx, p, tree, &edits, rc ? candidate : prod,
 				  message);

@@ -11,8 +11,9 @@ prod_project() {
 	mkdir -p "$1/.hop/releases" "$1/.hop/model" &&
 	printf '[hop]\nformat = 1\nname = %s\nid = %s\n' "$1" "$PROJECT_ID" >"$1/.hop/config" &&
 	echo '# the beginning' >"$1/.hop/releases/0.0.0.txt" &&
-	printf '%s' "${2-}" >"$1/.hop/model/schema-0.0.0.sql" &&
-	: >"$1/.hop/model/metadata-0.0.0.sql" &&
+	printf '%s' "${2-}" >"$1/.hop/model/schema.sql" &&
+	: >"$1/.hop/model/data.sql" &&
+	: >"$1/.hop/model/metadata.sql" &&
 	git -C "$1" add -A &&
 	git -C "$1" commit -q -m 'Begin' &&
 	git -C "$1" push -q -u origin ho-prod

@@ -3,17 +3,21 @@
 
 # production VERSION SCHEMA: ho-prod has this version as its newest.
 production() {
-	printf '%s\n' "$2" >".hop/model/schema-$1.sql" &&
-	cat >".hop/model/metadata-$1.sql" <<-END &&
+	printf '%s\n' "$2" >.hop/model/schema.sql &&
+	: >.hop/model/data.sql &&
+	cat >.hop/model/metadata.sql <<-END &&
 		COPY hop.release (version, hop_version, duration_ms) FROM stdin;
 		$1	0.1.0	1
 		\\.
 	END
-	ln -sf "schema-$1.sql" .hop/model/schema.sql &&
+	rm -f .hop/model/*-*.sql &&
+	ln -s schema.sql ".hop/model/schema-$1.sql" &&
+	ln -s metadata.sql ".hop/model/metadata-$1.sql" &&
 	: >".hop/releases/$1.txt" &&
-	git add .hop &&
+	git add -A .hop &&
 	git commit -q --no-verify -m "Release $1" &&
-	git push -q --no-verify origin ho-prod
+	git tag -a -m "$1" "v$1" &&
+	git push -q --no-verify origin ho-prod "v$1"
 }
 
 # is_at DATABASE VERSION

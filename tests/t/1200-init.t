@@ -42,14 +42,16 @@ test_expect_success 'in a new folder' '
 	cat >expect <<-\END &&
 	.hop/.gitignore
 	.hop/config
+	.hop/model/data.sql
 	.hop/model/metadata-0.0.0.sql
+	.hop/model/metadata.sql
 	.hop/model/schema-0.0.0.sql
 	.hop/model/schema.sql
 	.hop/releases/0.0.0.txt
 	Patches/README.md
 	END
 	test_cmp expect files &&
-	[ "$(readlink shop/.hop/model/schema.sql)" = schema-0.0.0.sql ] &&
+	[ "$(readlink shop/.hop/model/schema-0.0.0.sql)" = schema.sql ] &&
 	test_grep "^name = shop$" shop/.hop/config &&
 	test_grep "^format = 1$" shop/.hop/config &&
 	test_grep "no tests were found" err
@@ -289,7 +291,7 @@ test_expect_success 'a database with objects becomes 0.0.0, marked production, e
 	pg_query "$db" "select role from hop.project" >role &&
 	echo production >expect && test_cmp expect role &&
 	! git -C legacy config hop.database &&
-	git -C legacy show ho-prod:.hop/model/schema-0.0.0.sql >schema &&
+	git -C legacy show ho-prod:.hop/model/schema.sql >schema &&
 	! grep "hop\." schema &&
 	pg_create_db "$(pg_name copy)" &&
 	pg_psql "$(pg_name copy)" -q -f schema &&

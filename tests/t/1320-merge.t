@@ -156,7 +156,7 @@ test_expect_success 'a patch that changes the directory of another patch, or rem
 
 test_expect_success 'what a patch does to the files of releases and schemas has no effect' '
 	on_release && hop_patch 7 "create table seven (i int);" &&
-	echo "drop table users;" >>.hop/model/schema-0.0.0.sql &&
+	echo "drop table users;" >>.hop/model/schema.sql &&
 	echo "\"1-users\" = \"candidate\"" >.hop/releases/0.1.0-patches.toml &&
 	echo 1 >.hop/releases/5.0.0.txt && git add .hop && git commit -qm "Tamper" &&
 	git hop patch merge &&

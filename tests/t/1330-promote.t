@@ -46,8 +46,7 @@ test_expect_success 'a release becomes production: commit, tag, files, branches,
 	grep -v "^#" .hop/releases/0.1.0.txt >../out && printf "1-users\n2\n" >../expect &&
 	test_cmp ../expect ../out &&
 	test_path_is_missing .hop/releases/0.1.0-patches.toml &&
-	[ "$(readlink .hop/model/schema.sql)" = schema-0.1.0.sql ] &&
-	[ -f .hop/model/schema-0.0.0.sql ] &&
+	hop_model_of 0.1.0 &&
 	git -C ../origin.git for-each-ref --format="%(refname:short)" refs/heads >../out &&
 	echo ho-prod >../expect && test_cmp ../expect ../out &&
 	git for-each-ref --format="%(refname:short)" refs/heads >../out && test_cmp ../expect ../out
@@ -120,7 +119,7 @@ test_expect_success 'two releases open: the lowest goes, the other takes it in' 
 	git merge-base --is-ancestor v0.1.7 origin/ho-release/1.0.0 &&
 	git show origin/ho-release/1.0.0:.hop/releases/1.0.0-patches.toml &&
 	git show origin/ho-release/1.0.0:.hop/releases/0.1.7.txt &&
-	[ "$(git show origin/ho-release/1.0.0:.hop/model/schema.sql)" = schema-0.1.7.sql ] &&
+	[ "$(git show origin/ho-release/1.0.0:.hop/model/schema-0.1.7.sql)" = schema.sql ] &&
 	test_must_fail git show origin/ho-release/1.0.0:.hop/releases/0.1.7-patches.toml &&
 	git switch -q ho-release/1.0.0 && hop_patch 21 "select * from twenty;" &&
 	git hop patch apply
@@ -164,7 +163,7 @@ test_expect_success 'the printed commands bring it up, and it can be promoted' '
 	git hop status --json >../json &&
 	[ "$(hop_json ../json "d[\"release\"][0][\"behind\"]")" = False ] &&
 	git hop release promote prod && [ "$(cat app)" = both ] && git rev-parse --verify v1.0.0 &&
-	[ "$(readlink .hop/model/schema.sql)" = schema-1.0.0.sql ] &&
+	hop_model_of 1.0.0 &&
 	ls .hop/releases >../out && ! grep toml ../out
 '
 

@@ -50,7 +50,7 @@ test_expect_success 'with it, apply, merge and promote work in that one database
 	echo "test \"\$(psql -XAtc \"select count(*) from more, two, users\")\" = 0" >test.sh &&
 	git commit -qam "Test" && git hop patch merge && git hop release promote prod &&
 	git rev-parse --verify v0.1.0 &&
-	grep "CREATE TABLE public.more" .hop/model/schema-0.1.0.sql &&
+	grep "CREATE TABLE public.more" .hop/model/schema.sql &&
 	[ "$(pg_query postgres "select count(*) from pg_database where datname like '\''hop\\_%'\''
 		and pg_get_userbyid(datdba) = '\''$plain'\''")" = 0 ]
 '

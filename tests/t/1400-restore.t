@@ -34,7 +34,7 @@ test_expect_success 'the newest version is the default' '
 test_expect_success 'the schema is that of the file, and says whose it is' '
 	plain=$(pg_name plain) &&
 	pg_create_db "$plain" &&
-	pg_psql "$plain" -f .hop/model/schema-1.1.0.sql &&
+	pg_psql "$plain" -f .hop/model/schema.sql &&
 	pg_dump_schema "$plain" >expect &&
 	pg_dump_schema "$dev" -N hop >actual &&
 	test_cmp expect actual &&
@@ -107,7 +107,7 @@ test_expect_success 'a broken schema leaves the database as it was' '
 		CREATE TABLE public.other (id nosuchtype);" &&
 	pg_query "$dev" "create table mine (id int)" &&
 	test_must_fail git hop restore 2>err &&
-	test_grep "schema-1.2.0.sql:2:.*nosuchtype" err &&
+	test_grep "schema.sql:2:.*nosuchtype" err &&
 	is_at "$dev" 1.1.0 &&
 	pg_query "$dev" "table mine" &&
 	only_templates &&

@@ -81,7 +81,7 @@ test_expect_success 'everything that the role can make is dropped' - <<'END'
 	pg_dump_schema "$dev" -N hop --no-owner >actual &&
 	plain=$(pg_name plain) &&
 	pg_create_db "$plain" &&
-	pg_psql "$plain" -f .hop/model/schema-1.0.0.sql &&
+	pg_psql "$plain" -f .hop/model/schema.sql &&
 	pg_dump_schema "$plain" --no-owner >expect &&
 	test_cmp expect actual
 END

@@ -72,7 +72,7 @@ test_expect_success 'an empty database is taken at no version, and every release
 '
 
 test_expect_success 'the rows of hop are those that the release wrote down' '
-	git -C dev show ho-prod:.hop/model/metadata-0.3.0.sql >metadata &&
+	git -C dev show ho-prod:.hop/model/metadata.sql >metadata &&
 	hash=$(git -C dev rev-parse v0.2.0:Patches/2-mail) &&
 	test_grep "2-mail.*$hash" metadata &&
 	test_grep "2-mail.*$hash" upgraded

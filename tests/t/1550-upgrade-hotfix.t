@@ -105,7 +105,7 @@ test_expect_success 'the same patch with other content is refused before anythin
 
 test_expect_success 'a database that has objects is found to be at a hotfix' '
 	taken=$(pg_name taken) && pg_create_db "$taken" &&
-	git -C a show v1.0.0-hotfix1:.hop/model/schema-1.0.0-hotfix1.sql >schema.sql &&
+	git -C a show v1.0.0-hotfix1:.hop/model/schema.sql >schema.sql &&
 	pg_psql "$taken" -f schema.sql &&
 	unset HOP_DATABASE &&
 	git hop clone --production --database="$(pg_conninfo "$taken")" --at 1.0.0-hotfix1 \

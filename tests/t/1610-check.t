@@ -242,9 +242,9 @@ test_expect_success 'tags and files of production' '
 	git hop check && git update-ref refs/keep v0.0.1 && git tag -d v0.0.1 &&
 	git push -q origin :refs/tags/v0.0.1 && reports release-tag v0.0.1 &&
 	git push -q origin refs/keep:refs/tags/v0.0.1 && git fetch -q --tags && git hop check &&
-	git rm -q .hop/model/metadata-0.0.1.sql && ln -sf nowhere .hop/model/schema.sql &&
+	git rm -q .hop/model/data.sql .hop/model/schema-0.0.1.sql &&
 	git commit -qam Break --no-verify && git push -q --no-verify &&
-	reports release-files .hop/model/metadata-0.0.1.sql release-files .hop/model/schema.sql \
+	reports release-files .hop/model/data.sql release-files .hop/model/schema-0.0.1.sql \
 		release-behind ho-release/0.1.0 &&
 	git reset -q --hard HEAD^ && git push -qf --no-verify && git hop check
 '

@@ -154,7 +154,7 @@ schema_at() {
 	local list id
 	printf "%s\n" "\\echo $1"
 	echo "begin;"
-	git show "$1:.hop/model/$(git show "$1:.hop/model/schema.sql")" |
+	git show "$1:.hop/model/schema.sql" |
 		sed -e "/^\\\\restrict/d" -e "/^\\\\unrestrict/d"
 	echo "reset all;"
 	for list in $(git ls-tree --name-only "$1" .hop/releases/ | grep "toml$"); do

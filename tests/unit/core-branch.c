@@ -65,8 +65,8 @@ START_TEST(paths)
 	ck_assert_str_eq(tag_of(tmp, &v), "v1.2.0-hotfix3");
 	ck_assert_str_eq(path_manifest(tmp, &v), ".hop/releases/1.2.0-patches.toml");
 	ck_assert_str_eq(path_release(tmp, &v), ".hop/releases/1.2.0-hotfix3.txt");
-	ck_assert_str_eq(path_schema(tmp, &v), ".hop/model/schema-1.2.0-hotfix3.sql");
-	ck_assert_str_eq(path_metadata(tmp, &v), ".hop/model/metadata-1.2.0-hotfix3.sql");
+	ck_assert_str_eq(path_schema_link(tmp, &v), ".hop/model/schema-1.2.0-hotfix3.sql");
+	ck_assert_str_eq(path_metadata_link(tmp, &v), ".hop/model/metadata-1.2.0-hotfix3.sql");
 	ck_assert_str_eq(path_patch(tmp, "12-users"), "Patches/12-users");
 }
 END_TEST

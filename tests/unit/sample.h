@@ -60,8 +60,9 @@ static inline struct sample *sample_new(void *ctx)
 		    mem_printf(s, "[hop]\nformat = 1\nname = shop\nid = %s\n", s->id));
 	sample_file(s, ".hop/releases/0.0.0.txt", "");
 	sample_file(s, ".hop/releases/1.0.0.txt", "");
-	sample_file(s, ".hop/model/schema-1.0.0.sql", "CREATE TABLE public.item (id integer);\n");
-	sample_file(s, ".hop/model/metadata-1.0.0.sql", SAMPLE_ROWS);
+	sample_file(s, ".hop/model/schema.sql", "CREATE TABLE public.item (id integer);\n");
+	sample_file(s, ".hop/model/data.sql", "");
+	sample_file(s, ".hop/model/metadata.sql", SAMPLE_ROWS);
 	sample_commit(s);
 	return s;
 }

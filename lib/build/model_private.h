@@ -1,0 +1,39 @@
+/* What the files of build/model.h share. */
+#ifndef BUILD_MODEL_PRIVATE_H
+#define BUILD_MODEL_PRIVATE_H
+
+#include "build/model.h"
+
+/* In schema.sql, between what rows need and what is made when they are there. */
+#define MODEL_ROWS_MARK "-- git hop: the rows of data.sql are loaded here\n"
+
+/* A model that is being made from a database. */
+struct model_job {
+	struct db *db;
+	const struct model_request *request;
+	struct model *model;
+	char *role;   /* that builds, and is anonymous */
+	char *second; /* likewise, or NULL */
+	char *path;   /* the statement that sets the search_path of the database */
+};
+
+/* model_schema.c: the text of PATH_SCHEMA, and the roles that it names. */
+struct error *model_dump_schema(struct model_job *job) MUST_CHECK;
+/* model_rows.c: the text of PATH_DATA, in a transaction that is rolled back. */
+struct error *model_dump_rows(struct model_job *job) MUST_CHECK;
+
+/* model_database.c: what pg_dump leaves out of the database itself. */
+struct model_property {
+	char *head, *tail; /* of a statement, around the name of the database */
+};
+/*
+ * The properties of database NAME, in order. ROLES gets the roles that they name. ADOPTED: settings
+ * that may hold a secret are left out, and named in LEFT_OUT.
+ */
+struct error *model_properties(struct model_property **out, size_t *count, void *ctx,
+			       struct model_job *job, const char *name) MUST_CHECK;
+
+/* Adds NAME to a sorted list, once. */
+void model_add_role(struct model_job *job, const char *name);
+
+#endif

@@ -1,0 +1,209 @@
+/* The rows of a model: those that patches wrote. */
+#include "build/model.h"
+
+#include <string.h>
+
+#include "core/branch.h"
+#include "build/model_private.h"
+#include "sql/sql.h"
+
+#define SHOWN_TABLES "5"
+
+/* Values are written as no setting of a server, a database or a role changes them. */
+static const char settings[] = "SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres';"
+			       "SET LOCAL TimeZone = 'UTC'; SET LOCAL extra_float_digits = 3;"
+			       "SET LOCAL bytea_output = 'hex'; SET LOCAL lc_monetary = 'C';"
+			       "SET LOCAL search_path = ''; SET LOCAL row_security = off";
+
+/* They hold for what reads them, too. */
+static const char preamble[] = "SET DateStyle = 'ISO, MDY';\n"
+			       "SET IntervalStyle = 'postgres';\n"
+			       "SET lc_monetary = 'C';\n";
+
+struct table {
+	const char *name, *target, *columns, *query;
+};
+
+static struct error *too_many(struct model_job *job)
+{
+	SCOPE(tmp, NULL);
+	struct rows *rows;
+	struct error *err;
+	char *list = NULL;
+
+	err = db_query(&rows, tmp, job->db,
+		       "select format('%I.%I: %s', n.nspname, c.relname, "
+		       "pg_catalog.pg_size_pretty(pg_catalog.pg_table_size(c.oid))) "
+		       "from pg_catalog.pg_class c "
+		       "join pg_catalog.pg_namespace n on n.oid = c.relnamespace "
+		       "where c.relkind = 'r' and n.nspname !~ '^pg_' "
+		       "and n.nspname not in ('information_schema', 'hop') "
+		       "order by pg_catalog.pg_table_size(c.oid) desc limit " SHOWN_TABLES,
+		       DB_NO_ARGS);
+	if (err)
+		return err;
+	for (int i = 0; i < rows_count(rows); i++)
+		mem_append(&list, tmp, "%s%s", i ? "\n" : "", rows_text(rows, i, 0));
+	err = error_new(ERROR_NO,
+			"the rows that patches have written are more than the model may have: "
+			"%lld bytes",
+			job->request->conf->model_rows);
+	err = error_detail(err, "the largest tables:\n%s", list);
+	return error_hint(err,
+			  "if their rows are not to be in builds, list tables in " PATH_CONFIG ":\n"
+			  "  [model]\n"
+			  "  schema-only = SCHEMA.TABLE\n"
+			  "or raise the limit there: [hop] modelRows = BYTES");
+}
+
+/* What keeps an owner from its rows is out of the way until the transaction is rolled back. */
+static struct error *make_readable(struct model_job *job, const struct rows *rows, int i)
+{
+	SCOPE(tmp, NULL);
+	const char *name = rows_text(rows, i, 0);
+	struct error *err = NULL;
+
+	if (rows_true(rows, i, 4))
+		err = db_exec_simple(job->db,
+				     mem_printf(tmp,
+						"ALTER TABLE ONLY %s NO FORCE ROW LEVEL SECURITY",
+						name));
+	if (!err && rows_true(rows, i, 5))
+		err = db_exec_simple(job->db,
+				     mem_printf(tmp, "GRANT SELECT ON TABLE %s TO CURRENT_USER",
+						name));
+	return err;
+}
+
+static struct error *table(char **text, struct model_job *job, const struct table *t)
+{
+	SCOPE(tmp, NULL);
+	size_t limit = (size_t)job->request->conf->model_rows;
+	char *head, *rows = NULL;
+	bool full;
+	struct error *err;
+
+	head = mem_printf(tmp, "--\n-- Rows of %s\n--\n\nCOPY %s %s%s%sFROM stdin;\n", t->name,
+			  t->target, t->columns ? "(" : "", t->columns ? t->columns : "",
+			  t->columns ? ") " : "");
+	err = db_copy_out(&rows, &full, tmp, job->db,
+			  mem_printf(tmp, "COPY (%s) TO STDOUT", t->query), limit);
+	if (err)
+		return error_wrap(err, "cannot read the rows of %s", t->name);
+	if (!rows)
+		return NULL;
+	if (full || talloc_get_size(rows) + (*text ? talloc_get_size(*text) : 0) > limit)
+		return too_many(job);
+	mem_append(text, job->model, "%s%s\\.\n\n", head, rows);
+	return NULL;
+}
+
+static struct error *tables(char **text, struct model_job *job)
+{
+	SCOPE(tmp, NULL);
+	char *const *only = job->request->conf->schema_only;
+	char *skip = mem_dup(tmp, "");
+	struct rows *rows;
+	struct error *err;
+
+	for (; only && *only; only++)
+		mem_append(&skip, tmp, "%s%s", *skip ? "\n" : "", *only);
+	err = db_query(&rows, tmp, job->db, sql_model_rows, DB_ARGS(skip));
+	for (int i = 0; !err && i < rows_count(rows); i++) {
+		const struct table t = {rows_text(rows, i, 0), rows_text(rows, i, 1),
+					rows_text(rows, i, 2), rows_text(rows, i, 3)};
+
+		err = make_readable(job, rows, i);
+		if (!err)
+			err = table(text, job, &t);
+	}
+	return err;
+}
+
+static struct error *sequences(char **text, struct model_job *job)
+{
+	SCOPE(tmp, NULL);
+	struct rows *rows, *value;
+	bool first = true;
+	struct error *err = db_query(&rows, tmp, job->db, sql_model_sequences, DB_NO_ARGS);
+
+	for (int i = 0; !err && i < rows_count(rows); i++) {
+		if (rows_true(rows, i, 2))
+			err = db_exec_simple(job->db,
+					     mem_printf(tmp,
+							"GRANT SELECT ON SEQUENCE %s TO "
+							"CURRENT_USER",
+							rows_text(rows, i, 1)));
+		if (!err)
+			err = db_query(&value, tmp, job->db, rows_text(rows, i, 0), DB_NO_ARGS);
+		if (err || !rows_text(value, 0, 0))
+			continue;
+		mem_append(text, job->model, "%s%s\n", first ? "--\n-- Sequences\n--\n\n" : "",
+			   rows_text(value, 0, 0));
+		first = false;
+	}
+	if (!first)
+		mem_append(text, job->model, "\n");
+	return err;
+}
+
+/* Those of patches that say which number theirs has; production would give others another. */
+static struct error *large_objects(char **text, struct model_job *job)
+{
+	SCOPE(tmp, NULL);
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, tmp, job->db,
+		       "select oid, pg_catalog.lo_get(oid), "
+		       "pg_catalog.obj_description(oid, 'pg_largeobject'), lomacl is not null "
+		       "from pg_catalog.pg_largeobject_metadata order by oid",
+		       DB_NO_ARGS);
+	if (err)
+		return error_wrap(err, "cannot read the large objects");
+	for (int i = 0; i < rows_count(rows); i++) {
+		const char *oid = rows_text(rows, i, 0), *comment = rows_text(rows, i, 2);
+
+		if (rows_true(rows, i, 3))
+			return error_hint(error_new(ERROR_NO,
+						    "the large object %s has privileges, which a "
+						    "model cannot have",
+						    oid),
+					  "keep such objects out of patches: a bootstrap file can "
+					  "make them");
+		mem_append(text, job->model, "%sSELECT pg_catalog.lo_from_bytea(%s, '%s');\n",
+			   i ? "" : "--\n-- Large objects\n--\n\n", oid, rows_text(rows, i, 1));
+		if (comment)
+			mem_append(text, job->model, "COMMENT ON LARGE OBJECT %s IS %s;\n", oid,
+				   db_literal(tmp, job->db, comment));
+	}
+	if (rows_count(rows) > 0)
+		mem_append(text, job->model, "\n");
+	return NULL;
+}
+
+struct error *model_dump_rows(struct model_job *job)
+{
+	struct error *err, *failed;
+	char *text = NULL;
+
+	err = db_exec_simple(job->db, "BEGIN ISOLATION LEVEL REPEATABLE READ");
+	if (!err)
+		err = db_exec_simple(job->db, settings);
+	if (!err)
+		err = tables(&text, job);
+	if (!err)
+		err = sequences(&text, job);
+	if (!err)
+		err = large_objects(&text, job);
+	failed = db_exec_simple(job->db, "ROLLBACK");
+	if (!err)
+		err = failed;
+	else
+		error_free(failed);
+	if (err)
+		return err;
+	job->model->data = text ? mem_printf(job->model, "%s%s\n%s", preamble, job->path, text)
+				: mem_dup(job->model, "-- No rows.\n");
+	return NULL;
+}

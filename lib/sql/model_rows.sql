@@ -1,0 +1,47 @@
+-- The tables whose rows a model has, but for those of $1 (one a line): name, the table to copy into (the topmost
+-- partitioned one), columns (NULL: none), a query for the rows in an order that does not depend on the server, and
+-- whether FORCE ROW LEVEL SECURITY or a missing right keeps the owner from its rows.
+with config (rel, condition) as (
+	select c.rel, c.condition
+	from pg_catalog.pg_extension e, unnest(e.extconfig, e.extcondition) as c (rel, condition)
+),
+kept as (
+	select c.oid, c.relrowsecurity and c.relforcerowsecurity as forced, g.condition,
+		coalesce(pg_catalog.pg_partition_root(c.oid)::oid, c.oid) as root,
+		format('%I.%I', n.nspname, c.relname) as name, c.relname
+	from pg_catalog.pg_class c
+	join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+	left join config g on g.rel = c.oid
+	where c.relkind = 'r' and c.relpersistence <> 't'
+	and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'hop')
+	and (g.rel is not null or not exists (
+		select from pg_catalog.pg_depend d
+		where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'
+	))
+),
+named as (
+	select k.*, format('%I.%I', n.nspname, r.relname) as target
+	from kept k
+	join pg_catalog.pg_class r on r.oid = k.root
+	join pg_catalog.pg_namespace n on n.oid = r.relnamespace
+)
+select k.name, k.target, a.columns,
+	format('select %s from only %s %s order by %s', a.columns, k.name, k.condition,
+		coalesce(p.columns, format('(%I.*)::text collate "C"', k.relname))),
+	k.forced, not pg_catalog.has_table_privilege(k.oid, 'SELECT')
+from named k,
+lateral (
+	select string_agg(quote_ident(attname), ', ' order by attnum) as columns
+	from pg_catalog.pg_attribute
+	where attrelid = k.oid and attnum > 0 and not attisdropped and attgenerated = ''
+) a,
+lateral (
+	select string_agg(quote_ident(t.attname)
+		|| case when t.attcollation <> 0 then ' collate "C"' else '' end, ', ' order by o.place)
+		as columns
+	from pg_catalog.pg_index i, unnest(i.indkey::smallint[]) with ordinality as o (attnum, place)
+	join pg_catalog.pg_attribute t on t.attnum = o.attnum
+	where i.indrelid = k.oid and i.indisprimary and t.attrelid = k.oid
+) p
+where not (k.name = any (string_to_array($1, E'\n')) or k.target = any (string_to_array($1, E'\n')))
+order by k.name collate "C";
