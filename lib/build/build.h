@@ -18,7 +18,7 @@ struct build_patch {
 
 /* What is to be built. */
 struct build {
-	char *commit; /* commit or tree that holds .hop/model */
+	char *commit;        /* commit or tree that holds .hop/model */
 	struct version base; /* the production version that this model is of */
 	struct version
 		release; /* that the patches are of, for hop's rows; as base when there are none */

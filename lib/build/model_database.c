@@ -41,7 +41,7 @@ static bool is_list(const char *setting)
 	return false;
 }
 
-/* "app, "$user"" as PostgreSQL keeps it, in the literals that SET takes: an empty name needs one. */
+/* A list as PostgreSQL keeps it, in the literals that SET takes: an empty name needs one. */
 static char *list_value(void *ctx, struct db *db, const char *value)
 {
 	SCOPE(tmp, ctx);
@@ -121,8 +121,8 @@ static const char *comment_of(const char *comment)
 	return line ? line + 1 : NULL;
 }
 
-static void property(struct model_property **list, size_t *count, void *ctx,
-		     struct model_job *job, const struct rows *rows, int i)
+static void property(struct model_property **list, size_t *count, void *ctx, struct model_job *job,
+		     const struct rows *rows, int i)
 {
 	const char *kind = rows_text(rows, i, 0), *comment;
 

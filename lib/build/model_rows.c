@@ -129,11 +129,10 @@ static struct error *sequences(char **text, struct model_job *job)
 
 	for (int i = 0; !err && i < rows_count(rows); i++) {
 		if (rows_true(rows, i, 2))
-			err = db_exec_simple(job->db,
-					     mem_printf(tmp,
-							"GRANT SELECT ON SEQUENCE %s TO "
-							"CURRENT_USER",
-							rows_text(rows, i, 1)));
+			err = db_exec_simple(job->db, mem_printf(tmp,
+								 "GRANT SELECT ON SEQUENCE %s TO "
+								 "CURRENT_USER",
+								 rows_text(rows, i, 1)));
 		if (!err)
 			err = db_query(&value, tmp, job->db, rows_text(rows, i, 0), DB_NO_ARGS);
 		if (err || !rows_text(value, 0, 0))

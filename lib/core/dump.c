@@ -1,0 +1,248 @@
+/* What pg_dump writes for a schema, object by object. */
+#include "core/dump.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "core/dump_private.h"
+#include "core/statement.h"
+
+/* An object with its statements, as "-- Name: users; Type: TABLE; Schema: app; Owner: joe" says. */
+struct entry {
+	char *header; /* without the name of an anonymous owner; "" for a SET between objects */
+	char *type;
+	char *text;
+	size_t place; /* in the dump */
+};
+
+struct entries {
+	struct entry *list;
+	size_t count;
+};
+
+/* The last header in what stands between two statements; NULL when there is none. */
+static char *find_header(void *ctx, const char *gap, size_t length)
+{
+	static const char mark[] = "\n-- Name: ";
+	const char *end = gap + length, *found = NULL, *at = gap;
+	size_t n = strlen(mark);
+
+	while ((at = memmem(at, (size_t)(end - at), mark, n))) {
+		found = at + 1;
+		at += n;
+	}
+	if (!found)
+		return NULL;
+	at = memchr(found, '\n', (size_t)(end - found));
+	return mem_dup_n(ctx, found, at ? (size_t)(at - found) : (size_t)(end - found));
+}
+
+/* The last place of WORD in HEADER: names come before, and may hold anything. */
+static char *last(char *header, const char *word)
+{
+	char *found = NULL;
+
+	for (char *at = header; (at = strstr(at, word)); at++)
+		found = at;
+	return found;
+}
+
+static char *type_of(void *ctx, char *header)
+{
+	char *type = last(header, "; Type: "), *end;
+
+	if (!type)
+		return mem_dup(ctx, "");
+	type += strlen("; Type: ");
+	end = strstr(type, "; Schema: ");
+	return mem_dup_n(ctx, type, end ? (size_t)(end - type) : strlen(type));
+}
+
+/* HEADER without the names of anonymous roles. */
+static char *anonymous(void *ctx, char *header, const struct dump_request *request)
+{
+	static const char prefix[] = "-- Name: USER MAPPING ";
+	char *owner = last(header, "; Owner: ");
+	char *server = strstr(header, " SERVER ");
+
+	if (owner && dump_is_anonymous(request, owner + strlen("; Owner: ")))
+		header = mem_printf(ctx, "%.*s; Owner: -", (int)(owner - header), header);
+	if (strncmp(header, prefix, strlen(prefix)) != 0 || !server)
+		return header;
+	server = strstr(header, " SERVER ");
+	if (!dump_is_anonymous(request, mem_dup_n(ctx, header + strlen(prefix),
+						  (size_t)(server - header) - strlen(prefix))))
+		return header;
+	return mem_printf(ctx, "%sCURRENT_USER%s", prefix, server);
+}
+
+static struct entry *add_entry(struct entries *all, void *ctx, char *header,
+			       const struct dump_request *request)
+{
+	struct entry *entry;
+
+	all->list = mem_resize(ctx, all->list, struct entry, all->count + 1);
+	entry = &all->list[all->count];
+	*entry = (struct entry){.header = mem_dup(ctx, ""), .type = mem_dup(ctx, "")};
+	entry->place = all->count++;
+	if (header) {
+		entry->type = type_of(ctx, header);
+		entry->header = anonymous(ctx, header, request);
+	}
+	return entry;
+}
+
+static bool is_one_of(const char *word, const char *const *words)
+{
+	for (; *words; words++) {
+		if (strcmp(word, *words) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What pg_dump orders behind the rows of tables, and the privileges that it puts behind all. */
+static bool is_after(const struct entry *e)
+{
+	static const char *const types[] = {"INDEX",
+					    "INDEX ATTACH",
+					    "CONSTRAINT",
+					    "FK CONSTRAINT",
+					    "CHECK CONSTRAINT",
+					    "TRIGGER",
+					    "RULE",
+					    "POLICY",
+					    "ROW SECURITY",
+					    "STATISTICS",
+					    "PUBLICATION",
+					    "PUBLICATION TABLE",
+					    "PUBLICATION TABLES IN SCHEMA",
+					    "EVENT TRIGGER",
+					    "ACL",
+					    "DEFAULT ACL",
+					    NULL};
+
+	return is_one_of(e->type, types);
+}
+
+/* Privileges on schemas: an owner other than the builder needs CREATE before it can own. */
+static bool is_schema_acl(const struct entry *e)
+{
+	static const char prefix[] = "-- Name: SCHEMA ";
+
+	return strcmp(e->type, "ACL") == 0 && strncmp(e->header, prefix, strlen(prefix)) == 0;
+}
+
+static bool goes_first(const struct entry *e)
+{
+	static const char *const types[] = {"", "SCHEMA", "EXTENSION", "COMMENT", NULL};
+
+	return is_one_of(e->type, types);
+}
+
+/*
+ * pg_dump sorts these by the name of a role, the anonymous one among them: a run of them is sorted
+ * by what is written instead.
+ */
+static bool is_sorted_by_role(const struct entry *e)
+{
+	return strcmp(e->type, "USER MAPPING") == 0 || strcmp(e->type, "DEFAULT ACL") == 0;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	const struct entry *ea = a, *eb = b;
+	int order = strcmp(ea->header, eb->header);
+
+	if (!order)
+		order = strcmp(ea->text, eb->text);
+	return order ? order : (ea->place > eb->place) - (ea->place < eb->place);
+}
+
+static void sort_runs(struct entries *all)
+{
+	for (size_t i = 0, end; i < all->count; i = end) {
+		end = i + 1;
+		if (!is_sorted_by_role(&all->list[i]))
+			continue;
+		while (end < all->count && strcmp(all->list[end].type, all->list[i].type) == 0)
+			end++;
+		qsort(all->list + i, end - i, sizeof(*all->list), by_text);
+	}
+}
+
+static void read_entries(struct entries *all, struct dump_run *run, void *ctx)
+{
+	const char *text = run->request->dump;
+	struct entry *entry = NULL;
+	struct statement st;
+	struct lex lex;
+	size_t before = 0;
+
+	lex_open(&lex, text, strlen(text));
+	while (statement_next(&st, &lex)) {
+		char *header = find_header(ctx, text + before, st.start - before);
+		bool is_public, is_set = strncmp(text + st.start, "SET default_", 12) == 0;
+		char *statement;
+
+		before = st.end;
+		/* What comes before the first object are settings of pg_dump's own. */
+		if (!header && !entry && !is_set)
+			continue;
+		if (header || is_set || !entry || !*entry->header)
+			entry = add_entry(all, ctx, header, run->request);
+		is_public = strncmp(entry->header, "-- Name: public; Type: SCHEMA;", 30) == 0;
+		statement = dump_statement(run, text + st.start, st.end - st.start, is_public);
+		if (!statement)
+			continue;
+		mem_append(&entry->text, ctx, "%s%s", entry->text ? "\n" : "", statement);
+		talloc_free(statement);
+	}
+}
+
+static void write_entry(char **to, struct dump_run *run, const struct entry *e)
+{
+	if (!e->text)
+		return;
+	if (*e->header) {
+		mem_append(to, run->ctx, "--\n%s\n--\n\n", e->header);
+		mem_append(&run->out->objects, run->ctx, "%s\n", e->header);
+	}
+	mem_append(to, run->ctx, "%s\n\n", e->text);
+}
+
+static void write_schema_acls(struct dump_run *run, const struct entries *all)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		if (is_schema_acl(&all->list[i]))
+			write_entry(&run->out->before, run, &all->list[i]);
+	}
+}
+
+void dump_parse(struct dump *out, void *ctx, const struct dump_request *request)
+{
+	SCOPE(tmp, ctx);
+	struct dump_run run = {.ctx = ctx, .request = request, .out = out};
+	struct entries all = {NULL, 0};
+	bool early = false, after = false;
+
+	*out = (struct dump){.before = mem_dup(ctx, ""),
+			     .after = mem_dup(ctx, ""),
+			     .objects = mem_dup(ctx, ""),
+			     .roles = mem_array(ctx, char *, 1),
+			     .left_out = mem_array(ctx, char *, 1)};
+	read_entries(&all, &run, tmp);
+	sort_runs(&all);
+	for (size_t i = 0; i < all.count; i++) {
+		const struct entry *e = &all.list[i];
+
+		if (!early && !goes_first(e)) {
+			write_schema_acls(&run, &all);
+			early = true;
+		}
+		after = after || is_after(e);
+		if (!is_schema_acl(e))
+			write_entry(after ? &out->after : &out->before, &run, e);
+	}
+}

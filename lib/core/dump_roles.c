@@ -1,0 +1,317 @@
+/* The roles that statements of a dump name. */
+#include "core/dump.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "core/lex.h"
+#include "core/dump_private.h"
+
+/* A statement on its way into a model: copied up to a token, which may be replaced. */
+struct rewrite {
+	struct dump_run *run;
+	struct lex lex;
+	size_t done; /* what is in OUT already */
+	char *out;
+};
+
+bool dump_is_anonymous(const struct dump_request *request, const char *role)
+{
+	return strcmp(role, request->role) == 0 ||
+	       (request->second_role && strcmp(role, request->second_role) == 0);
+}
+
+/* The name that a token means. */
+static char *name_of(void *ctx, const struct lex *lex, const struct token *t)
+{
+	const char *text = lex->text + t->start;
+	char *name, *to;
+
+	if (t->kind == LEX_WORD)
+		return mem_dup_n(ctx, text, t->length);
+	name = to = mem_dup_n(ctx, text + 1, t->length - 2);
+	for (const char *from = name; *from; from++) {
+		*to++ = *from;
+		from += from[0] == '"' && from[1] == '"';
+	}
+	*to = '\0';
+	return name;
+}
+
+static void add_sorted(char ***list, void *ctx, const char *name)
+{
+	size_t i = 0, n = *list ? mem_list_length(*list) : 0;
+
+	while (i < n && strcmp((*list)[i], name) < 0)
+		i++;
+	if (i < n && strcmp((*list)[i], name) == 0)
+		return;
+	mem_list_add(list, ctx, name);
+	for (size_t k = n; k > i; k--) {
+		char *moved = (*list)[k];
+
+		(*list)[k] = (*list)[k - 1];
+		(*list)[k - 1] = moved;
+	}
+}
+
+static void put(struct rewrite *r, const struct token *t, const char *text)
+{
+	SCOPE(tmp, NULL);
+
+	mem_append(&r->out, r->run->ctx, "%s%s",
+		   mem_dup_n(tmp, r->lex.text + r->done, t->start - r->done), text);
+	r->done = t->start + t->length;
+}
+
+static void role(struct rewrite *r, const struct token *t)
+{
+	SCOPE(tmp, NULL);
+	char *name;
+
+	if (lex_is(&r->lex, t, "PUBLIC") || (t->kind != LEX_WORD && t->kind != LEX_QUOTED))
+		return;
+	name = name_of(tmp, &r->lex, t);
+	if (dump_is_anonymous(r->run->request, name))
+		put(r, t, "CURRENT_USER");
+	else if (strncmp(name, "pg_", 3) != 0)
+		add_sorted(&r->run->out->roles, r->run->ctx, name);
+}
+
+/* A list of roles; *T becomes the token behind it. */
+static void roles(struct rewrite *r, struct token *t)
+{
+	do {
+		*t = lex_next(&r->lex);
+		role(r, t);
+		*t = lex_next(&r->lex);
+	} while (t->kind == LEX_OTHER && r->lex.text[t->start] == ',');
+}
+
+/* The next of two words outside parentheses. */
+static bool find(struct rewrite *r, struct token *t, const char *word, const char *other)
+{
+	size_t depth = 0;
+
+	for (*t = lex_next(&r->lex); t->kind != LEX_END && t->kind != LEX_UNTERMINATED;
+	     *t = lex_next(&r->lex)) {
+		depth += t->kind == LEX_OPEN;
+		depth -= t->kind == LEX_CLOSE && depth > 0;
+		if (depth == 0 && (lex_is(&r->lex, t, word) || lex_is(&r->lex, t, other)))
+			return true;
+	}
+	return false;
+}
+
+/* FOR ROLE list ... TO list, or FROM list. */
+static void default_privileges(struct rewrite *r)
+{
+	struct token t;
+
+	if (find(r, &t, "ROLE", "ROLE"))
+		roles(r, &t);
+	if (find(r, &t, "TO", "FROM"))
+		roles(r, &t);
+}
+
+static void privileges(struct rewrite *r)
+{
+	struct token t;
+
+	if (find(r, &t, "TO", "FROM"))
+		roles(r, &t);
+}
+
+/* CREATE POLICY ... [TO list] USING (...): TO is a reserved word. */
+static void policy(struct rewrite *r)
+{
+	struct token t;
+
+	if (find(r, &t, "TO", "USING") && lex_is(&r->lex, &t, "TO"))
+		roles(r, &t);
+}
+
+/* Without its options, which may hold a password, unless a patch made it. */
+static void mapping(struct rewrite *r)
+{
+	struct token t;
+
+	if (find(r, &t, "FOR", "FOR"))
+		roles(r, &t);
+	if (!r->run->request->adopted || !find(r, &t, "OPTIONS", "OPTIONS"))
+		return;
+	mem_list_add(&r->run->out->left_out, r->run->ctx, "the options of a user mapping");
+	r->lex.length = t.start;
+	while (r->lex.length > r->done && lex_is_space(r->lex.text[r->lex.length - 1]))
+		r->lex.length--;
+	r->out = mem_printf(r->run->ctx, "%s%.*s;", r->out ? r->out : "",
+			    (int)(r->lex.length - r->done), r->lex.text + r->done);
+	r->done = r->lex.length;
+}
+
+/* Whether an option of a foreign server or table looks like one that holds a secret. */
+static bool is_secret(void *ctx, const struct lex *lex, const struct token *t)
+{
+	static const char *const words[] = {"pass", "secret", "token", "key", "credential", NULL};
+	char *name = name_of(ctx, lex, t);
+
+	for (char *c = name; *c; c++)
+		*c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+	for (const char *const *word = words; *word; word++) {
+		if (strstr(name, *word))
+			return true;
+	}
+	return false;
+}
+
+/* OPTIONS (name 'value', ...) of an adopted foreign server, each secret one as ''. */
+static void options(struct rewrite *r)
+{
+	SCOPE(tmp, NULL);
+	struct token t, name = {.kind = LEX_END};
+
+	if (!r->run->request->adopted || !find(r, &t, "OPTIONS", "OPTIONS"))
+		return;
+	for (t = lex_next(&r->lex); t.kind != LEX_END && t.kind != LEX_UNTERMINATED;
+	     t = lex_next(&r->lex)) {
+		bool value = t.kind == LEX_QUOTED && r->lex.text[t.start] != '"';
+
+		if (value && name.kind != LEX_END && is_secret(tmp, &r->lex, &name)) {
+			put(r, &t, "''");
+			mem_list_add(&r->run->out->left_out, r->run->ctx,
+				     mem_printf(tmp, "option %s of a foreign server",
+						name_of(tmp, &r->lex, &name)));
+		}
+		name = t;
+		if (value || (t.kind != LEX_WORD && t.kind != LEX_QUOTED))
+			name.kind = LEX_END;
+	}
+}
+
+/* ALTER ... OWNER TO role: false when a model does not say it. */
+static bool owner(struct rewrite *r, bool is_public)
+{
+	SCOPE(tmp, NULL);
+	struct token t, before = {.kind = LEX_END};
+
+	for (t = lex_next(&r->lex); t.kind != LEX_END && t.kind != LEX_UNTERMINATED;
+	     t = lex_next(&r->lex)) {
+		if (lex_is(&r->lex, &t, "TO") && lex_is(&r->lex, &before, "OWNER"))
+			break;
+		before = t;
+	}
+	if (t.kind != LEX_WORD)
+		return true;
+	t = lex_next(&r->lex);
+	if (!is_public && t.kind != LEX_END &&
+	    dump_is_anonymous(r->run->request, name_of(tmp, &r->lex, &t)))
+		return false;
+	role(r, &t);
+	return true;
+}
+
+/*
+ * A privilege that another role granted. pg_dump takes that role's authorization, which only a
+ * superuser may.
+ */
+static char *grantor(struct rewrite *r)
+{
+	SCOPE(tmp, NULL);
+	struct token t;
+	char *name;
+
+	if (!find(r, &t, "AUTHORIZATION", "AUTHORIZATION"))
+		return NULL;
+	t = lex_next(&r->lex);
+	if (t.kind != LEX_WORD && t.kind != LEX_QUOTED)
+		return NULL;
+	name = name_of(tmp, &r->lex, &t);
+	if (dump_is_anonymous(r->run->request, name))
+		return mem_dup(r->run->ctx, "RESET ROLE;");
+	role(r, &t);
+	return mem_printf(r->run->ctx, "SET ROLE %.*s;", (int)t.length, r->lex.text + t.start);
+}
+
+static bool is_plain_comment(struct rewrite *r)
+{
+	SCOPE(tmp, NULL);
+	char *const *plain = r->run->request->plain_extensions;
+	struct token t = lex_next(&r->lex);
+	char *name;
+
+	if (!lex_is(&r->lex, &t, "ON"))
+		return false;
+	t = lex_next(&r->lex);
+	if (!lex_is(&r->lex, &t, "EXTENSION"))
+		return false;
+	t = lex_next(&r->lex);
+	if (t.kind != LEX_WORD && t.kind != LEX_QUOTED)
+		return false;
+	name = name_of(tmp, &r->lex, &t);
+	for (; plain && *plain; plain++) {
+		if (strcmp(*plain, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* CREATE and what follows. */
+static void created(struct rewrite *r)
+{
+	struct token t = lex_next(&r->lex);
+
+	if (lex_is(&r->lex, &t, "POLICY")) {
+		policy(r);
+	} else if (lex_is(&r->lex, &t, "USER")) {
+		mapping(r);
+	} else if (lex_is(&r->lex, &t, "SERVER") || lex_is(&r->lex, &t, "FOREIGN")) {
+		options(r);
+	}
+}
+
+/* ALTER and what follows: false when a model does not have it. */
+static bool altered(struct rewrite *r, bool is_public)
+{
+	size_t start = r->lex.pos;
+	struct token t = lex_next(&r->lex);
+
+	if (lex_is(&r->lex, &t, "DEFAULT")) {
+		default_privileges(r);
+		return true;
+	}
+	r->lex.pos = start;
+	return owner(r, is_public);
+}
+
+char *dump_statement(struct dump_run *run, const char *text, size_t length, bool is_public)
+{
+	SCOPE(tmp, NULL);
+	struct rewrite r = {.run = run};
+	struct token t;
+
+	lex_open(&r.lex, text, length);
+	t = lex_next(&r.lex);
+	if (lex_is(&r.lex, &t, "GRANT") || lex_is(&r.lex, &t, "REVOKE")) {
+		privileges(&r);
+	} else if (lex_is(&r.lex, &t, "ALTER")) {
+		if (!altered(&r, is_public))
+			return NULL;
+	} else if (lex_is(&r.lex, &t, "CREATE")) {
+		created(&r);
+	} else if (lex_is(&r.lex, &t, "COMMENT")) {
+		if (is_plain_comment(&r))
+			return NULL;
+	} else if (lex_is(&r.lex, &t, "RESET")) {
+		return mem_dup(run->ctx, "RESET ROLE;");
+	} else if (lex_is(&r.lex, &t, "SET")) {
+		char *changed = grantor(&r);
+
+		if (changed)
+			return changed;
+	}
+	if (!r.out)
+		return mem_dup_n(run->ctx, text, length);
+	if (r.lex.length == length)
+		mem_append(&r.out, run->ctx, "%s", mem_dup_n(tmp, text + r.done, length - r.done));
+	return r.out;
+}
