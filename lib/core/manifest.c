@@ -301,6 +301,17 @@ bool manifest_remove(struct manifest *m, const char *id)
 	return true;
 }
 
+char **manifest_ids(void *ctx, const struct manifest *m, enum patch_state state)
+{
+	char **ids = mem_array(ctx, char *, 1);
+
+	for (size_t i = 0; i < m->count; i++) {
+		if (m->entries[i].state == state)
+			mem_list_add(&ids, ctx, m->entries[i].id);
+	}
+	return ids;
+}
+
 size_t manifest_count(const struct manifest *m, enum patch_state state)
 {
 	size_t n = 0;

@@ -46,6 +46,8 @@ struct error *manifest_add(struct manifest *m, const char *id, const char *befor
 bool manifest_stage(struct manifest *m, const char *id);
 /* Takes an entry out; false when it is not listed. */
 bool manifest_remove(struct manifest *m, const char *id);
+/* The IDs in that state, in order; NULL-terminated. */
+char **manifest_ids(void *ctx, const struct manifest *m, enum patch_state state);
 size_t manifest_count(const struct manifest *m, enum patch_state state);
 
 /*

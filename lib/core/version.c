@@ -90,6 +90,13 @@ int version_compare(const struct version *a, const struct version *b)
 	return 0;
 }
 
+bool version_is_zero(const struct version *v)
+{
+	static const struct version zero = {.stage = VERSION_FINAL};
+
+	return version_compare(v, &zero) == 0;
+}
+
 struct version version_base(const struct version *v)
 {
 	return (struct version){v->major, v->minor, v->patch, VERSION_FINAL, 0};

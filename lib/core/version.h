@@ -20,6 +20,8 @@ struct error *version_parse(struct version *out, const char *text) MUST_CHECK;
 char *version_print(const void *ctx, const struct version *v);
 /* <0, 0, >0 */
 int version_compare(const struct version *a, const struct version *b);
+/* 0.0.0, where every project starts, and which no promotion made. */
+bool version_is_zero(const struct version *v);
 /* The version without rc or hotfix. */
 struct version version_base(const struct version *v);
 /* The next final version: 1.2.3 -> 1.2.4, 1.3.0, 2.0.0; an rc or hotfix counts as its base. */

@@ -6,6 +6,7 @@
 #include "base/fail.h"
 #include "base/log.h"
 #include "core/branch.h"
+#include "core/choose.h"
 #include "core/patch.h"
 #include "build/prove.h"
 #include "publish/lock.h"
@@ -53,23 +54,15 @@ static struct error *refuse_uncommitted(void *ctx, struct project *p, const char
 
 static struct error *refuse_lower(struct job *job, void *ctx)
 {
-	const struct open_release *list = job->catalog->open;
+	const struct open_release *lower = choose_lower(job->catalog, &job->release);
 	struct error *err;
 
-	if (job->release.hotfix)
+	if (!lower)
 		return NULL;
-	for (size_t i = 0; i < job->catalog->open_count; i++) {
-		if (version_compare(&list[i].version, &job->release.version) >= 0 ||
-		    list[i].hotfix || list[i].manifest->count == 0)
-			continue;
-		err = error_new(ERROR_NO,
-				"release %s comes first: it is lower than %s and has patches",
-				version_print(ctx, &list[i].version),
-				version_print(ctx, &job->release.version));
-		return error_hint(err, "git hop release show %s",
-				  version_print(ctx, &list[i].version));
-	}
-	return NULL;
+	err = error_new(ERROR_NO, "release %s comes first: it is lower than %s and has patches",
+			version_print(ctx, &lower->version),
+			version_print(ctx, &job->release.version));
+	return error_hint(err, "git hop release show %s", version_print(ctx, &lower->version));
 }
 
 /* Most forges close an issue that a commit on the main branch fixes. */

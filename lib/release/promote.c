@@ -136,7 +136,6 @@ static struct error *attempt(void *arg)
 	SCOPE(tmp, p);
 	struct publication pub = {NULL, 0};
 	struct promote *out = job->request;
-	const struct manifest *list;
 	const char *stand;
 	struct error *err;
 
@@ -145,12 +144,7 @@ static struct error *attempt(void *arg)
 		return err;
 	out->version = job->version;
 	out->behind = mem_array(p, char *, 1);
-	out->patches = mem_array(p, char *, 1);
-	list = job->release.manifest;
-	for (size_t i = 0; i < list->count; i++) {
-		if (list->entries[i].state == PATCH_STAGED)
-			mem_list_add(&out->patches, p, list->entries[i].id);
-	}
+	out->patches = manifest_ids(p, job->release.manifest, PATCH_STAGED);
 	err = promote_commit(job, tmp);
 	if (!err)
 		err = fail_point("promote.validated");

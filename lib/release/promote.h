@@ -5,10 +5,9 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "core/choose.h"
 #include "core/version.h"
 #include "project/project.h"
-
-enum promote_to { PROMOTE_PROD, PROMOTE_RC, PROMOTE_HOTFIX };
 
 struct promote {
 	enum promote_to to;

@@ -2,6 +2,7 @@
 #include "release/release_create.h"
 
 #include "core/branch.h"
+#include "core/choose.h"
 #include "core/manifest.h"
 #include "project/catalog.h"
 #include "publish/commit.h"
@@ -12,24 +13,6 @@ struct job {
 	struct session *session;
 	struct release_create *request;
 };
-
-static struct error *refuse_open(struct job *job, const struct catalog *catalog)
-{
-	SCOPE(tmp, job->project);
-	const struct open_release *list = catalog->open;
-	struct error *err;
-
-	for (size_t i = 0; i < catalog->open_count; i++) {
-		if (job->request->hotfix
-			    ? !list[i].hotfix
-			    : version_compare(&list[i].version, &job->request->version) != 0)
-			continue;
-		err = error_new(ERROR_NO, "release %s is open already",
-				version_print(tmp, &list[i].becomes));
-		return error_hint(err, "git switch %s", list[i].branch);
-	}
-	return NULL;
-}
 
 /* One would stand on it afterwards, and not on what was made. */
 static struct error *refuse_local(struct job *job, const char *prod)
@@ -72,26 +55,26 @@ static struct error *refuse_taken(struct job *job)
 	return NULL;
 }
 
-/* Which version it is, from the one that is in production. */
-static struct error *choose(struct job *job, const struct catalog *catalog)
+/* Which version it is, and that nothing is in its way. */
+static struct error *choose(struct job *job, void *ctx, const struct catalog *catalog)
 {
-	const struct version *newest = &catalog->production;
-	static const struct version first = {.stage = VERSION_FINAL};
+	struct release_create *request = job->request;
+	struct opening_choice choice;
 	struct error *err;
 
-	if (!job->request->hotfix) {
-		err = version_next(&job->request->version, newest, job->request->level);
-	} else if (version_compare(newest, &first) == 0) {
-		err = error_new(ERROR_NO, "nothing was released yet that a hotfix could mend");
-		err = error_hint(err, "git hop release create patch|minor|major opens a release");
-	} else {
-		job->request->version = version_next_hotfix(newest);
-		err = NULL;
-	}
-	if (!err)
-		err = refuse_open(job, catalog);
-	if (!err)
-		err = refuse_local(job, catalog->prod);
+	err = choose_opening(&choice, catalog, request->hotfix, request->level);
+	if (err)
+		return err;
+	request->version = choice.version;
+	if (choice.refusal == REFUSE_UNRELEASED)
+		return error_hint(error_new(ERROR_NO,
+					    "nothing was released yet that a hotfix could mend"),
+				  "git hop release create patch|minor|major opens a release");
+	if (choice.refusal == REFUSE_OPEN)
+		return error_hint(error_new(ERROR_NO, "release %s is open already",
+					    version_print(ctx, &choice.other->becomes)),
+				  "git switch %s", choice.other->branch);
+	err = refuse_local(job, catalog->prod);
 	return err ? err : refuse_taken(job);
 }
 
@@ -109,7 +92,7 @@ static struct error *attempt(void *arg)
 
 	err = catalog_read(&catalog, tmp, p);
 	if (!err)
-		err = choose(job, catalog);
+		err = choose(job, tmp, catalog);
 	if (err)
 		return err;
 	prod = catalog->prod;
