@@ -33,23 +33,36 @@ static void show_release(const struct pending_release *release)
 	       statements, plural(statements, "statement", "statements"));
 }
 
-static void show_file(struct out *out, const char *version, const char *patch,
-		      const struct pending_file *file)
+static void show_file(struct out *out, const char *version, const char *patch, const char *path,
+		      size_t statements, const char *problem)
 {
 	if (out_is_text(out)) {
-		printf("    %s", file->path);
-		if (file->problem)
-			printf(" (%s: not supported yet)\n", file->problem);
+		printf("    %s", path);
+		if (problem)
+			printf(" (%s: not supported yet)\n", problem);
 		else
-			printf(" (%zu %s)\n", file->statements,
-			       plural(file->statements, "statement", "statements"));
+			printf(" (%zu %s)\n", statements,
+			       plural(statements, "statement", "statements"));
 	}
 	out_record(out, "file");
 	out_text(out, "release", version);
 	out_text(out, "patch", patch);
-	out_text(out, "path", file->path);
-	out_number(out, "statements", (long long)file->statements);
-	out_text(out, "problem", file->problem);
+	out_text(out, "path", path);
+	out_number(out, "statements", (long long)statements);
+	out_text(out, "problem", problem);
+}
+
+static void show_recipe(struct out *out, const char *version, const char *patch,
+			const struct recipe *recipe)
+{
+	for (size_t i = 0; i < recipe->count; i++) {
+		const struct recipe_file *file = &recipe->files[i];
+
+		show_file(out, version, patch, file->path, file->script ? file->script->count : 0,
+			  file->problem);
+	}
+	for (size_t i = 0; i < recipe->refusal_count && out_is_text(out); i++)
+		printf("    refused: %s\n", recipe->refusals[i].message);
 }
 
 static void show_patch(struct out *out, const char *version, const struct pending_patch *patch)
@@ -62,8 +75,8 @@ static void show_patch(struct out *out, const char *version, const struct pendin
 	out_text(out, "id", patch->id);
 	out_text(out, "hash", patch->hash);
 	out_bool(out, "applied", patch->skip);
-	for (size_t i = 0; i < patch->count && !patch->skip; i++)
-		show_file(out, version, patch->id, &patch->files[i]);
+	if (!patch->skip)
+		show_recipe(out, version, patch->id, patch->recipe);
 }
 
 void show_pending(struct out *out, const char *database, const struct pending *pending)
@@ -84,7 +97,8 @@ void show_pending(struct out *out, const char *database, const struct pending *p
 		out_text(out, "commit", release->commit);
 		out_number(out, "patches", (long long)release->count);
 		if (release->schema)
-			show_file(out, release->version, NULL, release->schema);
+			show_file(out, release->version, NULL, release->schema->name,
+				  release->schema->count, NULL);
 		for (size_t k = 0; k < release->count; k++)
 			show_patch(out, release->version, &release->patches[k]);
 	}

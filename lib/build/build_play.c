@@ -2,21 +2,16 @@
 #include "build/build.h"
 
 #include <config.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
 #include "base/log.h"
 #include "core/branch.h"
-#include "core/patch.h"
 #include "build/build_private.h"
 #include "build/model.h"
+#include "project/recipe_read.h"
 #include "run/record.h"
 #include "run/sql_file.h"
-
-#define MODE_LINK 0120000
-#define MODE_FOLDER 0040000
-#define MODE_SUBMODULE 0160000
 
 static struct error *finish_base(struct dev_server *dev, struct db *db)
 {
@@ -90,93 +85,41 @@ struct error *play_dump(struct dev_server *dev, struct db *db, const struct buil
 	return err ? err : finish_base(dev, db);
 }
 
-static struct error *unsupported(const char *name, const char *what)
+struct error *play_read(struct recipe ***out, void *ctx, struct dev_server *dev,
+			const struct build *b, size_t from)
 {
-	return error_hint(error_new(ERROR_NO, "%s: %s", name, what),
-			  "not supported yet by this version of git hop");
-}
+	struct recipe **recipes = mem_array(ctx, struct recipe *, b->count);
 
-static struct error *play_sql(struct dev_server *dev, struct db *db, const struct repo_file *entry,
-			      const char *name)
-{
-	SCOPE(tmp, dev);
-	struct sql_file file = {.name = name};
-	enum patch_mark mark;
-	struct error *err;
-	char *text;
-	int stray;
+	for (size_t i = from; i < b->count; i++) {
+		struct error *err = recipe_read(&recipes[i], recipes, dev->project->repo,
+						b->patches[i].id, b->patches[i].tree);
 
-	err = repo_blob(&text, &file.length, tmp, dev->project->repo, entry->oid);
-	if (err)
-		return error_wrap(err, "%s", name);
-	err = patch_mark_parse(&mark, &stray, PATCH_SQL, text, file.length);
-	if (err)
-		return error_wrap(err, "%s", name);
-	if (mark == MARK_NO_TRANSACTION)
-		return unsupported(name, "a file that runs outside a transaction");
-	if (mark == MARK_BOOTSTRAP)
-		return unsupported(name, "a bootstrap file");
-	if (stray)
-		warn("%s:%d: @HOP: does nothing here, only on the first line", name, stray);
-	file.text = text;
-	return run_sql_file(db, &file);
-}
-
-static struct error *play_file(struct dev_server *dev, struct db *db, const struct repo_file *entry,
-			       const char *name)
-{
-	if (entry->mode == MODE_LINK || entry->mode == MODE_FOLDER ||
-	    entry->mode == MODE_SUBMODULE) {
-		warn("%s: not a plain file, ignored", name);
-		return NULL;
+		if (err)
+			return err;
+		for (char **text = recipes[i]->warnings; text && *text; text++)
+			warn("%s", *text);
 	}
-	switch (patch_file_kind(entry->name)) {
-	case PATCH_SQL:
-		return play_sql(dev, db, entry, name);
-	case PATCH_PSQL:
-		return unsupported(name, "a psql script");
-	case PATCH_PYTHON:
-		return unsupported(name, "a Python script");
-	case PATCH_README:
-		return NULL;
-	case PATCH_OTHER:
-		break;
-	}
-	warn("%s: neither .sql, .py nor .psql, ignored", name);
-	return NULL;
+	*out = recipes;
+	return recipe_check(recipes, b->count);
 }
 
-static int by_name(const void *a, const void *b)
+static struct error *play_files(struct db *db, const struct recipe *recipe)
 {
-	const struct repo_file *fa = a, *fb = b;
+	struct error *err = NULL;
 
-	return patch_file_order(&fa->name, &fb->name);
-}
+	for (size_t i = 0; !err && i < recipe->count; i++) {
+		const struct sql_file file = {.script = recipe->files[i].script};
 
-static struct error *play_files(struct dev_server *dev, struct db *db,
-				const struct build_patch *patch)
-{
-	SCOPE(tmp, dev);
-	char *dir = path_patch(tmp, patch->id);
-	struct repo_file *files;
-	struct error *err;
-	size_t count;
-
-	err = repo_list(&files, &count, tmp, dev->project->repo, patch->tree, "");
-	if (err)
-		return error_wrap(err, "%s", dir);
-	qsort(files, count, sizeof(*files), by_name);
-	for (size_t i = 0; !err && i < count; i++) {
-		progress("%s/%s", dir, files[i].name);
-		err = play_file(dev, db, &files[i], mem_printf(tmp, "%s/%s", dir, files[i].name));
+		progress("%s", recipe->files[i].path);
+		err = run_sql_file(db, &file);
 	}
 	return err;
 }
 
-static struct error *play_patch(struct dev_server *dev, struct db *db, const struct build *b,
+static struct error *play_patch(struct db *db, const struct build *b, const struct recipe *recipe,
 				size_t i)
 {
-	SCOPE(tmp, dev);
+	SCOPE(tmp, NULL);
 	const struct build_patch *patch = &b->patches[i];
 	struct record_patch row = {.version = version_print(tmp, &b->release),
 				   .id = patch->id,
@@ -187,7 +130,7 @@ static struct error *play_patch(struct dev_server *dev, struct db *db, const str
 	/* A hotfix's or rc's metadata has brought the release. */
 	bool first = i == 0 && version_compare(&b->release, &b->base) != 0;
 	double began = log_clock();
-	struct error *err = play_files(dev, db, patch);
+	struct error *err = play_files(db, recipe);
 
 	row.duration_ms = (long long)((log_clock() - began) * 1000);
 	return err ? err : record_add(db, first ? &release : NULL, &row, 1);
@@ -205,7 +148,7 @@ static struct error *commit(struct db *db, const struct build *b, size_t from, s
 	return error_wrap(err, "at the end of the patches");
 }
 
-struct error *play_patches(struct dev_server *dev, struct db *db, const struct build *b,
+struct error *play_patches(struct db *db, const struct build *b, struct recipe *const *recipes,
 			   size_t from, size_t to)
 {
 	size_t step = b->as_upgrade ? to - from : 1;
@@ -214,7 +157,7 @@ struct error *play_patches(struct dev_server *dev, struct db *db, const struct b
 	for (size_t i = from; !err && i < to; i += step) {
 		err = db_exec_simple(db, "BEGIN");
 		for (size_t j = i; !err && j < i + step; j++)
-			err = play_patch(dev, db, b, j);
+			err = play_patch(db, b, recipes[j], j);
 		if (!err)
 			err = commit(db, b, i, i + step);
 		if (!err)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "build/build.h"
+#include "core/recipe.h"
 
 /* build.c: KEYS[i] is the content hash of the base and the first i patches; count + 1 of them. */
 struct error *build_keys(char ***keys, void *ctx, struct dev_server *dev,
@@ -16,8 +17,14 @@ struct error *play_base(struct dev_server *dev, struct db *db, const struct buil
 /* The same into a database that was loaded from a dump: at the production version, or without rows
  * of hop's. */
 struct error *play_dump(struct dev_server *dev, struct db *db, const struct build *b) MUST_CHECK;
+/*
+ * The recipes of the patches from FROM on, by their place in B. ERROR_NO with all that is refused
+ * in their files, before any of them runs.
+ */
+struct error *play_read(struct recipe ***out, void *ctx, struct dev_server *dev,
+			const struct build *b, size_t from) MUST_CHECK;
 /* The patches from FROM up to, without, TO. */
-struct error *play_patches(struct dev_server *dev, struct db *db, const struct build *b,
+struct error *play_patches(struct db *db, const struct build *b, struct recipe *const *recipes,
 			   size_t from, size_t to) MUST_CHECK;
 
 #endif

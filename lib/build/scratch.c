@@ -157,7 +157,8 @@ struct job {
 	struct templates *templates;
 	char **keys;
 	struct scratch *scratch;
-	size_t have; /* patches that are in it */
+	size_t have;             /* patches that are in it */
+	struct recipe **recipes; /* of those that are not */
 };
 
 static struct error *play_to(struct job *job, size_t to)
@@ -167,7 +168,7 @@ static struct error *play_to(struct job *job, size_t to)
 	if (job->have < to)
 		err = connect(job->scratch);
 	if (!err)
-		err = play_patches(job->dev, job->scratch->db, job->build, job->have, to);
+		err = play_patches(job->scratch->db, job->build, job->recipes, job->have, to);
 	if (!err)
 		job->have = to;
 	return err;
@@ -223,7 +224,9 @@ static struct error *run_from_dump(struct job *job)
 	struct dev_server *dev = job->dev;
 	struct error *err;
 
-	err = scratch_new(&job->scratch, job->ctx, dev, "");
+	err = play_read(&job->recipes, job->ctx, dev, job->build, 0);
+	if (!err)
+		err = scratch_new(&job->scratch, job->ctx, dev, "");
 	if (!err)
 		err = create_empty(job);
 	if (!err)
@@ -246,6 +249,8 @@ static struct error *run(struct job *job, size_t keep)
 		job->have = i - 1;
 		err = take(&taken, job->scratch, job->templates, job->keys[job->have]);
 	}
+	if (!err)
+		err = play_read(&job->recipes, job->ctx, job->dev, job->build, job->have);
 	if (!err && !taken)
 		err = start_from_nothing(job);
 	if (!err && job->have < keep) {
@@ -289,6 +294,8 @@ static struct error *run_in_place(struct job *job)
 	s->key = mem_dup(s, job->keys[job->build->count]);
 	talloc_set_destructor(s, scratch_free);
 	err = dev_server_may_replace(dev);
+	if (!err)
+		err = play_read(&job->recipes, job->ctx, dev, job->build, 0);
 	if (!err)
 		err = connect(s);
 	if (!err)

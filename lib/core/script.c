@@ -103,119 +103,156 @@ static struct error *take_data(struct script_piece *piece, const struct source *
 	return NULL;
 }
 
-static void add_piece(struct script_piece **list, size_t *count, void *ctx,
-		      struct script_piece piece)
+/* What script_read puts together. */
+struct reader {
+	struct source src;
+	struct lex lex;
+	struct script *out;
+	size_t start; /* of the piece under way */
+	size_t first; /* its first statement */
+};
+
+static void add_statement(struct script *s, const struct statement *st, const struct lex *lex)
 {
-	if (*count == talloc_array_length(*list))
-		*list = mem_resize(ctx, *list, struct script_piece, *count * 2);
-	(*list)[(*count)++] = piece;
+	size_t end = st->stop.kind == LEX_SEMICOLON ? st->stop.start : st->end;
+
+	if (s->count == talloc_array_length(s->statements))
+		s->statements = mem_resize(s, s->statements, struct script_statement, s->count * 2);
+	s->statements[s->count++] = (struct script_statement){
+		.start = st->start,
+		.length = end - st->start,
+		.effect = statement_effect(st, lex),
+	};
 }
 
-struct error *script_pieces(struct script_piece **out, size_t *count, void *ctx, const char *name,
-			    const char *text, size_t length)
+/* The piece of the statements since the last one, up to END. */
+static void add_piece(struct reader *r, struct script_piece piece, size_t end)
 {
-	SCOPE(tmp, NULL);
-	struct source src = {name, text, length};
-	struct script_piece *list = mem_array(tmp, struct script_piece, 4);
+	struct script *s = r->out;
+
+	piece.start = r->start;
+	piece.length = end - r->start;
+	piece.first = r->first;
+	piece.count = s->count - r->first;
+	if (s->piece_count == talloc_array_length(s->pieces))
+		s->pieces = mem_resize(s, s->pieces, struct script_piece, s->piece_count * 2);
+	s->pieces[s->piece_count++] = piece;
+	r->first = s->count;
+	r->start = r->lex.pos;
+}
+
+static struct error *read_statements(struct reader *r)
+{
 	struct statement st;
 	struct error *err;
-	struct lex lex;
-	size_t start, n = 0;
-	bool pending = false;
 
-	err = check_bytes(&src);
-	if (err)
-		return err;
-	lex_open(&lex, text, length);
-	start = lex.pos;
-	while (statement_next(&st, &lex)) {
-		struct script_piece piece = {.start = start, .length = st.end - start};
+	while (statement_next(&st, &r->lex)) {
+		struct script_piece piece = {.copy = true};
 
-		err = check_statement(&src, &st);
+		err = check_statement(&r->src, &st);
 		if (err)
 			return err;
-		pending = st.head != HEAD_COPY_STDIN;
-		if (pending)
+		add_statement(r->out, &st, &r->lex);
+		if (st.head != HEAD_COPY_STDIN)
 			continue;
-		err = take_data(&piece, &src, &lex, &st);
+		err = take_data(&piece, &r->src, &r->lex, &st);
 		if (err)
 			return err;
-		add_piece(&list, &n, tmp, piece);
-		start = lex.pos;
+		add_piece(r, piece, st.end);
 	}
-	if (pending)
-		add_piece(&list, &n, tmp,
-			  (struct script_piece){.start = start, .length = length - start});
-	*out = talloc_steal(ctx, list);
-	*count = n;
+	if (r->out->count > r->first)
+		add_piece(r, (struct script_piece){.copy = false}, r->src.length);
 	return NULL;
 }
 
-/* Statements of a file, over the rows that may stand between them. */
-struct reader {
-	struct lex lex;
-	bool no_rows; /* none has an end from here on: a second search would find none either */
-};
-
-static bool reader_next(struct statement *st, struct reader *r)
+/* The words of a statement, and its semicolon, become spaces: no place in the text moves. */
+static void blank(char *text, const struct script *s, const struct script_statement *st)
 {
-	struct rows_span rows;
+	struct lex lex = {text, s->length, st->start};
+	struct token t;
 
-	if (!statement_next(st, &r->lex))
-		return false;
-	if (st->head != HEAD_COPY_STDIN || r->no_rows)
-		return true;
-	if (statement_rows(&rows, r->lex.text, r->lex.length, st->end))
-		r->lex.pos = rows.next;
-	else
-		r->no_rows = true;
-	return true;
+	do {
+		t = lex_next(&lex);
+		memset(text + t.start, ' ', t.length);
+	} while (t.kind != LEX_SEMICOLON && t.kind != LEX_END);
 }
 
-size_t script_statements(const char *text, size_t length)
+static void drop_statement(struct script *s, size_t n)
 {
-	struct reader r = {.no_rows = false};
-	struct statement st;
-	size_t n = 0;
+	memmove(&s->statements[n], &s->statements[n + 1],
+		(s->count - n - 1) * sizeof(*s->statements));
+	s->count--;
+	for (size_t i = 0; i < s->piece_count; i++) {
+		struct script_piece *piece = &s->pieces[i];
 
-	lex_open(&r.lex, text, length);
-	while (reader_next(&st, &r))
-		n++;
-	return n;
-}
-
-size_t script_statement_start(const char *text, size_t length, size_t n)
-{
-	struct reader r = {.no_rows = false};
-	struct statement st;
-
-	lex_open(&r.lex, text, length);
-	while (reader_next(&st, &r)) {
-		if (n-- == 0)
-			return st.start;
+		if (n < piece->first)
+			piece->first--;
+		else if (n < piece->first + piece->count)
+			piece->count--;
 	}
-	return length;
+	if (s->piece_count > 0 && s->pieces[s->piece_count - 1].count == 0)
+		s->piece_count--;
+}
+
+/* Many tools write files that begin their own transaction: as if they did not. */
+static void unwrap(struct script *s)
+{
+	char *text;
+
+	if (s->count < 2 || s->statements[0].effect != EFFECT_BEGIN ||
+	    s->statements[s->count - 1].effect != EFFECT_COMMIT)
+		return;
+	text = mem_dup_bytes(s, s->text, s->length);
+	blank(text, s, &s->statements[0]);
+	blank(text, s, &s->statements[s->count - 1]);
+	s->text = text;
+	drop_statement(s, s->count - 1);
+	drop_statement(s, 0);
+}
+
+struct error *script_read(struct script **out, void *ctx, const char *name, const char *text,
+			  size_t length)
+{
+	SCOPE(tmp, NULL);
+	struct script *s = mem_new(tmp, struct script);
+	struct reader r = {.src = {name, text, length}, .out = s};
+	struct error *err = check_bytes(&r.src);
+
+	if (err)
+		return err;
+	s->name = mem_dup(s, name);
+	s->text = text;
+	s->length = length;
+	s->statements = mem_array(s, struct script_statement, 4);
+	s->pieces = mem_array(s, struct script_piece, 1);
+	lex_open(&r.lex, text, length);
+	r.start = r.lex.pos;
+	err = read_statements(&r);
+	if (err)
+		return err;
+	unwrap(s);
+	*out = talloc_steal(ctx, s);
+	return NULL;
+}
+
+size_t script_statement_at(const struct script *s, const struct script_piece *piece, size_t offset)
+{
+	size_t low = piece->first, high = piece->first + piece->count;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (s->statements[middle].start <= offset)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 static bool is_continuation(char c)
 {
 	return (c & 0xc0) == 0x80;
-}
-
-/* A lexer over at most LIMIT bytes of TEXT from START on, not ending within a character. */
-static struct lex lex_at(const char *text, size_t length, size_t start, size_t limit)
-{
-	struct lex lex;
-
-	if (start < length && length - start > limit) {
-		length = start + limit;
-		while (length > start && is_continuation(text[length]))
-			length--;
-	}
-	lex_open(&lex, text, length);
-	if (start > lex.pos)
-		lex.pos = start < length ? start : length;
-	return lex;
 }
 
 /* TEXT on one line: white space is one space, none at the end. Returns its length. */
@@ -234,22 +271,20 @@ static size_t collapse(char *out, const char *text, size_t length)
 	return n > 0 && out[n - 1] == ' ' ? n - 1 : n;
 }
 
-char *script_excerpt(const void *ctx, const char *text, size_t length, size_t start)
+char *script_excerpt(const void *ctx, const struct script *s, size_t n)
 {
-	struct lex lex = lex_at(text, length, start, EXCERPT_WINDOW);
-	struct statement st;
-	bool whole;
-	size_t n;
+	const struct script_statement *st = &s->statements[n];
+	size_t window = st->length;
 	char *out;
 
-	if (!statement_next(&st, &lex))
-		return mem_dup(ctx, "");
-	whole = st.stop.kind == LEX_SEMICOLON || lex.length == length;
-	if (st.stop.kind == LEX_SEMICOLON)
-		st.end = st.stop.start;
-	out = mem_array(ctx, char, st.end - st.start + sizeof("..."));
-	n = collapse(out, text + st.start, st.end - st.start);
-	if (!whole || script_offset(out, n, EXCERPT_MAX + 1) < n) {
+	if (window > EXCERPT_WINDOW) {
+		window = EXCERPT_WINDOW;
+		while (is_continuation(s->text[st->start + window]))
+			window--;
+	}
+	out = mem_array(ctx, char, window + sizeof("..."));
+	n = collapse(out, s->text + st->start, window);
+	if (window < st->length || script_offset(out, n, EXCERPT_MAX + 1) < n) {
 		n = script_offset(out, n, EXCERPT_MAX + 1 - strlen("..."));
 		memcpy(out + n, "...", strlen("..."));
 		n += strlen("...");
@@ -285,20 +320,4 @@ size_t script_offset(const char *text, size_t length, size_t nth_character)
 			return i;
 	}
 	return length;
-}
-
-void script_keyword(char out[16], const char *text, size_t length, size_t start)
-{
-	struct lex lex = lex_at(text, length, start, length);
-	struct token t = lex_next(&lex);
-	size_t n = t.kind == LEX_WORD ? t.length : 0;
-
-	if (n > 15)
-		n = 15;
-	for (size_t i = 0; i < n; i++) {
-		char c = text[t.start + i];
-
-		out[i] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-	}
-	out[n] = '\0';
 }

@@ -53,7 +53,10 @@ static void checkout_blocks(struct statement *st, const struct lex *lex, const s
 
 static void follow(struct statement *st, const struct lex *lex, const struct token *t)
 {
+	if (st->word_count < STATEMENT_WORDS)
+		st->words[st->word_count++] = *t;
 	if (st->depth == 0) {
+		st->on = st->on || lex_is(lex, t, "ON");
 		if (st->head == HEAD_ROUTINE)
 			checkout_blocks(st, lex, t);
 		else if (!is_name(lex, &st->before))

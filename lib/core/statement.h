@@ -5,6 +5,8 @@
 #include "core/lex.h"
 
 #define NOWHERE ((size_t)-1)
+/* Tokens that tell what a statement does: "ALTER TABLE IF EXISTS ONLY s.t" and one more. */
+#define STATEMENT_WORDS 8
 
 /* What the first words of a statement say it is. */
 enum head {
@@ -29,6 +31,9 @@ struct statement {
 	size_t blocks;     /* BEGIN ATOMIC and the CASEs in it */
 	size_t meta;       /* the first backslash outside quotes, or NOWHERE */
 	struct token before;
+	struct token words[STATEMENT_WORDS]; /* the first tokens */
+	size_t word_count;
+	bool on; /* it has an ON outside parentheses */
 };
 
 /* Reads the next statement that is not empty; false at the end of the text. */

@@ -1,20 +1,15 @@
 /* What can be applied to a production database. */
 #include "deploy/pending.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "core/branch.h"
-#include "core/patch.h"
 #include "core/plan.h"
-#include "core/script.h"
 #include "project/catalog.h"
+#include "project/recipe_read.h"
 #include "project/tag.h"
 #include "run/record.h"
-
-#define MODE_LINK 0120000
-#define MODE_FOLDER 0040000
 
 /* What the reading of one plan shares. */
 struct reader {
@@ -157,115 +152,35 @@ static struct error *check_from(const struct reader *r, const struct pending *ou
 		"git fetch, when it is newer than this clone; else: is it the right database?");
 }
 
-static const char *problem_of(enum patch_file_kind kind, enum patch_mark mark, int mode)
-{
-	if (mode == MODE_LINK)
-		return "a symbolic link";
-	if (kind == PATCH_PYTHON)
-		return "a Python script";
-	if (kind == PATCH_PSQL)
-		return "a psql script";
-	if (mark == MARK_NO_TRANSACTION)
-		return "to be run outside a transaction";
-	if (mark == MARK_BOOTSTRAP)
-		return "a bootstrap script";
-	return NULL;
-}
-
-static struct error *read_file(struct pending_file *out, const struct reader *r, const char *path,
-			       const struct repo_file *file)
-{
-	SCOPE(tmp, NULL);
-	enum patch_file_kind kind = patch_file_kind(file->name);
-	enum patch_mark mark;
-	struct error *err;
-	size_t length;
-	char *text;
-	int stray;
-
-	out->path = mem_printf(r->ctx, "%s/%s", path, file->name);
-	out->oid = mem_dup(r->ctx, file->oid);
-	err = repo_blob(&text, &length, tmp, r->p->repo, file->oid);
-	if (!err)
-		err = patch_mark_parse(&mark, &stray, kind, text, length);
-	if (err)
-		return error_wrap(err, "%s", out->path);
-	if (stray)
-		warn("%s:%d: an @HOP marker does nothing but on the first line", out->path, stray);
-	out->problem = problem_of(kind, mark, file->mode);
-	if (kind == PATCH_SQL)
-		out->statements = script_statements(text, length);
-	return NULL;
-}
-
-static int by_name(const void *a, const void *b)
-{
-	const struct repo_file *fa = a, *fb = b;
-
-	return strcmp(fa->name, fb->name);
-}
-
-static bool is_run(const struct repo_file *file)
-{
-	enum patch_file_kind kind = patch_file_kind(file->name);
-
-	return file->mode != MODE_FOLDER &&
-	       (kind == PATCH_SQL || kind == PATCH_PSQL || kind == PATCH_PYTHON);
-}
-
 static struct error *read_patch(struct pending_patch *out, const struct reader *r)
 {
-	SCOPE(tmp, NULL);
-	char *path = path_patch(tmp, out->id);
-	struct repo_file *files;
-	struct error *err;
-	size_t count;
+	struct error *err = recipe_read(&out->recipe, r->ctx, r->p->repo, out->id, out->hash);
 
-	err = repo_list(&files, &count, tmp, r->p->repo, out->hash, "");
-	if (err)
-		return error_wrap(err, "cannot read %s", path);
-	qsort(files, count, sizeof(*files), by_name);
-	out->files = mem_array(r->ctx, struct pending_file, count);
-	for (size_t i = 0; i < count; i++) {
-		if (!is_run(&files[i])) {
-			if (patch_file_kind(files[i].name) != PATCH_README)
-				warn("%s/%s is passed over", path, files[i].name);
-			continue;
-		}
-		err = read_file(&out->files[out->count++], r, path, &files[i]);
-		if (err)
-			return err;
-	}
-	return NULL;
+	for (char **text = err ? NULL : out->recipe->warnings; text && *text; text++)
+		warn("%s", *text);
+	return err;
 }
 
 /* The schema that a project began with, when it did not begin with nothing. */
-static struct error *read_schema(struct pending_file **out, const struct reader *r,
+static struct error *read_schema(struct script **out, const struct reader *r,
 				 const struct version *v)
 {
 	SCOPE(tmp, NULL);
+	struct script *script;
+	char *commit, *text;
 	struct error *err;
-	char *commit, *oid, *text;
-	size_t length, n;
+	size_t length;
 
 	err = tag_commit(&commit, tmp, r->p, v);
 	if (!err && !commit)
 		err = tag_missing(r->p, v);
 	if (!err)
-		err = repo_entry(&oid, tmp, r->p->repo, commit, PATH_SCHEMA);
-	if (err || !oid)
-		return err;
-	err = repo_blob(&text, &length, tmp, r->p->repo, oid);
-	if (err)
-		return error_wrap(err, "cannot read " PATH_SCHEMA);
-	n = script_statements(text, length);
-	if (n == 0)
-		return NULL;
-	*out = mem_new(r->ctx, struct pending_file);
-	(*out)->path = mem_dup(r->ctx, PATH_SCHEMA);
-	(*out)->oid = mem_dup(r->ctx, oid);
-	(*out)->statements = n;
-	return NULL;
+		err = repo_file(&text, &length, r->ctx, r->p->repo, commit, PATH_SCHEMA);
+	if (!err && text)
+		err = script_read(&script, r->ctx, PATH_SCHEMA, text, length);
+	if (!err && text && script->count > 0)
+		*out = script;
+	return error_recode(err, ERROR_FAIL);
 }
 
 static struct error *read_step(struct pending_release *out, const struct reader *r,

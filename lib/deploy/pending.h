@@ -6,29 +6,22 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "core/recipe.h"
 #include "core/version.h"
 #include "project/project.h"
 #include "port/db.h"
 
-struct pending_file {
-	char *path;          /* in the tree: "Patches/12-users/01_tables.sql" */
-	char *oid;           /* its blob */
-	size_t statements;   /* of an .sql file */
-	const char *problem; /* why this version of hop cannot run it; NULL: it can */
-};
-
 struct pending_patch {
 	char *id;
-	char *hash;                 /* of the tree Patches/ID at the tag */
-	bool skip;                  /* applied before, with the same content */
-	struct pending_file *files; /* in the order in which they run */
-	size_t count;
+	char *hash; /* of the tree Patches/ID at the tag */
+	bool skip;  /* applied before, with the same content */
+	struct recipe *recipe;
 };
 
 struct pending_release {
 	char *version;
-	char *commit;                /* that its tag means */
-	struct pending_file *schema; /* of the baseline: run first; NULL: none */
+	char *commit;          /* that its tag means */
+	struct script *schema; /* of the baseline: run first; NULL: none */
 	struct pending_patch *patches;
 	size_t count;
 };
@@ -50,7 +43,7 @@ struct pending {
 struct error *pending_read(struct pending **out, void *ctx, struct project *p, struct db *db,
 			   bool fresh, const struct version *to) MUST_CHECK;
 
-/* ERROR_NO for the first file with a problem; nothing may be changed before this was asked. */
+/* ERROR_NO with all files that cannot run; nothing may be changed before this was asked. */
 struct error *pending_check(const struct pending *pending) MUST_CHECK;
 
 /* Files that will run, and their statements. */

@@ -1,33 +1,33 @@
 /* Whether what is pending can be applied, and how much it is. */
 #include "deploy/pending.h"
 
-static struct error *check_patch(const struct pending_release *release,
-				 const struct pending_patch *patch)
+static void add_recipes(struct recipe ***list, size_t *count, void *ctx,
+			const struct pending_release *release)
 {
-	for (size_t i = 0; i < patch->count; i++) {
-		if (patch->files[i].problem)
-			return error_hint(
-				error_new(ERROR_NO, "release %s cannot be applied: %s is %s",
-					  release->version, patch->files[i].path,
-					  patch->files[i].problem),
-				"this version of git hop cannot run it; nothing was changed");
+	*list = mem_resize(ctx, *list, struct recipe *, *count + release->count + 1);
+	for (size_t i = 0; i < release->count; i++) {
+		if (!release->patches[i].skip)
+			(*list)[(*count)++] = release->patches[i].recipe;
 	}
-	return NULL;
 }
 
 struct error *pending_check(const struct pending *pending)
 {
+	SCOPE(tmp, NULL);
+	struct recipe **recipes = NULL;
+	size_t count = 0;
+	struct error *err;
+
 	for (size_t i = 0; i < pending->count; i++) {
 		const struct pending_release *release = &pending->releases[i];
 
-		for (size_t k = 0; k < release->count; k++) {
-			struct error *err = NULL;
-
-			if (!release->patches[k].skip)
-				err = check_patch(release, &release->patches[k]);
-			if (err)
-				return err;
-		}
+		count = 0;
+		add_recipes(&recipes, &count, tmp, release);
+		err = recipe_check(recipes, count);
+		if (err)
+			return error_add_hint(error_wrap(err, "release %s cannot be applied",
+							 release->version),
+					      "nothing was changed");
 	}
 	return NULL;
 }
@@ -35,14 +35,13 @@ struct error *pending_check(const struct pending *pending)
 void pending_total(size_t *files, size_t *statements, const struct pending_release *release)
 {
 	*files = release->schema ? 1 : 0;
-	*statements = release->schema ? release->schema->statements : 0;
+	*statements = release->schema ? release->schema->count : 0;
 	for (size_t i = 0; i < release->count; i++) {
 		const struct pending_patch *patch = &release->patches[i];
 
 		if (patch->skip)
 			continue;
-		*files += patch->count;
-		for (size_t k = 0; k < patch->count; k++)
-			*statements += patch->files[k].statements;
+		*files += patch->recipe->count;
+		*statements += recipe_statements(patch->recipe);
 	}
 }

@@ -154,20 +154,18 @@ static struct error *commit(struct run *run)
 	return fail_point("upgrade.after-commit");
 }
 
-static struct error *apply_file(struct run *run, const struct pending_file *file)
+static struct error *apply_file(struct run *run, const struct script *script)
 {
-	SCOPE(tmp, run->tmp);
-	struct sql_file text = {.name = file->path, .settings = run->settings, .xid = run->xid};
+	const struct sql_file file = {
+		.script = script,
+		.settings = run->settings,
+		.xid = run->xid,
+	};
 	struct error *err;
-	char *bytes;
 
 	progress("release %s (%zu of %zu): %s", run->inside, run->number, run->u->pending->count,
-		 file->path);
-	err = repo_blob(&bytes, &text.length, tmp, run->u->project->repo, file->oid);
-	if (err)
-		return error_wrap(err, "cannot read %s", file->path);
-	text.text = bytes;
-	err = run_sql_file(run->u->db, &text);
+		 script->name);
+	err = run_sql_file(run->u->db, &file);
 	/* What passed every validation and fails here is no answer but a breakdown. */
 	if (err && err->code == ERROR_NO)
 		err = error_recode(err, ERROR_FAIL);
@@ -184,14 +182,14 @@ static struct error *apply_patch(long long *duration, struct run *run,
 		note("release %s: patch %s was applied before, skipped", run->inside, patch->id);
 		return NULL;
 	}
-	for (size_t i = 0; i < patch->count; i++) {
-		err = apply_file(run, &patch->files[i]);
+	for (size_t i = 0; i < patch->recipe->count; i++) {
+		err = apply_file(run, patch->recipe->files[i].script);
 		if (err)
 			return err;
 	}
 	*duration = (long long)((log_clock() - began) * 1000);
-	debug("release %s: patch %s, %zu files in %lld ms", run->inside, patch->id, patch->count,
-	      *duration);
+	debug("release %s: patch %s, %zu files in %lld ms", run->inside, patch->id,
+	      patch->recipe->count, *duration);
 	return fail_point("upgrade.patch");
 }
 

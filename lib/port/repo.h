@@ -57,10 +57,17 @@ struct error *repo_tree(char **oid, void *ctx, struct repo *repo, const char *co
 struct error *repo_entry(char **oid, void *ctx, struct repo *repo, const char *treeish,
 			 const char *path) MUST_CHECK;
 
+/* Modes of the entries of trees. */
+#define MODE_FILE 0100644
+#define MODE_EXECUTABLE 0100755
+#define MODE_LINK 0120000
+#define MODE_FOLDER 0040000
+#define MODE_SUBMODULE 0160000
+
 struct repo_file {
 	char *name; /* of the entry, no folder */
 	char *oid;
-	int mode; /* 0100644, 0100755, 0120000, 0040000, 0160000 */
+	int mode; /* MODE_... */
 };
 /* Entries of the folder PATH ("" for the root); none when it is not there. In git's order. */
 struct error *repo_list(struct repo_file **out, size_t *count, void *ctx, struct repo *repo,

@@ -6,9 +6,6 @@
 #include "base/fail.h"
 #include "port/git.h"
 
-#define MODE_FILE 0100644
-#define MODE_LINK 0120000
-
 void edits_object(struct edits *e, void *ctx, const char *path, const char *oid, int mode)
 {
 	e->list = mem_resize(ctx, e->list, struct repo_edit, e->count + 1);

@@ -8,8 +8,6 @@
 #include "project/advice.h"
 #include "publish/commit.h"
 
-#define MODE_FOLDER 0040000
-
 /* TREEISH with the folders that are not merged as OWNER has them. */
 static struct error *take_owned(char **tree, void *ctx, struct project *p, const char *treeish,
 				const char *owner)

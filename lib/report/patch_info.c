@@ -1,7 +1,6 @@
 /* Where a patch stands. */
 #include "report/patch_info.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/path.h"
@@ -9,27 +8,25 @@
 #include "core/patch.h"
 #include "project/catalog.h"
 #include "project/patch_find.h"
+#include "project/recipe_read.h"
 
 static struct error *list_files(struct patch_info *out, void *ctx, struct project *p)
 {
-	struct repo_file *files;
+	SCOPE(tmp, ctx);
+	struct recipe *recipe;
 	struct error *err;
-	size_t count;
+	char *tree;
 
 	out->files = mem_array(ctx, char *, 1);
 	if (!out->commit)
 		return NULL;
-	err = repo_list(&files, &count, ctx, p->repo, out->commit, path_patch(ctx, out->id));
-	if (err)
+	err = repo_entry(&tree, tmp, p->repo, out->commit, path_patch(tmp, out->id));
+	if (err || !tree)
 		return err;
-	for (size_t i = 0; i < count; i++) {
-		enum patch_file_kind kind = patch_file_kind(files[i].name);
-
-		if (kind != PATCH_README && kind != PATCH_OTHER)
-			mem_list_add(&out->files, ctx, files[i].name);
-	}
-	qsort(out->files, mem_list_length(out->files), sizeof(char *), patch_file_order);
-	return NULL;
+	err = recipe_read(&recipe, tmp, p->repo, out->id, tree);
+	for (size_t i = 0; !err && i < recipe->count; i++)
+		mem_list_add(&out->files, ctx, recipe->files[i].name);
+	return err;
 }
 
 /* The first line of text after the heading. */

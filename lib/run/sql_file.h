@@ -5,12 +5,11 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "core/script.h"
 #include "port/db.h"
 
 struct sql_file {
-	const char *name; /* for messages: "Patches/12-users/01_tables.sql" */
-	const char *text; /* needs no NUL behind it */
-	size_t length;
+	const struct script *script;
 	/*
 	 * Statements that hold while the file runs ("SET lock_timeout = '2s';"); may be NULL.
 	 * Needed because everything that was SET is reset after a file.
@@ -32,9 +31,8 @@ struct error *run_begin(long long *xid, struct db *db, const char *settings) MUS
  * next file.
  *
  * ERROR_NO "NAME:LINE:COLUMN: what the server said" when the file is at fault, with the SQLSTATE
- * set, and statement, detail and context as detail. Also ERROR_NO: transaction control, refused
- * before anything of the file runs. ERROR_AGAIN, ERROR_FAIL, ERROR_SIGNALLED where the file is not
- * to blame (deadlock, server gone, signal). After any error the caller rolls back.
+ * set, and statement, detail and context as detail. ERROR_AGAIN, ERROR_FAIL, ERROR_SIGNALLED where
+ * the file is not to blame (deadlock, server gone, signal). After any error the caller rolls back.
  */
 struct error *run_sql_file(struct db *db, const struct sql_file *file) MUST_CHECK;
 

@@ -77,8 +77,9 @@ test_expect_success 'a COMMIT in a file is found before it does harm' '
 	prod_file sneaky 1-sneak 01.sql "create table a (); commit; create table b ();" &&
 	prod_release sneaky 0.1.0 1-sneak &&
 	prod_db sneaky &&
-	test_expect_code 128 git -C sneaky hop upgrade --yes --no-backup 2>err &&
-	test_grep "^fatal: Patches/1-sneak/01.sql:1:20: transaction control" err &&
+	test_expect_code 1 git -C sneaky hop upgrade --yes --no-backup 2>err &&
+	test_grep "^error: release 0.1.0 cannot be applied: Patches/1-sneak/01.sql:1:20: " err &&
+	test_grep "transaction control" err &&
 	pg_query $db "select to_regclass('\''a'\'') is null, to_regclass('\''b'\'') is null" >out &&
 	echo "t|t" >expect &&
 	test_cmp expect out
@@ -141,11 +142,12 @@ vacuum;" &&
 	prod_db kinds &&
 	prod_state >before &&
 	test_expect_code 1 git -C kinds hop upgrade --yes 2>err &&
-	test_grep "Patches/1-kind/01.psql is a psql script" err &&
-	test_grep "cannot run it; nothing was changed" err &&
+	test_grep "^error: release 0.1.0 cannot be applied: 3 faults" err &&
+	test_grep "^  Patches/1-kind/01.psql: a psql script" err &&
+	test_grep "^hint: nothing was changed" err &&
 	git -C kinds hop update >out &&
 	test_grep "01.py (a Python script" out &&
-	test_grep "02.sql (to be run outside a transaction" out &&
+	test_grep "02.sql (a file that runs outside a transaction" out &&
 	prod_state >after &&
 	test_cmp before after &&
 	test_path_is_missing kinds/.hop/backups

@@ -73,28 +73,36 @@ static const struct {
 	 2},
 	{"CREATE /* or */ FUNCTION f() BEGIN ATOMIC; END; SELECT 2;", 2},
 	{"CREATE TABLE function (begin int); BEGIN; SELECT 1; END;", 4},
-	{"BEGIN; SELECT CASE WHEN true THEN 1 END; COMMIT;", 3},
+	{"SELECT 0; BEGIN; SELECT CASE WHEN true THEN 1 END; COMMIT;", 4},
 	{"CREATE VIEW v AS SELECT 1; SELECT BEGIN ATOMIC; SELECT 2;", 3},
-	{"COPY t FROM STDIN;", 1},
+	{"COPY t FROM STDIN;\n\\.\n", 1},
 	{"SELECT 1; COPY t FROM STDIN;\na;b\n\\.\nSELECT 2;", 3},
 };
 
+static struct script *read_text(void *ctx, const char *text)
+{
+	struct script *script;
+
+	ck_good(script_read(&script, ctx, "f", text, strlen(text)));
+	return script;
+}
+
 START_TEST(counted)
 {
-	const char *text = counts[_i].text;
-	size_t length = strlen(text);
-	size_t last = 0;
+	SCOPE(tmp, NULL);
+	struct script *s = read_text(tmp, counts[_i].text);
+	size_t end = 0;
 
-	ck_assert_uint_eq(script_statements(text, length), counts[_i].count);
-	for (size_t n = 0; n < counts[_i].count; n++) {
-		size_t start = script_statement_start(text, length, n);
+	ck_assert_uint_eq(s->count, counts[_i].count);
+	for (size_t n = 0; n < s->count; n++) {
+		const struct script_statement *st = &s->statements[n];
 
-		ck_assert_uint_lt(start, length);
-		ck_assert(n == 0 || start > last);
-		ck_assert_ptr_null(strchr(" \t\r\n;", text[start]));
-		last = start;
+		ck_assert_uint_ge(st->start, end);
+		ck_assert_uint_gt(st->length, 0);
+		end = st->start + st->length;
+		ck_assert_uint_le(end, s->length);
+		ck_assert_ptr_null(strchr(" \t\r\n;", s->text[st->start]));
 	}
-	ck_assert_uint_eq(script_statement_start(text, length, counts[_i].count), length);
 }
 END_TEST
 
@@ -137,22 +145,25 @@ START_TEST(cut)
 {
 	SCOPE(tmp, NULL);
 	const char *text = cuts[_i].text;
+	struct script *s = read_text(tmp, text);
 	char *got = mem_dup(tmp, "");
-	struct script_piece *pieces;
-	size_t count, statements = 0;
+	size_t statements = 0;
 
-	ck_good(script_pieces(&pieces, &count, tmp, "f", text, strlen(text)));
-	for (size_t i = 0; i < count; i++) {
-		struct script_piece *p = &pieces[i];
+	for (size_t i = 0; i < s->piece_count; i++) {
+		struct script_piece *p = &s->pieces[i];
 
 		mem_append(&got, tmp, "%.*s", (int)p->length, text + p->start);
 		if (p->copy)
 			mem_append(&got, tmp, "{%.*s}", (int)p->data_length, text + p->data_start);
 		mem_append(&got, tmp, "|");
-		statements += script_statements(text + p->start, p->length);
+		ck_assert_uint_eq(p->first, statements);
+		ck_assert_uint_gt(p->count, 0);
+		statements += p->count;
+		ck_assert_uint_eq(script_statement_at(s, p, p->start), p->first);
+		ck_assert_uint_eq(script_statement_at(s, p, p->start + p->length), statements - 1);
 	}
 	ck_assert_str_eq(got, cuts[_i].pieces);
-	ck_assert_uint_eq(statements, script_statements(text, strlen(text)));
+	ck_assert_uint_eq(statements, s->count);
 }
 END_TEST
 
@@ -198,16 +209,13 @@ static const struct {
 START_TEST(refused)
 {
 	SCOPE(tmp, NULL);
-	struct script_piece *pieces = NULL;
-	size_t count = 7;
+	struct script *s = NULL;
 	struct error *err;
 
-	err = script_pieces(&pieces, &count, tmp, "f", refusals[_i].text,
-			    strlen(refusals[_i].text));
+	err = script_read(&s, tmp, "f", refusals[_i].text, strlen(refusals[_i].text));
 	ck_assert_ptr_nonnull(err);
 	ck_assert_str_eq(err->message, refusals[_i].message);
-	ck_assert_ptr_null(pieces);
-	ck_assert_uint_eq(count, 7);
+	ck_assert_ptr_null(s);
 	ck_error(err, ERROR_NO);
 }
 END_TEST
@@ -216,18 +224,17 @@ START_TEST(hints)
 {
 	static const char nul[] = "SELECT 1;\n\0";
 	SCOPE(tmp, NULL);
-	struct script_piece *pieces;
+	struct script *s;
 	struct error *err;
-	size_t count;
 
-	err = script_pieces(&pieces, &count, tmp, "f", nul, sizeof(nul) - 1);
+	err = script_read(&s, tmp, "f", nul, sizeof(nul) - 1);
 	ck_assert_str_eq(err->message, "f:2:1: a NUL byte");
 	error_free(err);
-	err = script_pieces(&pieces, &count, tmp, "f", "\\restrict x", 11);
+	err = script_read(&s, tmp, "f", "\\restrict x", 11);
 	ck_assert_ptr_nonnull(strstr(err->hint, "'\\restrict' and '\\unrestrict'"));
 	ck_assert_ptr_nonnull(strstr(err->hint, ".psql"));
 	error_free(err);
-	err = script_pieces(&pieces, &count, tmp, "f", "\\i x", 4);
+	err = script_read(&s, tmp, "f", "\\i x", 4);
 	ck_assert_ptr_nonnull(strstr(err->hint, ".psql"));
 	error_free(err);
 }
@@ -239,12 +246,11 @@ START_TEST(characters)
 	static const char text[] = "SELECT '\xc2\x80\xdf\xbf\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80"
 				   "\xef\xbf\xbf\xf0\x90\x80\x80\xf4\x8f\xbf\xbf';";
 	SCOPE(tmp, NULL);
-	struct script_piece *pieces;
-	size_t count;
+	struct script *s;
 
-	ck_good(script_pieces(&pieces, &count, tmp, "f", text, strlen(text)));
-	ck_assert_uint_eq(count, 1);
-	ck_assert_uint_eq(pieces[0].length, strlen(text));
+	ck_good(script_read(&s, tmp, "f", text, strlen(text)));
+	ck_assert_uint_eq(s->piece_count, 1);
+	ck_assert_uint_eq(s->pieces[0].length, strlen(text));
 }
 END_TEST
 
@@ -282,38 +288,31 @@ END_TEST
 
 static const struct {
 	const char *text;
-	size_t start;
-	const char *excerpt, *keyword;
+	size_t n;
+	const char *excerpt;
 } excerpts[] = {
-	{"", 0, "", ""},
-	{"SELECT 1;", 0, "SELECT 1", "SELECT"},
-	{"SELECT 1;", 9, "", ""},
-	{"SELECT 1;", 900, "", ""},
-	{"  -- c\n commit ; x", 0, "commit", "COMMIT"},
+	{"SELECT 1;", 0, "SELECT 1"},
+	{"  -- c\n commit ; x", 0, "commit"},
+	{"  -- c\n commit ; x", 1, "x"},
 	{"\xef\xbb\xbf"
 	 "commit;",
-	 0, "commit", "COMMIT"},
-	{"SELECT 1;\nCREATE\r\n\tTABLE a (\n  b int);", 10, "CREATE TABLE a ( b int)", "CREATE"},
-	{"abcdefghijklmnopqrstuvwxyz", 0, "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNO"},
-	{"(SELECT 1)", 0, "(SELECT 1)", ""},
-	{"'commit'", 0, "'commit'", ""},
-	{"SELECT '\x1b[2J'", 0, "SELECT '?[2J'", "SELECT"},
-	{SIXTY TEN "kl", 0, SIXTY TEN "kl", "ABCDEFGHIJABCDE"},
-	{SIXTY TEN "klm", 0, SIXTY "abcdefghi...", "ABCDEFGHIJABCDE"},
+	 0, "commit"},
+	{"SELECT 1;\nCREATE\r\n\tTABLE a (\n  b int);", 1, "CREATE TABLE a ( b int)"},
+	{"(SELECT 1)", 0, "(SELECT 1)"},
+	{"'commit'", 0, "'commit'"},
+	{"SELECT '\x1b[2J'", 0, "SELECT '?[2J'"},
+	{SIXTY TEN "kl", 0, SIXTY TEN "kl"},
+	{SIXTY TEN "klm", 0, SIXTY "abcdefghi..."},
 	{"SELECT '" SIXTY "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9'", 0,
-	 "SELECT '" SIXTY "\xc3\xa9...", "SELECT"},
+	 "SELECT '" SIXTY "\xc3\xa9..."},
 };
 
 START_TEST(excerpted)
 {
 	SCOPE(tmp, NULL);
-	const char *text = excerpts[_i].text;
-	char keyword[16];
+	struct script *s = read_text(tmp, excerpts[_i].text);
 
-	ck_assert_str_eq(script_excerpt(tmp, text, strlen(text), excerpts[_i].start),
-			 excerpts[_i].excerpt);
-	script_keyword(keyword, text, strlen(text), excerpts[_i].start);
-	ck_assert_str_eq(keyword, excerpts[_i].keyword);
+	ck_assert_str_eq(script_excerpt(tmp, s, excerpts[_i].n), excerpts[_i].excerpt);
 }
 END_TEST
 
@@ -327,10 +326,10 @@ START_TEST(excerpt_of_large)
 	memset(text, ' ', length);
 	memcpy(text, "SELECT", 6);
 	text[length - 1] = '1';
-	ck_assert_str_eq(script_excerpt(tmp, text, length, 0), "SELECT...");
+	ck_assert_str_eq(script_excerpt(tmp, read_text(tmp, text), 0), "SELECT...");
 	for (size_t i = 6; i + 1 < length; i += 2)
 		memcpy(text + i, "\xc3\xa9", 2);
-	ck_assert_uint_eq(strlen(script_excerpt(tmp, text, length, 0)), 6 + 2 * 63 + 3);
+	ck_assert_uint_eq(strlen(script_excerpt(tmp, read_text(tmp, text), 0)), 6 + 2 * 63 + 3);
 }
 END_TEST
 
@@ -345,24 +344,24 @@ START_TEST(large)
 					    "(",
 					    "CREATE FUNCTION f() BEGIN ATOMIC\n"};
 	const size_t many = unit_many(200000);
-	const size_t want[] = {many, many, many, many, 1, 1, 1};
+	const size_t statements[] = {many, many, many, 0, 0, 0, 1};
+	const size_t pieces[] = {1, many, 1, 0, 0, 0, 1};
 	SCOPE(tmp, NULL);
 	size_t n = strlen(lines[_i]);
 	size_t length = n * many;
 	char *text = mem_array(tmp, char, length + 1);
-	struct script_piece *pieces;
+	struct script *s;
 	struct error *err;
-	size_t count = 0;
 
 	for (size_t i = 0; i < many; i++)
 		memcpy(text + i * n, lines[_i], n);
-	ck_assert_uint_eq(script_statements(text, length), want[_i]);
-	err = script_pieces(&pieces, &count, tmp, "f", text, length);
-	ck_assert((err == NULL) == (_i < 3 || _i == 6));
-	if (!err)
-		ck_assert_uint_eq(count, _i == 1 ? many : 1);
+	err = script_read(&s, tmp, "f", text, length);
+	ck_assert((err == NULL) == (statements[_i] > 0));
+	if (!err) {
+		ck_assert_uint_eq(s->count, statements[_i]);
+		ck_assert_uint_eq(s->piece_count, pieces[_i]);
+	}
 	error_free(err);
-	ck_assert_uint_lt(script_statement_start(text, length, want[_i] - 1), length);
 }
 END_TEST
 

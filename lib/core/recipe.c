@@ -1,0 +1,291 @@
+/* What to do with the files of a patch. */
+#include "core/recipe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+/* More refusals than this are counted, not listed. */
+#define LISTED_MAX 20
+
+/* PATH as git quotes one; itself when nothing in it needs that. */
+static char *quote(void *ctx, const char *path)
+{
+	char *out = mem_dup(ctx, "\"");
+	bool needed = false;
+
+	for (const char *p = path; *p; p++) {
+		unsigned char c = (unsigned char)*p;
+
+		if (c == '\n' || c == '\t' || c == '"' || c == '\\')
+			mem_append(&out, ctx, "\\%c", c == '\n' ? 'n' : c == '\t' ? 't' : c);
+		else if (c < ' ' || c >= 0x7f)
+			mem_append(&out, ctx, "\\%03o", c);
+		else
+			mem_append(&out, ctx, "%c", c);
+		needed = needed || c < ' ' || c >= 0x7f;
+	}
+	mem_append(&out, ctx, "\"");
+	return needed ? out : mem_dup(ctx, path);
+}
+
+static void refuse(struct recipe *r, const char *message, const char *hint)
+{
+	r->refusals = mem_resize(r, r->refusals, struct recipe_refusal, r->refusal_count + 1);
+	r->refusals[r->refusal_count++] = (struct recipe_refusal){
+		.message = mem_dup(r, message),
+		.hint = hint ? mem_dup(r, hint) : NULL,
+	};
+}
+
+static void refuse_error(struct recipe *r, struct error *err)
+{
+	refuse(r, err->message, err->hint);
+	error_free(err);
+}
+
+static void refuse_file(struct recipe *r, const char *path, const char *why, const char *hint)
+{
+	SCOPE(tmp, r);
+
+	refuse(r, mem_printf(tmp, "%s: %s", path, why), hint);
+}
+
+/* NULL, or what is wrong with the name. */
+static const char *bad_name(const char *name)
+{
+	for (const char *p = name; *p;) {
+		const char *next = p;
+		int c;
+
+		if (utf8_length(p, strlen(p)) == 0)
+			return "its name is not UTF-8";
+		c = utf8_next(&next);
+		if (c < ' ' || c == UTF8_REPLACEMENT)
+			return "its name has characters that cannot be shown";
+		p = next;
+	}
+	return NULL;
+}
+
+/* What a statement does that no file may, and the way out. */
+static const struct {
+	enum effect effect;
+	const char *why, *hint;
+} rules[] = {
+	{EFFECT_BEGIN, "transaction control in a patch file",
+	 "hop runs a release in one transaction of its own: take BEGIN, COMMIT and ROLLBACK out of "
+	 "the file"},
+	{EFFECT_COMMIT, "transaction control in a patch file",
+	 "hop runs a release in one transaction of its own: take BEGIN, COMMIT and ROLLBACK out of "
+	 "the file"},
+	{EFFECT_CONTROL, "transaction control in a patch file",
+	 "hop runs a release in one transaction of its own: take BEGIN, COMMIT and ROLLBACK out of "
+	 "the file"},
+	{EFFECT_MODE, "changes the transaction that the whole release runs in",
+	 "hop runs a release in one transaction, READ COMMITTED and READ WRITE"},
+	{EFFECT_ROLE, "a role belongs to the server, not to the database",
+	 "name the roles that patches mention in 'roles =' of .hop/config: git hop creates them on "
+	 "development servers, an administrator creates them in production"},
+	{EFFECT_MEMBERSHIP, "who is a member of a role belongs to the server, not to the database",
+	 "an administrator grants roles; 'roles =' of .hop/config names those that patches "
+	 "mention"},
+	{EFFECT_DATABASE, "acts on the server, not inside this database",
+	 "a patch may set this database's settings (ALTER DATABASE ... SET) and comment; the rest "
+	 "belongs in an administrator's script"},
+	{EFFECT_TABLESPACE, "a tablespace belongs to the server, not to the database",
+	 "this belongs in an administrator's script"},
+	{EFFECT_SUBSCRIPTION, "a subscription belongs to the server, not to the schema",
+	 "this belongs in an administrator's script"},
+	{EFFECT_SYSTEM, "acts on the server, not inside this database",
+	 "this belongs in an administrator's script; ALTER DATABASE ... SET is for this database"},
+	{EFFECT_HOP, "changes schema hop, which is git hop's own",
+	 "a patch may read it, but only git hop writes to it"},
+};
+
+static void judge(struct recipe *r, const struct script *s, const struct script_statement *st)
+{
+	SCOPE(tmp, r);
+	int line, column;
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
+		if (rules[i].effect != st->effect)
+			continue;
+		script_position(&line, &column, s->text, st->start);
+		refuse(r, mem_printf(tmp, "%s:%d:%d: %s", s->name, line, column, rules[i].why),
+		       rules[i].hint);
+	}
+}
+
+static void read_script(struct recipe *r, struct recipe_file *file,
+			const struct recipe_entry *entry)
+{
+	struct script *script;
+	struct error *err = script_read(&script, r, file->path, entry->text, entry->length);
+
+	if (err) {
+		refuse_error(r, err);
+		return;
+	}
+	file->script = script;
+	if (file->step != STEP_TRANSACTION)
+		return;
+	for (size_t i = 0; i < script->count; i++) {
+		if (script->statements[i].effect != EFFECT_NONE)
+			judge(r, script, &script->statements[i]);
+	}
+}
+
+/* How a file with that ending and marker runs. */
+static enum step_kind step_of(enum patch_file_kind kind, enum patch_mark mark)
+{
+	if (mark == MARK_BOOTSTRAP)
+		return STEP_BOOTSTRAP;
+	if (kind == PATCH_PSQL || kind == PATCH_PYTHON)
+		return STEP_PROCESS;
+	return mark == MARK_NO_TRANSACTION ? STEP_ALONE : STEP_TRANSACTION;
+}
+
+static const char *problem_of(enum step_kind step, enum patch_file_kind kind)
+{
+	switch (step) {
+	case STEP_TRANSACTION:
+		return NULL;
+	case STEP_ALONE:
+		return "a file that runs outside a transaction";
+	case STEP_PROCESS:
+		return kind == PATCH_PSQL ? "a psql script" : "a Python script";
+	case STEP_BOOTSTRAP:
+		return "a bootstrap file";
+	}
+	return NULL;
+}
+
+static void add_file(struct recipe *r, const struct recipe_entry *entry, char *path)
+{
+	enum patch_file_kind kind = patch_file_kind(entry->name);
+	struct recipe_file file = {.path = path, .name = path + strlen(path) - strlen(entry->name)};
+	enum patch_mark mark;
+	struct error *err;
+	int stray;
+
+	err = patch_mark_parse(&mark, &stray, kind, entry->text, entry->length);
+	if (err) {
+		refuse_error(r, error_wrap(err, "%s", path));
+		return;
+	}
+	if (stray)
+		mem_list_add(&r->warnings, r,
+			     mem_printf(r, "%s:%d: @HOP: does nothing here, only on the first line",
+					path, stray));
+	file.step = step_of(kind, mark);
+	file.problem = problem_of(file.step, kind);
+	if (file.problem)
+		refuse_file(r, path, file.problem, "not supported yet by this version of git hop");
+	if (kind == PATCH_SQL)
+		read_script(r, &file, entry);
+	r->files[r->count++] = file;
+}
+
+static void add_entry(struct recipe *r, const struct recipe_entry *entry)
+{
+	static const char whole[] = "hop runs plain files, so that a patch is what its tree says";
+	char *path = mem_printf(r, "%s/%s", r->dir, entry->name);
+	const char *bad = bad_name(entry->name);
+
+	if (bad)
+		refuse_file(r, quote(r, path), bad, "rename it with git mv");
+	else if (entry->kind == ENTRY_LINK)
+		refuse_file(r, path, "a symbolic link", whole);
+	else if (entry->kind == ENTRY_SUBMODULE)
+		refuse_file(r, path, "a submodule", whole);
+	else if (recipe_wants(entry))
+		add_file(r, entry, path);
+	else if (entry->kind == ENTRY_FOLDER)
+		mem_list_add(&r->warnings, r, mem_printf(r, "%s: a folder, ignored", path));
+	else if (patch_file_kind(entry->name) == PATCH_OTHER)
+		mem_list_add(&r->warnings, r,
+			     mem_printf(r, "%s: neither .sql, .py nor .psql, ignored", path));
+}
+
+bool recipe_wants(const struct recipe_entry *entry)
+{
+	enum patch_file_kind kind = patch_file_kind(entry->name);
+
+	return entry->kind == ENTRY_FILE && kind != PATCH_README && kind != PATCH_OTHER;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct recipe_entry *ea = a, *eb = b;
+
+	return strcmp(ea->name, eb->name);
+}
+
+struct recipe *recipe_make(void *ctx, const char *dir, struct recipe_entry *entries, size_t count)
+{
+	struct recipe *r = mem_new(ctx, struct recipe);
+
+	r->dir = mem_dup(r, dir);
+	r->files = mem_array(r, struct recipe_file, count);
+	qsort(entries, count, sizeof(*entries), by_name);
+	for (size_t i = 0; i < count; i++)
+		add_entry(r, &entries[i]);
+	return r;
+}
+
+size_t recipe_statements(const struct recipe *recipe)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < recipe->count; i++)
+		n += recipe->files[i].script ? recipe->files[i].script->count : 0;
+	return n;
+}
+
+/* Refusals often share their hint: said once. */
+static struct error *add_hint(struct error *err, const char *hint)
+{
+	if (!hint || (err->hint && strstr(err->hint, hint)))
+		return err;
+	return error_add_hint(err, "%s", hint);
+}
+
+static struct error *list_refusals(struct recipe *const *recipes, size_t count, size_t total)
+{
+	SCOPE(tmp, NULL);
+	struct error *err = error_new(ERROR_NO, "%zu faults in the files of patches", total);
+	char *list = NULL;
+	size_t listed = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; recipes[i] && k < recipes[i]->refusal_count; k++) {
+			const struct recipe_refusal *refusal = &recipes[i]->refusals[k];
+
+			if (listed++ >= LISTED_MAX)
+				continue;
+			mem_append(&list, tmp, "%s%s", list ? "\n" : "", refusal->message);
+			err = add_hint(err, refusal->hint);
+		}
+	}
+	if (total > LISTED_MAX)
+		mem_append(&list, tmp, "\nand %zu more", total - LISTED_MAX);
+	return error_detail(err, "%s", list);
+}
+
+struct error *recipe_check(struct recipe *const *recipes, size_t count)
+{
+	const struct recipe_refusal *first = NULL;
+	size_t total = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!recipes[i] || recipes[i]->refusal_count == 0)
+			continue;
+		first = first ? first : recipes[i]->refusals;
+		total += recipes[i]->refusal_count;
+	}
+	if (total > 1)
+		return list_refusals(recipes, count, total);
+	return first ? add_hint(error_new(ERROR_NO, "%s", first->message), first->hint) : NULL;
+}
