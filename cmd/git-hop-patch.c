@@ -206,8 +206,8 @@ static void list_text(const struct patch_info *info)
 {
 	SCOPE(tmp, NULL);
 
-	printf("%-14s %-10s %s  %s\n", info->release, info->state, day_of(tmp, info->created),
-	       info->id);
+	printf("%-14s %-10s %s  %s\n", info->release, patch_state_name(info),
+	       day_of(tmp, info->created), info->id);
 }
 
 static struct error *list(int argc, char **argv)
@@ -250,7 +250,7 @@ static void show_text(const struct patch_info *info)
 	printf("patch    %s\n", info->id);
 	if (info->title)
 		printf("title    %s\n", plain_text(tmp, info->title));
-	printf("state    %s\n", info->state);
+	printf("state    %s\n", patch_state_name(info));
 	if (info->created)
 		printf("since    %s, %s\n", day_of(tmp, info->created),
 		       plain_text(tmp, info->author));
@@ -258,7 +258,7 @@ static void show_text(const struct patch_info *info)
 		printf("release  %s, at position %zu\n", info->release, info->position);
 	if (info->branch)
 		printf("branch   %s", info->branch);
-	if (info->branch && strcmp(info->state, "staged") != 0 && (info->ahead || info->behind))
+	if (info->branch && info->state != PATCH_INFO_STAGED && (info->ahead || info->behind))
 		printf("  (%zu ahead of the release, %zu behind)", info->ahead, info->behind);
 	if (info->branch)
 		putchar('\n');

@@ -25,7 +25,7 @@ static void print_checkout(const struct status *s)
 static void print_database(const struct status *s)
 {
 	if (s->server)
-		printf("server      private, %s\n", s->server);
+		printf("server      private, %s\n", server_state_name(s));
 	if (s->database_problem)
 		printf("database    %s: %s\n", s->database, s->database_problem);
 	else if (s->database)
@@ -44,11 +44,11 @@ static void print_releases(const struct project *p, const struct status *s)
 		const struct release_info *r = &s->releases[i];
 
 		printf("\n%-11s %s in preparation%s%s: %zu staged, %zu candidate%s\n",
-		       strcmp(r->state, "hotfix") == 0 ? "hotfix" : "release", r->version,
+		       r->state == RELEASE_HOTFIX ? "hotfix" : "release", r->version,
 		       r->rc ? ", candidate " : "", r->rc ? r->rc : "", r->staged, r->candidates,
 		       r->candidates == 1 ? "" : "s");
 		for (size_t k = 0; k < r->patch_count; k++)
-			printf("  %-9s %s\n", r->patches[k].state, r->patches[k].id);
+			printf("  %-9s %s\n", patch_state_name(&r->patches[k]), r->patches[k].id);
 		if (r->behind)
 			printf("  lacks production %s; somebody has to merge it:\n%s\n",
 			       s->production, advice_merge_production(tmp, p, r->branch));
@@ -82,7 +82,7 @@ static void put(struct out *out, const struct project *p, const struct status *s
 	out_text(out, "version", s->database_version);
 	out_text(out, "patches", s->database_patches);
 	out_text(out, "problem", s->database_problem);
-	out_text(out, "server", s->server);
+	out_text(out, "server", server_state_name(s));
 	for (size_t i = 0; i < s->release_count; i++) {
 		record_release(out, &s->releases[i]);
 		record_patches(out, &s->releases[i]);

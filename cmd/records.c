@@ -5,11 +5,48 @@
 #include <stdlib.h>
 #include <time.h>
 
+const char *patch_state_name(const struct patch_info *info)
+{
+	static const char *const names[] = {[PATCH_INFO_DETACHED] = "detached",
+					    [PATCH_INFO_CANDIDATE] = "candidate",
+					    [PATCH_INFO_STAGED] = "staged",
+					    [PATCH_INFO_RELEASED] = "released"};
+
+	return names[info->state];
+}
+
+const char *release_state_name(const struct release_info *info)
+{
+	static const char *const names[] = {[RELEASE_PREPARATION] = "preparation",
+					    [RELEASE_RC] = "rc",
+					    [RELEASE_HOTFIX] = "hotfix",
+					    [RELEASE_PRODUCTION] = "production"};
+
+	return names[info->state];
+}
+
+const char *server_state_name(const struct status *status)
+{
+	static const char *const names[] = {[STATUS_SERVER_NOT_MADE] = "not made",
+					    [STATUS_SERVER_STOPPED] = "stopped",
+					    [STATUS_SERVER_RUNNING] = "running"};
+
+	return names[status->server];
+}
+
+const char *lock_state_name(const struct lock_info *info)
+{
+	static const char *const names[] =
+		{[LOCK_HELD] = "held", [LOCK_PAST] = "past", [LOCK_DEAD] = "dead"};
+
+	return names[info->state];
+}
+
 void record_release(struct out *out, const struct release_info *info)
 {
 	out_record(out, "release");
 	out_text(out, "version", info->version);
-	out_text(out, "state", info->state);
+	out_text(out, "state", release_state_name(info));
 	out_number(out, "since", info->since);
 	out_text(out, "commit", info->commit);
 	out_text(out, "branch", info->branch);
@@ -27,7 +64,7 @@ void record_patch(struct out *out, const struct patch_info *info)
 	out_record(out, "patch");
 	out_text(out, "id", info->id);
 	out_text(out, "release", info->release);
-	out_text(out, "state", info->state);
+	out_text(out, "state", patch_state_name(info));
 	out_number(out, "position", (long long)info->position);
 	out_text(out, "branch", info->branch);
 	out_text(out, "commit", info->commit);
@@ -43,14 +80,6 @@ void record_patches(struct out *out, const struct release_info *info)
 {
 	for (size_t i = 0; i < info->patch_count; i++)
 		record_patch(out, &info->patches[i]);
-}
-
-const char *lock_state_name(const struct lock_info *info)
-{
-	static const char *const names[] =
-		{[LOCK_HELD] = "held", [LOCK_PAST] = "past", [LOCK_DEAD] = "dead"};
-
-	return names[info->state];
 }
 
 void record_lock(struct out *out, const struct lock_info *info)

@@ -6,6 +6,7 @@
 #include "publish/lock.h"
 #include "report/patch_info.h"
 #include "report/release_info.h"
+#include "report/status.h"
 
 void record_release(struct out *out, const struct release_info *info);
 /* Complete ones. */
@@ -13,7 +14,12 @@ void record_patch(struct out *out, const struct patch_info *info);
 /* Complete ones. */
 void record_patches(struct out *out, const struct release_info *info);
 
-const char *lock_state_name(const struct lock_info *info); /* "held", "past", "dead" */
+/* The words for states, the same in text and in records. */
+const char *patch_state_name(const struct patch_info *info);
+const char *release_state_name(const struct release_info *info);
+const char *server_state_name(const struct status *status); /* NULL: not a private server */
+const char *lock_state_name(const struct lock_info *info);
+
 void record_lock(struct out *out, const struct lock_info *info);
 
 /* "2026-07-01" in UTC; "-" for 0. */

@@ -41,8 +41,8 @@ struct promotion_choice {
 	bool carries;        /* candidates go to release NEXT */
 	struct version next; /* the next one in preparation, or the next minor version */
 	bool opens;          /* which is made for them */
-	const struct open_release
-		*overtaken; /* the hotfix that is one of this version from now on */
+	/* The hotfix in preparation, which is one of this version from now on; NULL: none. */
+	const struct open_release *overtaken;
 };
 
 /* An error only when there is no version for those that are carried. */

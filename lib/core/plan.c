@@ -55,21 +55,22 @@ static struct error *unknown(const struct plan_release *releases, size_t count,
 			  version_print(tmp, below ? &below->version : &above->version));
 }
 
-static struct error *check_way(const struct plan_release *releases, size_t count,
-			       const struct version *from, const struct version *to)
+static struct error *check_way(const struct plan_request *r)
 {
 	SCOPE(tmp, NULL);
+	const struct version *from = r->from, *to = r->to;
 	struct version base;
 
-	if (!find(releases, count, to))
-		return unknown(releases, count, to);
+	if (!find(r->releases, r->release_count, to))
+		return unknown(r->releases, r->release_count, to);
 	if (!from)
 		return NULL;
 	if (version_compare(to, from) < 0)
 		return error_new(ERROR_NO, "'%s' is lower than '%s', the version of the database",
 				 version_print(tmp, to), version_print(tmp, from));
 	base = version_base(from);
-	if (is_rc(from) && version_compare(to, &base) > 0 && !find(releases, count, &base))
+	if (is_rc(from) && version_compare(to, &base) > 0 &&
+	    !find(r->releases, r->release_count, &base))
 		return error_hint(error_new(ERROR_NO,
 					    "no way leads from the release candidate '%s' to '%s'",
 					    version_print(tmp, from), version_print(tmp, to)),
@@ -78,16 +79,16 @@ static struct error *check_way(const struct plan_release *releases, size_t count
 }
 
 /* Whether V is on the way: behind FROM, up to TO; of release candidates only TO itself. */
-static bool on_the_way(const struct version *v, const struct version *from,
-		       const struct version *final, const struct version *to)
+static bool on_the_way(const struct version *v, const struct plan_request *r)
 {
-	const struct version *begin = is_rc(v) ? from : final;
+	const struct version *final = r->final ? r->final : r->from;
+	const struct version *begin = is_rc(v) ? r->from : final;
 
 	if (begin && version_compare(v, begin) <= 0)
 		return false;
 	if (is_rc(v))
-		return version_compare(v, to) == 0;
-	return version_compare(v, to) <= 0;
+		return version_compare(v, r->to) == 0;
+	return version_compare(v, r->to) <= 0;
 }
 
 /* What is applied when a step begins: what the database has, and the steps before. */
@@ -130,35 +131,36 @@ static struct error *fill_step(struct plan_step *step, void *ctx, struct seen *s
 	return NULL;
 }
 
-struct error *plan_make(struct plan **out, void *ctx, struct plan_release *releases, size_t count,
-			const struct plan_applied *applied, size_t applied_count,
-			const struct version *from, const struct version *final,
-			const struct version *to)
+struct error *plan_make(struct plan **out, void *ctx, const struct plan_request *r)
 {
 	SCOPE(tmp, NULL);
 	struct plan *plan = mem_new(tmp, struct plan);
-	size_t room = applied_count + 1, seen_count = 0;
+	size_t room = r->applied_count + 1, seen_count = 0;
 	struct seen *seen;
 	struct error *err;
 
-	if (count > 0)
-		qsort(releases, count, sizeof(*releases), by_version);
-	if (!from || version_compare(from, to) != 0) {
-		err = check_way(releases, count, from, to);
+	if (r->release_count > 0)
+		qsort(r->releases, r->release_count, sizeof(*r->releases), by_version);
+	if (!r->from || version_compare(r->from, r->to) != 0) {
+		err = check_way(r);
 		if (err)
 			return err;
 	}
-	plan->steps = mem_array(plan, struct plan_step, count + 1);
-	for (size_t i = 0; i < count; i++) {
-		if (!on_the_way(&releases[i].version, from, final ? final : from, to))
+	plan->steps = mem_array(plan, struct plan_step, r->release_count + 1);
+	for (size_t i = 0; i < r->release_count; i++) {
+		const struct plan_release *release = &r->releases[i];
+
+		if (!on_the_way(&release->version, r))
 			continue;
-		plan->steps[plan->count++].release = &releases[i];
-		room += releases[i].count;
+		plan->steps[plan->count++].release = release;
+		room += release->count;
 	}
 	seen = mem_array(tmp, struct seen, room);
-	for (; seen_count < applied_count; seen_count++)
-		seen[seen_count] = (struct seen){applied[seen_count].id, applied[seen_count].hash,
-						 applied[seen_count].version};
+	for (; seen_count < r->applied_count; seen_count++) {
+		const struct plan_applied *applied = &r->applied[seen_count];
+
+		seen[seen_count] = (struct seen){applied->id, applied->hash, applied->version};
+	}
 	for (size_t i = 0; i < plan->count; i++) {
 		err = fill_step(&plan->steps[i], plan, seen, &seen_count,
 				version_print(tmp, &plan->steps[i].release->version));

@@ -38,16 +38,26 @@ struct plan {
 	size_t count;
 };
 
+/* What the way is looked for in. */
+struct plan_request {
+	struct plan_release *releases; /* sorted by plan_make */
+	size_t release_count;
+	const struct plan_applied *applied;
+	size_t applied_count;
+	const struct version *from; /* NULL: a database at no version */
+	/*
+	 * The newest version of the database that is no release candidate, which FROM may be (NULL:
+	 * as FROM): what lies between the two, a hotfix, is on the way.
+	 */
+	const struct version *final;
+	const struct version *to;
+};
+
 /*
- * The way from version FROM (NULL: a database at no version) to TO, over RELEASES (sorted here).
- * FINAL is the newest version of the database that is no release candidate, which FROM may be
- * (NULL: as FROM): what lies between the two, a hotfix, is on the way.
  * ERROR_NO: TO is unknown (names the nearest), lower than FROM, an rc where it may not be, or a
  * patch was applied with other content (names ID, both hashes, the version it came with).
  */
-struct error *plan_make(struct plan **out, void *ctx, struct plan_release *releases, size_t count,
-			const struct plan_applied *applied, size_t applied_count,
-			const struct version *from, const struct version *final,
-			const struct version *to) MUST_CHECK;
+struct error *plan_make(struct plan **out, void *ctx,
+			const struct plan_request *request) MUST_CHECK;
 
 #endif

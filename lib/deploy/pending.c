@@ -208,17 +208,22 @@ static struct error *make_plan(struct pending *out, const struct reader *r, stru
 			       bool fresh)
 {
 	SCOPE(tmp, NULL);
+	struct plan_request request = {
+		.releases = r->releases,
+		.release_count = r->count,
+		.from = r->at_version ? &r->from : NULL,
+		.final = r->at_version ? &r->final : NULL,
+		.to = &r->to,
+	};
 	struct plan_applied *applied = NULL;
 	struct plan *plan;
 	struct error *err = NULL;
-	size_t count = 0;
 
 	if (!fresh)
-		err = record_applied(&applied, &count, tmp, db);
+		err = record_applied(&applied, &request.applied_count, tmp, db);
+	request.applied = applied;
 	if (!err)
-		err = plan_make(&plan, tmp, r->releases, r->count, applied, count,
-				r->at_version ? &r->from : NULL, r->at_version ? &r->final : NULL,
-				&r->to);
+		err = plan_make(&plan, tmp, &request);
 	if (err)
 		return err;
 	out->releases = mem_array(out, struct pending_release, plan->count);

@@ -160,7 +160,7 @@ static struct error *check_patch(struct patch_tip *tip, void *ctx, struct job *j
 	struct error *err;
 
 	err = patch_info(&info, ctx, job->project, job->catalog, id);
-	if (!err && strcmp(info.state, "released") == 0)
+	if (!err && info.state == PATCH_INFO_RELEASED)
 		err = error_hint(error_new(ERROR_NO, "patch '%s' is in production since release %s",
 					   id, info.release),
 				 "another patch can change what it did");

@@ -102,7 +102,7 @@ static struct error *read_branch(struct patch_info *out, void *ctx, struct proje
 	struct repo_commit_info commit;
 	struct error *err;
 
-	err = find_branch(out, ctx, p, strcmp(out->state, "staged") == 0);
+	err = find_branch(out, ctx, p, out->state == PATCH_INFO_STAGED);
 	if (err || !out->branch)
 		return err;
 	err = repo_commit_info(&commit, ctx, p->repo, out->commit);
@@ -119,16 +119,21 @@ struct error *patch_info_complete(struct patch_info *info, void *ctx, struct pro
 {
 	struct error *err = NULL;
 
-	if (strcmp(info->state, "released") != 0)
+	if (info->state != PATCH_INFO_RELEASED)
 		err = read_branch(info, ctx, p, tip);
 	else
 		info->commit = tip;
 	if (!err)
 		err = read_number(info, ctx, p);
 	/* One that is merged may have lost its branch. */
-	if (!err && !info->commit && strcmp(info->state, "staged") == 0)
+	if (!err && !info->commit && info->state == PATCH_INFO_STAGED)
 		info->commit = tip;
 	return err || !info->commit ? err : read_title(info, ctx, p);
+}
+
+enum patch_info_state patch_info_listed(const struct manifest_entry *entry)
+{
+	return entry->state == PATCH_STAGED ? PATCH_INFO_STAGED : PATCH_INFO_CANDIDATE;
 }
 
 /* In the release that its file on ho-prod names. */
@@ -145,7 +150,7 @@ static struct error *find_released(struct patch_info *out, void *ctx, struct pro
 		for (size_t k = 0; !err && ids[k]; k++) {
 			if (strcmp(ids[k], out->id) != 0)
 				continue;
-			out->state = "released";
+			out->state = PATCH_INFO_RELEASED;
 			out->release = version_print(ctx, version);
 			out->position = k + 1;
 		}
@@ -164,7 +169,7 @@ static struct error *find(struct patch_info *out, const char **tip, void *ctx, s
 
 	if (release) {
 		entry = manifest_find(release->manifest, out->id);
-		out->state = entry->state == PATCH_STAGED ? "staged" : "candidate";
+		out->state = patch_info_listed(entry);
 		out->release = version_print(ctx, &release->becomes);
 		out->position = (size_t)(entry - release->manifest->entries) + 1;
 		*tip = release->tip;
@@ -177,7 +182,7 @@ static struct error *find(struct patch_info *out, const char **tip, void *ctx, s
 	*tip = NULL;
 	err = project_tip(&oid, ctx, p, branch_patch(ctx, out->id));
 	if (!err && oid)
-		out->state = "detached";
+		out->state = PATCH_INFO_DETACHED;
 	return err;
 }
 

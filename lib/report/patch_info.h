@@ -8,12 +8,20 @@
 #include "project/catalog.h"
 #include "project/project.h"
 
+enum patch_info_state {
+	PATCH_INFO_UNKNOWN,
+	PATCH_INFO_DETACHED, /* it has a branch, and no release lists it */
+	PATCH_INFO_CANDIDATE,
+	PATCH_INFO_STAGED,
+	PATCH_INFO_RELEASED
+};
+
 /* The first four are known of each that is listed; patch_info_complete finds the others. */
 struct patch_info {
 	const char *id;
 	const char *release; /* version; NULL: none */
-	const char *state;   /* "candidate", "staged", "released", "detached" */
-	size_t position;     /* in its release, from 1; 0: none */
+	enum patch_info_state state;
+	size_t position; /* in its release, from 1; 0: none */
 
 	const char *branch; /* ho-patch/ID or ho-staged/ID; NULL: gone */
 	const char *commit; /* that holds the patch: of the branch, or of the release */
@@ -26,6 +34,9 @@ struct patch_info {
 
 	char **files; /* patch_info only; in the order in which they run, NULL-terminated */
 };
+
+/* Of a patch that an open release lists. */
+enum patch_info_state patch_info_listed(const struct manifest_entry *entry);
 
 /* TIP: the commit of its release, NULL when it is in none. */
 struct error *patch_info_complete(struct patch_info *info, void *ctx, struct project *p,

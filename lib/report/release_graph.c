@@ -110,7 +110,7 @@ static void read_patches(struct graph_release *out, void *ctx, const struct rele
 
 		out->patches[i] = (struct graph_patch){
 			.id = from->id,
-			.staged = strcmp(from->state, "candidate") != 0,
+			.staged = from->state != PATCH_INFO_CANDIDATE,
 			.since = from->created,
 			.author = from->author,
 			.title = from->title,

@@ -34,9 +34,9 @@ static struct error *open_info(struct release_info *out, void *ctx, struct proje
 		return err;
 	*out = (struct release_info){
 		.version = version_print(ctx, &release->becomes),
-		.state = release->hotfix          ? "hotfix"
-			 : release->rc.number > 0 ? "rc"
-						  : "preparation",
+		.state = release->hotfix          ? RELEASE_HOTFIX
+			 : release->rc.number > 0 ? RELEASE_RC
+						  : RELEASE_PREPARATION,
 		.rc = release->rc.number > 0 ? version_print(ctx, &release->rc) : NULL,
 		.since = commit.time,
 		.commit = release->tip,
@@ -49,8 +49,7 @@ static struct error *open_info(struct release_info *out, void *ctx, struct proje
 	for (size_t i = 0; i < m->count; i++) {
 		out->patches[i].id = m->entries[i].id;
 		out->patches[i].release = out->version;
-		out->patches[i].state = m->entries[i].state == PATCH_STAGED ? "staged"
-									    : "candidate";
+		out->patches[i].state = patch_info_listed(&m->entries[i]);
 		out->patches[i].position = i + 1;
 	}
 	err = repo_ahead_behind(&out->ahead, &out->lacks, p->repo, release->tip, prod);
@@ -87,7 +86,7 @@ static struct error *released_info(struct release_info *out, void *ctx, struct p
 		return err;
 	*out = (struct release_info){
 		.version = version_print(ctx, version),
-		.state = "production",
+		.state = RELEASE_PRODUCTION,
 		.since = commit.time,
 		.commit = oid,
 		.staged = mem_list_length(ids),
@@ -98,7 +97,7 @@ static struct error *released_info(struct release_info *out, void *ctx, struct p
 		out->patches[i] = (struct patch_info){
 			.id = ids[i],
 			.release = out->version,
-			.state = "released",
+			.state = PATCH_INFO_RELEASED,
 			.position = i + 1,
 		};
 	return NULL;
@@ -161,7 +160,7 @@ static struct error *rc_info(struct release_info *out, bool *found, void *ctx, s
 	if (err || !commit)
 		return err;
 	err = released_info(out, ctx, p, rc, commit);
-	out->state = "rc";
+	out->state = RELEASE_RC;
 	return err;
 }
 

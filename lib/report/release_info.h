@@ -8,13 +8,17 @@
 #include "report/patch_info.h"
 #include "project/project.h"
 
+enum release_state {
+	RELEASE_PREPARATION,
+	/* In preparation, with a candidate that is out; or that candidate, which has no branch. */
+	RELEASE_RC,
+	RELEASE_HOTFIX, /* in preparation */
+	RELEASE_PRODUCTION
+};
+
 struct release_info {
 	const char *version;
-	/*
-	 * "production"; of those in preparation "hotfix", "rc" when a candidate is out, else
-	 * "preparation"; "rc" of a candidate itself, which has no branch.
-	 */
-	const char *state;
+	enum release_state state;
 	const char *rc; /* the newest release candidate of one in preparation; NULL: none */
 	long long
 		/* seconds since the epoch: of its last commit, or of the day it was promoted */

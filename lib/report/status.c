@@ -61,7 +61,9 @@ static struct error *read_server(struct status *out, char **conninfo, void *ctx,
 		err = server_status(&state, ctx, server);
 	if (err)
 		return err;
-	out->server = state.running ? "running" : state.made ? "stopped" : "not made";
+	out->server = state.running ? STATUS_SERVER_RUNNING
+		      : state.made  ? STATUS_SERVER_STOPPED
+				    : STATUS_SERVER_NOT_MADE;
 	*conninfo = state.running ? server->conninfo : NULL;
 	return NULL;
 }

@@ -10,6 +10,13 @@
 #include "project/project.h"
 #include "report/release_info.h"
 
+enum status_server {
+	STATUS_SERVER_OTHER, /* not a private one */
+	STATUS_SERVER_NOT_MADE,
+	STATUS_SERVER_STOPPED,
+	STATUS_SERVER_RUNNING
+};
+
 struct status {
 	const char *production; /* version */
 	const char *branch;     /* checked out; NULL: detached */
@@ -20,8 +27,8 @@ struct status {
 	size_t release_count;
 	struct lock_info *locks; /* on branches */
 	size_t lock_count;
-	const char *server;   /* "running", "stopped", "not made"; NULL: not a private server */
-	const char *database; /* name; NULL: not known, since the server does not run */
+	enum status_server server;
+	const char *database;         /* name; NULL: not known, since the server does not run */
 	const char *database_version; /* NULL: at none, or not hop's */
 	const char *database_role;    /* NULL: not hop's */
 	const char *

@@ -65,8 +65,9 @@ static struct error *make(char **text, void *ctx, const char *releases, const ch
 	struct plan *plan;
 	struct error *err;
 
-	err = plan_make(&plan, ctx, rs, rs_count, as, as_count, from ? &f : NULL, final ? &n : NULL,
-			&t);
+	err = plan_make(&plan, ctx,
+			&(struct plan_request){rs, rs_count, as, as_count, from ? &f : NULL,
+					       final ? &n : NULL, &t});
 	if (err)
 		return err;
 	*text = mem_dup(ctx, "");
@@ -199,8 +200,9 @@ START_TEST(any_way)
 
 		if (s + 1 < COUNT(stops) && !(_i >> s & 1))
 			continue;
-		ck_good(plan_make(&plan, tmp, releases, count, applied, applied_count,
-				  applied_count ? &from : NULL, NULL, &to));
+		ck_good(plan_make(&plan, tmp,
+				  &(struct plan_request){releases, count, applied, applied_count,
+							 applied_count ? &from : NULL, NULL, &to}));
 		for (size_t i = 0; i < plan->count; i++) {
 			const struct plan_release *r = plan->steps[i].release;
 
