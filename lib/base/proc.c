@@ -3,45 +3,30 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/log.h"
 #include "base/path.h"
-
-#define PATIENCE 10.0 /* seconds, for what should not be cut off */
-#define GRACE 5.0     /* seconds from SIGTERM to SIGKILL */
+#include "base/proc_private.h"
 
 extern char **environ;
 
-/* The pipes to a child; -1 where there is none. [0] is ours to read from or write to. */
-struct pipes {
-	int in[2], out[2], err[2];
-};
-
-static void close_one(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
 static void close_pipes(struct pipes *p)
 {
-	close_one(&p->in[0]);
-	close_one(&p->in[1]);
-	close_one(&p->out[0]);
-	close_one(&p->out[1]);
-	close_one(&p->err[0]);
-	close_one(&p->err[1]);
+	proc_close(&p->in[0]);
+	proc_close(&p->in[1]);
+	proc_close(&p->out[0]);
+	proc_close(&p->out[1]);
+	proc_close(&p->err[0]);
+	proc_close(&p->err[1]);
+	proc_close(&p->log);
 }
 
 char **proc_argv(void *ctx, ...)
@@ -130,12 +115,19 @@ static char **make_argv(void *ctx, const struct proc *proc)
 
 static struct error *open_pipes(struct pipes *p, const struct proc *proc)
 {
-	*p = (struct pipes){{-1, -1}, {-1, -1}, {-1, -1}};
+	*p = (struct pipes){{-1, -1}, {-1, -1}, {-1, -1}, -1};
 	if ((proc->input && pipe2(p->in, O_CLOEXEC) < 0) ||
 	    (proc->capture && pipe2(p->out, O_CLOEXEC) < 0) ||
 	    (proc->capture_err && pipe2(p->err, O_CLOEXEC) < 0)) {
 		close_pipes(p);
 		return error_errno("cannot make a pipe");
+	}
+	if (proc->log) {
+		p->log = open(proc->log, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		if (p->log < 0) {
+			close_pipes(p);
+			return error_errno("cannot create '%s'", proc->log);
+		}
 	}
 	if (proc->input) {
 		/* Order the two ends alike: [0] is ours. */
@@ -161,10 +153,8 @@ static int spawn(pid_t *pid, char **argv, char **env, const struct proc *proc, s
 	sigemptyset(&set);
 	sigaddset(&set, SIGPIPE);
 	posix_spawnattr_setsigdefault(&attr, &set);
-	if (proc->group) {
-		posix_spawnattr_setpgroup(&attr, 0);
-		flags |= POSIX_SPAWN_SETPGROUP;
-	}
+	if (proc->group)
+		flags |= POSIX_SPAWN_SETSID;
 	posix_spawnattr_setflags(&attr, flags);
 	if (proc->dir)
 		posix_spawn_file_actions_addchdir_np(&files, proc->dir);
@@ -186,103 +176,6 @@ static int spawn(pid_t *pid, char **argv, char **env, const struct proc *proc, s
 	posix_spawn_file_actions_destroy(&files);
 	posix_spawnattr_destroy(&attr);
 	return rc;
-}
-
-/* Text that grows as it is read; room is the length of the talloc array. */
-struct collected {
-	char *text;
-	size_t length;
-};
-
-/* Reads what is there; closes *FD at its end. */
-static void collect(struct collected *c, int *fd)
-{
-	size_t room = talloc_array_length(c->text);
-	ssize_t got;
-
-	if (c->length + 1 >= room)
-		c->text = mem_resize(talloc_parent(c->text), c->text, char, room * 2);
-	got = read(*fd, c->text + c->length, talloc_array_length(c->text) - c->length - 1);
-	if (got > 0)
-		c->length += (size_t)got;
-	else if (got == 0 || errno != EINTR)
-		close_one(fd);
-	c->text[c->length] = '\0';
-}
-
-static void feed(const struct proc *proc, size_t length, size_t *sent, int *fd)
-{
-	ssize_t put = write(*fd, proc->input + *sent, length - *sent);
-
-	if (put > 0)
-		*sent += (size_t)put;
-	/* A child that reads no further (EPIPE) is judged by its exit status. */
-	if (*sent == length || (put < 0 && errno != EINTR && errno != EAGAIN))
-		close_one(fd);
-}
-
-/* How far a signal to us has reached the child. */
-struct passing {
-	double since; /* log_clock of when we saw it; 0: there is none */
-	int told;     /* signals that the child got */
-};
-
-/* A signal to us is one to the child; if that does not help, a stronger one. */
-static void pass_signal(const struct proc *proc, pid_t pid, struct passing *s)
-{
-	static const int signals[] = {SIGTERM, SIGKILL};
-	double wait = (proc->patient ? PATIENCE : 0) + s->told * GRACE;
-
-	if (!signals_caught() || s->told == 2)
-		return;
-	if (s->since == 0)
-		s->since = log_clock();
-	if (log_clock() - s->since >= wait)
-		kill(proc->group ? -pid : pid, signals[s->told++]);
-}
-
-/*
- * Moves bytes until the child is gone and its pipes are closed. After a signal the pipes do
- * not matter: a grandchild that went its own way may hold them for long.
- */
-static void talk(void *ctx, struct proc *proc, struct pipes *p, pid_t pid)
-{
-	struct collected out = {mem_array(ctx, char, 4096), 0};
-	struct collected err = {mem_array(ctx, char, 4096), 0};
-	size_t length = proc->input && !proc->input_length ? strlen(proc->input)
-							   : proc->input_length;
-	int gone = pidfd_open(pid, 0);
-	struct passing passing = {0, 0};
-	size_t sent = 0;
-
-	if (p->in[0] >= 0 && length == 0)
-		close_one(&p->in[0]);
-	while (gone >= 0 || p->out[0] >= 0 || p->err[0] >= 0) {
-		struct pollfd fds[] = {{p->in[0], POLLOUT, 0},
-				       {p->out[0], POLLIN, 0},
-				       {p->err[0], POLLIN, 0},
-				       {gone, POLLIN, 0}};
-
-		pass_signal(proc, pid, &passing);
-		if (poll(fds, 4, 200) <= 0)
-			continue;
-		if (fds[0].revents)
-			feed(proc, length, &sent, &p->in[0]);
-		if (fds[1].revents)
-			collect(&out, &p->out[0]);
-		if (fds[2].revents)
-			collect(&err, &p->err[0]);
-		if (fds[3].revents)
-			close_one(&gone);
-		if (passing.told && gone < 0)
-			break;
-	}
-	/* Not waited for yet, so the group is still the child's. */
-	if (passing.told && proc->group)
-		kill(-pid, SIGKILL);
-	proc->output = out.text;
-	proc->output_length = out.length;
-	proc->errors = err.text;
 }
 
 /* 128 + signal, as a shell says it. */
@@ -326,15 +219,15 @@ struct error *proc_run(void *ctx, struct proc *proc)
 	if (err)
 		return err;
 	rc = spawn(&pid, argv, env, proc, &p);
-	close_one(&p.in[1]);
-	close_one(&p.out[1]);
-	close_one(&p.err[1]);
+	proc_close(&p.in[1]);
+	proc_close(&p.out[1]);
+	proc_close(&p.err[1]);
 	if (rc != 0) {
 		close_pipes(&p);
 		errno = rc;
 		return error_errno("cannot run '%s'", argv[0]);
 	}
-	talk(ctx, proc, &p, pid);
+	proc_talk(ctx, proc, &p, pid);
 	close_pipes(&p);
 	proc->status = reap(pid);
 	trace_run(argv, proc->status, log_clock() - begin);

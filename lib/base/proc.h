@@ -22,14 +22,29 @@ struct proc {
 	bool merge;          /* with capture: standard error goes where standard output goes */
 	bool to_stderr;      /* without capture: standard output goes to standard error */
 	bool close_fds;      /* no descriptor from 3 on is passed on: for what starts a daemon */
-	bool group;          /* a process group of its own, killed as a whole */
+	bool group;          /* a session of its own, without a terminal, killed as a whole */
 	bool patient;        /* has time to end what cannot be taken back before it gets a signal */
 	const char *user; /* as root: run as this user and the group of that name; else no effect */
+	double timeout;   /* seconds, after which it is ended as after a signal; 0: any time */
+	/*
+	 * With group: seconds after its end for which other processes may hold its output open;
+	 * then .left says what it left running, and its group is ended. 0: any time, nothing is
+	 * ended.
+	 */
+	double linger;
+	/* With capture, for output without bounds: */
+	size_t keep; /* .output is the last KEEP bytes; 0: all */
+	/* A file, made for it, that gets the first LOG_LIMIT bytes and the last KEEP; NULL: none */
+	const char *log;
+	size_t log_limit;
+	bool show; /* standard error gets it, too, as it comes */
 	/* results, allocated under the context given to proc_run */
 	int status;   /* exit status, or 128 + signal */
 	char *output; /* never NULL with capture; a NUL follows the last byte */
 	size_t output_length;
 	char *errors;
+	bool timed_out; /* .timeout ended it */
+	char *left;     /* "4711 (sleep), 4712 (redis-server)"; NULL: nothing */
 };
 
 /*

@@ -5,11 +5,9 @@
 
 #include "base/fail.h"
 #include "base/log.h"
-#include "base/proc.h"
 #include "core/branch.h"
-#include "build/worktree.h"
-
-#define TAIL_LINES 30
+#include "build/prove_private.h"
+#include "project/detect.h"
 
 static struct error *read_conf(struct conf **out, void *ctx, struct project *p, const char *commit)
 {
@@ -33,6 +31,49 @@ static struct error *read_conf(struct conf **out, void *ctx, struct project *p, 
 	return NULL;
 }
 
+/* Only an explicit "command =" says that there are no tests. */
+static struct error *refuse_untested(void *ctx, const struct proof *proof)
+{
+	struct error *err;
+	char *command, *because;
+
+	err = detect_tests_in(&command, &because, ctx, proof->dev->project->repo, proof->commit);
+	if (err)
+		return err;
+	if (!command) {
+		warn("the project has no test command: the database is built, nothing else is "
+		     "tested");
+		hint("[test] command = ... in " PATH_CONFIG
+		     " names one; an empty one says that there is none");
+		return NULL;
+	}
+	err = error_new(ERROR_NO, "the project has tests (%s), but no test command", because);
+	return error_hint(err,
+			  "in a patch, add to " PATH_CONFIG ":\n"
+			  "  [test]\n"
+			  "  command = %s\n"
+			  "or 'command =' if there is nothing to run",
+			  command);
+}
+
+/* What the command was, and whether that one counts, too. */
+static struct error *compare(struct proof *proof, void *ctx)
+{
+	struct error *err;
+	struct conf *conf;
+
+	if (!proof->before)
+		return NULL;
+	err = read_conf(&conf, ctx, proof->dev->project, proof->before);
+	if (err || !conf->test || !*conf->test)
+		return err;
+	if (!proof->tests)
+		proof->removed = conf->test;
+	else if (strcmp(conf->test, proof->command) != 0)
+		proof->old = conf->test;
+	return NULL;
+}
+
 struct error *prove_open(struct proof *proof, void *ctx)
 {
 	struct error *err;
@@ -43,12 +84,8 @@ struct error *prove_open(struct proof *proof, void *ctx)
 		return err;
 	proof->command = conf->test;
 	proof->tests = conf->test && *conf->test;
-	if (conf->test)
-		return NULL;
-	warn("the project has no test command: the database is built, nothing else is tested");
-	hint("[test] command = ... in " PATH_CONFIG
-	     " names one; an empty one says that there is none");
-	return NULL;
+	err = compare(proof, ctx);
+	return err || conf->test ? err : refuse_untested(ctx, proof);
 }
 
 struct error *prove_build(struct proof *proof, void *ctx)
@@ -66,73 +103,24 @@ struct error *prove_build(struct proof *proof, void *ctx)
 	return err ? err : fail_point("prove.built");
 }
 
-static char **test_env(void *ctx, const struct proof *proof, const char *version, const char *tree)
+struct error *prove_tests(struct proof *proof, void *ctx)
 {
-	static const char *const unset[] = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE",
-					    "GIT_PREFIX", NULL};
-	const char *dbname = proof->scratch->name;
-	char **env = db_env(ctx, proof->dev->db, dbname);
-
-	for (size_t i = 0; unset[i]; i++)
-		mem_list_add(&env, ctx, unset[i]);
-	/* The PG* variables say where; this says that hop itself, if a test calls it, works there
-	 * too. */
-	mem_list_add(&env, ctx, mem_printf(ctx, "HOP_DATABASE=dbname=%s", dbname));
-	mem_list_add(&env, ctx, mem_printf(ctx, "HOP_PROJECT=%s", proof->dev->project->conf->name));
-	mem_list_add(&env, ctx, mem_printf(ctx, "HOP_RELEASE=%s", version));
-	mem_list_add(&env, ctx, mem_printf(ctx, "HOP_PATCH=%s", proof->patch ? proof->patch : ""));
-	mem_list_add(&env, ctx, mem_printf(ctx, "HOP_ROOT=%s", tree));
-	return env;
-}
-
-static struct error *judge(const struct proc *proc, const char *command)
-{
-	struct error *err;
-
-	if (proc->status == 0)
-		return NULL;
-	if (proc->status > 128)
-		err = error_new(ERROR_NO, "the tests were killed by signal %d: %s",
-				proc->status - 128, command);
-	else if (proc->status == 126 || proc->status == 127)
-		err = error_new(ERROR_NO, "the tests could not be started (status %d): %s",
-				proc->status, command);
-	else
-		err = error_new(ERROR_NO, "the tests failed with status %d: %s", proc->status,
-				command);
-	return error_detail(err, "%s", proc_tail(proc->output, TAIL_LINES));
-}
-
-struct error *prove_tests(struct proof *proof)
-{
-	const struct version *release = proof->release ? proof->release : &proof->build->release;
-	SCOPE(tmp, proof->dev);
-	struct proc proc = {.group = true, .capture = true, .merge = true};
-	char *version = version_print(tmp, release);
-	double begin = log_clock();
-	struct worktree *w;
 	struct error *err;
 
 	if (!proof->tests)
 		return NULL;
-	err = worktree_open(&w, tmp, proof->dev->project, proof->commit);
-	if (!err)
-		err = fail_point("prove.worktree");
-	if (err)
+	err = prove_run(proof, proof->command);
+	if (err || !proof->old)
 		return err;
-	progress("testing: %s", proof->command);
-	proc.argv = proc_argv(tmp, "sh", "-c", proof->command, NULL);
-	proc.dir = w->tree;
-	proc.env = test_env(tmp, proof, version, w->tree);
-	err = proc_run(tmp, &proc);
-	progress("%s", "");
-	if (err)
-		return err;
-	if (log_verbosity() > 0)
-		note("%s", proc.output);
-	err = judge(&proc, proof->command);
+	note("the patch changes the test command: testing with the old one, too");
+	/* A database without the rows of the first run. */
+	talloc_free(proof->scratch);
+	err = prove_build(proof, ctx);
 	if (!err)
-		note("tests of release %s passed: %s (%.1f s)", version, proof->command,
-		     log_clock() - begin);
-	return err;
+		err = error_wrap(prove_run(proof, proof->old), "with the old test command");
+	return err && err->code == ERROR_NO
+		       ? error_add_hint(err, "a patch that changes the test command has to pass "
+					     "with both; remove what the old one needs in a later "
+					     "patch")
+		       : err;
 }

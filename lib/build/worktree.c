@@ -7,7 +7,6 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/path.h"
-#include "project/leftovers.h"
 #include "port/git.h"
 
 static int worktree_destroy(struct worktree *w)
@@ -28,11 +27,10 @@ static int worktree_destroy(struct worktree *w)
 struct error *worktree_open(struct worktree **out, void *ctx, struct project *p, const char *commit)
 {
 	struct worktree *w = mem_new(ctx, struct worktree);
-	struct leftovers *leftovers;
 	struct error *err;
 
 	/* A child of W, so that the list is removed after what it lists. */
-	err = leftovers_open(&leftovers, w, p);
+	err = leftovers_open(&w->leftovers, w, p);
 	if (!err)
 		err = leftovers_name(&w->dir, w, "hop-test");
 	if (err)
@@ -40,9 +38,9 @@ struct error *worktree_open(struct worktree **out, void *ctx, struct project *p,
 	w->repo = p->repo;
 	w->tree = path_join(w, w->dir, p->conf->name);
 	talloc_set_destructor(w, worktree_destroy);
-	err = leftovers_add(leftovers, "worktree", w->tree);
+	err = leftovers_add(w->leftovers, "worktree", w->tree);
 	if (!err)
-		err = leftovers_add(leftovers, "folder", w->dir);
+		err = leftovers_add(w->leftovers, "folder", w->dir);
 	if (!err)
 		err = fail_point("worktree.noted");
 	if (!err && mkdir(w->dir, 0700) < 0)

@@ -3,11 +3,13 @@
 #define BUILD_WORKTREE_H
 
 #include "base/error.h"
+#include "project/leftovers.h"
 #include "project/project.h"
 
 struct worktree {
 	struct repo *repo;
-	char *dir;  /* a folder in TMPDIR, removed with all that is in it */
+	struct leftovers *leftovers; /* takes what else is to go with it */
+	char *dir;                   /* a folder in TMPDIR, removed with all that is in it */
 	char *tree; /* the work tree: the folder in DIR that has the name of the project */
 };
 

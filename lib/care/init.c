@@ -11,7 +11,7 @@
 #include "build/model.h"
 #include "core/branch.h"
 #include "deploy/baseline.h"
-#include "care/detect.h"
+#include "project/detect.h"
 #include "care/hooks.h"
 #include "publish/commit.h"
 #include "publish/publish.h"

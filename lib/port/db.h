@@ -41,6 +41,8 @@ bool db_idle(const struct db *db);           /* in no block */
  * unsets one of the caller's. The password may be among them: never to argv. NULL-terminated.
  */
 char **db_env(void *ctx, const struct db *db, const char *dbname);
+/* A word of a conninfo, quoted where that is needed: "dbname=shop". */
+char *db_word(void *ctx, const char *keyword, const char *value);
 /* As conninfo words without a password, for messages: "host=/tmp port=5432 dbname=shop". */
 char *db_describe(void *ctx, const struct db *db);
 

@@ -315,19 +315,25 @@ char **db_env(void *ctx, const struct db *db, const char *dbname)
 	return env;
 }
 
+char *db_word(void *ctx, const char *keyword, const char *value)
+{
+	char *text = mem_printf(ctx, "%s=", keyword);
+
+	if (*value && !strpbrk(value, " \t\n\r\f\v'\\")) {
+		mem_append(&text, ctx, "%s", value);
+		return text;
+	}
+	mem_append(&text, ctx, "'");
+	for (; *value; value++)
+		mem_append(&text, ctx, *value == '\'' || *value == '\\' ? "\\%c" : "%c", *value);
+	mem_append(&text, ctx, "'");
+	return text;
+}
+
 static void describe(char **text, void *ctx, const char *name, const char *value)
 {
-	if (!value || !*value)
-		return;
-	mem_append(text, ctx, "%s%s=", *text ? " " : "", name);
-	if (!strpbrk(value, " '\\")) {
-		mem_append(text, ctx, "%s", value);
-		return;
-	}
-	mem_append(text, ctx, "'");
-	for (; *value; value++)
-		mem_append(text, ctx, *value == '\'' || *value == '\\' ? "\\%c" : "%c", *value);
-	mem_append(text, ctx, "'");
+	if (value && *value)
+		mem_append(text, ctx, "%s%s", *text ? " " : "", db_word(ctx, name, value));
 }
 
 char *db_describe(void *ctx, const struct db *db)

@@ -20,7 +20,7 @@ static struct error *prove(void *ctx, struct dev_server *dev, const struct open_
 	err = prove_open(&proof, ctx);
 	if (!err)
 		err = prove_build(&proof, ctx);
-	return err ? err : prove_tests(&proof);
+	return err ? err : prove_tests(&proof, ctx);
 }
 
 /* The list of the release that is to have more candidates. */

@@ -76,7 +76,31 @@ static char *commit_message(const struct job *job, void *ctx, int number)
 
 	if (issues != CONF_ISSUES_NONE)
 		mem_append(&text, ctx, "\n%s #%d\n", words[issues], number);
+	if (job->proof.removed)
+		mem_append(&text, ctx, "\nThe test command '%s' is removed.\n", job->proof.removed);
+	if (job->proof.old)
+		mem_append(&text, ctx, "\nThe test command was '%s' and is now '%s'.\n",
+			   job->proof.old, job->proof.command);
 	return text;
+}
+
+/* The test commands are known before the commit, whose message speaks of them. */
+static struct error *open_proof(struct job *job, void *ctx, const char *tree)
+{
+	struct error *err;
+
+	job->proof = (struct proof){.dev = job->dev,
+				    .commit = tree,
+				    .before = job->release.tip,
+				    .branch = &job->release.version,
+				    .release = &job->release.becomes,
+				    .patch = job->request->id,
+				    .again = true};
+	err = prove_open(&job->proof, ctx);
+	if (!err && job->proof.removed)
+		warn("patch '%s' removes the test command '%s'", job->request->id,
+		     job->proof.removed);
+	return err;
 }
 
 /* The merge commit, and the list in it that says staged. */
@@ -93,6 +117,8 @@ static struct error *make_commit(struct job *job, void *ctx)
 	char *tree;
 
 	err = merge_patch(&tree, ctx, p, &merge);
+	if (!err)
+		err = open_proof(job, ctx, tree);
 	if (!err)
 		err = patch_id_parse(&number, ctx, id);
 	if (err)
@@ -121,19 +147,12 @@ static struct error *prove(struct job *job, void *ctx)
 {
 	struct error *err;
 
-	job->proof = (struct proof){.dev = job->dev,
-				    .commit = job->commit,
-				    .branch = &job->release.version,
-				    .release = &job->release.becomes,
-				    .patch = job->request->id,
-				    .again = true};
-	err = prove_open(&job->proof, ctx);
-	if (!err)
-		err = take_lock(job, ctx);
+	job->proof.commit = job->commit;
+	err = take_lock(job, ctx);
 	if (!err)
 		err = prove_build(&job->proof, ctx);
 	if (!err)
-		err = prove_tests(&job->proof);
+		err = prove_tests(&job->proof, ctx);
 	return err ? err : fail_point("merge.validated");
 }
 

@@ -146,5 +146,5 @@ struct error *promote_commit(struct promotion *job, void *ctx)
 	if (!err)
 		err = make_commit(job, ctx, tree, proof.scratch->name);
 	proof.commit = job->commit;
-	return err ? err : prove_tests(&proof);
+	return err ? err : prove_tests(&proof, ctx);
 }
