@@ -144,7 +144,7 @@ static struct error *apply(int argc, char **argv)
 		{0, "watch", OPT_FLAG, &watching, NULL,
 		 "again whenever a file of the patch is saved"},
 		{0, "take-over", OPT_TEXT, &take_over, "NAME",
-		 "replace database NAME though hop did not make it"},
+		 "replace database NAME of another clone or of somebody else"},
 		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
 		 "build it, and leave the database as it is"},
 		OPT_COMMON,

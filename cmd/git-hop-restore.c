@@ -67,7 +67,7 @@ struct error *command(int argc, char **argv)
 	const struct opt opts[] = {
 		{0, "database", OPT_TEXT, &database, "CONNINFO", "the development database"},
 		{0, "take-over", OPT_TEXT, &take_over, "NAME",
-		 "replace database NAME though git hop did not make it"},
+		 "replace database NAME of another clone or of somebody else"},
 		OPT_COMMON,
 		OPT_END,
 	};

@@ -1,8 +1,10 @@
 /* Where this process runs. */
 #include "base/machine.h"
 
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -15,6 +17,29 @@ char *machine_host(const void *ctx)
 	if (gethostname(name, sizeof(name) - 1) < 0 || !*name)
 		return mem_dup(ctx, "unknown");
 	return mem_dup(ctx, name);
+}
+
+char *machine_user(const void *ctx)
+{
+	const struct passwd *user = getpwuid(geteuid());
+
+	if (!user || !*user->pw_name)
+		return mem_printf(ctx, "%u", (unsigned int)geteuid());
+	return mem_dup(ctx, user->pw_name);
+}
+
+struct error *machine_random(char **hex, const void *ctx, size_t bytes)
+{
+	SCOPE(tmp, NULL);
+	unsigned char *random = mem_array(tmp, unsigned char, bytes);
+	char *text = mem_dup(tmp, "");
+
+	if (getrandom(random, bytes, 0) != (ssize_t)bytes)
+		return error_errno("cannot get a random number");
+	for (size_t i = 0; i < bytes; i++)
+		mem_append(&text, tmp, "%02x", random[i]);
+	*hex = talloc_steal(ctx, text);
+	return NULL;
 }
 
 char *machine_id(const void *ctx)

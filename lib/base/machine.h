@@ -4,9 +4,12 @@
 
 #include <stdbool.h>
 
-#include "base/mem.h"
+#include "base/error.h"
 
 char *machine_host(const void *ctx); /* the name of the computer */
+char *machine_user(const void *ctx); /* the system user, or its number where it has no name */
+/* As many bytes that nobody can guess, in hexadecimal digits. */
+struct error *machine_random(char **hex, const void *ctx, size_t bytes) MUST_CHECK;
 /*
  * One text for all processes whose numbers can be compared with ours: this boot, this space of
  * process numbers. NULL when it cannot be told.

@@ -1,33 +1,18 @@
 /* The PostgreSQL server that development happens on. */
 #include "build/dev_server.h"
 
-#include <config.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/machine.h"
 #include "port/server.h"
 #include "run/database.h"
+#include "run/target.h"
 
 #define LOCK "1752133491" /* the first number of hop's advisory locks */
 #define LOCK_SECONDS 60
-
-/* Any of these set by the user means a server that he chose. */
-static bool environment_names_server(void)
-{
-	static const char *const names[] = {"PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE",
-					    "PGSERVICE"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		const char *value = getenv(names[i]);
-
-		if (value && *value)
-			return true;
-	}
-	return false;
-}
 
 static struct error *start_private(char **conninfo, void *ctx, struct project *p)
 {
@@ -46,38 +31,12 @@ static struct error *start_private(char **conninfo, void *ctx, struct project *p
 	return err;
 }
 
-char *dev_server_named(void *ctx, struct project *p, const char *database)
-{
-	const char *variable = getenv("HOP_DATABASE");
-	char *setting;
-
-	if (database)
-		return mem_dup(ctx, database);
-	if (variable && *variable)
-		return mem_dup(ctx, variable);
-	setting = repo_config(ctx, p->repo, "hop.database");
-	if (setting && *setting)
-		return setting;
-	return environment_names_server() ? mem_dup(ctx, "") : NULL;
-}
-
 struct error *dev_server_conninfo(char **conninfo, bool *private_server, void *ctx,
 				  struct project *p, const char *database)
 {
-	*conninfo = dev_server_named(ctx, p, database);
+	*conninfo = target_named(ctx, p, database);
 	*private_server = *conninfo == NULL;
 	return *private_server ? start_private(conninfo, ctx, p) : NULL;
-}
-
-struct error *dev_server_database_name(char **out, void *ctx, struct project *p,
-				       const char *conninfo)
-{
-	struct error *err;
-
-	err = db_target(out, ctx, conninfo);
-	if (!err && !*out)
-		*out = mem_dup(ctx, p->conf->name);
-	return err;
 }
 
 /* Refused for this database only, so that another one may do: not there, no right to connect, no
@@ -173,7 +132,8 @@ static struct error *open_server(struct dev_server *dev, const char *database, b
 	err = dev_server_conninfo(&dev->conninfo, &dev->private_server, dev, dev->project,
 				  database);
 	if (!err)
-		err = dev_server_database_name(&dev->database, dev, dev->project, dev->conninfo);
+		err = target_development_name(&dev->database, dev, dev->project, dev->conninfo,
+					      dev->private_server);
 	if (err)
 		return err;
 	dev->prefix = mem_printf(dev, "hop_%.8s_", dev->project->conf->id);
@@ -209,36 +169,6 @@ struct error *dev_server_connect(struct db **out, void *ctx, struct dev_server *
 	return db_connect(out, ctx, dev->conninfo, dbname);
 }
 
-static struct error *judge(struct dev_server *dev, const struct record_state *state)
-{
-	const char *dbname = dev->database;
-	const struct record_identity *who = &state->identity;
-	struct error *err;
-
-	if (state->present && strcmp(who->role, RECORD_PRODUCTION) == 0) {
-		err = error_new(ERROR_NO,
-				"'%s' is a production database of project '%s': it is not replaced",
-				dbname, who->name);
-		return error_hint(err, "name another one for development: git config hop.database "
-				       "\"dbname=...\"");
-	}
-	if (state->present && strcmp(who->id, dev->project->conf->id) != 0) {
-		err = error_new(ERROR_NO, "the database '%s' belongs to another project, '%s'",
-				dbname, who->name);
-		return error_hint(err, "name another one: git config hop.database \"dbname=...\"");
-	}
-	if (state->present || !state->has_objects)
-		return NULL;
-	if (dev->take_over && strcmp(dev->take_over, dbname) == 0)
-		return NULL;
-	err = error_new(ERROR_NO, "the database '%s' has objects in it that git hop did not make",
-			dbname);
-	return error_hint(err,
-			  "name another one: git config hop.database \"dbname=...\"\n"
-			  "or, if everything in it may be dropped: git hop restore --take-over=%s",
-			  dbname);
-}
-
 /* Empty or not, these are the server's: what is made of them would be in every new database. */
 static struct error *refuse_servers_own(struct dev_server *dev)
 {
@@ -260,15 +190,12 @@ static struct error *refuse_servers_own(struct dev_server *dev)
 static struct error *ask(struct dev_server *dev)
 {
 	SCOPE(tmp, dev);
-	struct record_state state;
 	struct db *db;
 	struct error *err = refuse_servers_own(dev);
 
 	if (!err)
 		err = dev_server_connect(&db, tmp, dev, dev->database);
-	if (!err)
-		err = record_state(&state, tmp, db);
-	return err ? err : judge(dev, &state);
+	return err ? err : target_may_replace(dev->project, db, dev->take_over);
 }
 
 /* Polled: a session that waits for an advisory lock holds a snapshot, and that stops others. */
@@ -329,10 +256,7 @@ struct error *dev_server_may_replace(struct dev_server *dev)
 
 struct error *dev_server_mark(struct dev_server *dev, struct db *db, const char *role)
 {
-	const struct conf *conf = dev->project->conf;
-	const struct record_identity who = {conf->id, conf->name, role, PACKAGE_VERSION};
-
-	return record_set_identity(db, &who);
+	return target_sign(dev->project, db, role);
 }
 
 struct error *dev_server_note(struct dev_server *dev, const char *name)
@@ -350,11 +274,12 @@ struct error *dev_server_note(struct dev_server *dev, const char *name)
 
 struct error *dev_server_new_name(char **name, void *ctx, struct dev_server *dev, char letter)
 {
-	unsigned int number;
+	char *random;
+	struct error *err = machine_random(&random, ctx, 4);
 
-	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
-		return error_errno("cannot get a random number");
-	*name = mem_printf(ctx, "%s%c_%ld_%08x", dev->prefix, letter, (long)getpid(), number);
+	if (err)
+		return err;
+	*name = mem_printf(ctx, "%s%c_%ld_%s", dev->prefix, letter, (long)getpid(), random);
 	return NULL;
 }
 

@@ -11,31 +11,22 @@
 #include "run/record.h"
 #include "port/db.h"
 
-/*
- * First match: DATABASE (--database), $HOP_DATABASE, git config hop.database, libpq's own variables
- * (any of PGHOST PGHOSTADDR PGPORT PGDATABASE PGSERVICE set), else the private server of the
- * repository, which is started.
+/* As target_named; where that names none, the private server of the repository, which is started.
  */
 struct error *dev_server_conninfo(char **conninfo, bool *private_server, void *ctx,
 				  struct project *p, const char *database) MUST_CHECK;
-
-/* The first of these that is set; NULL: none, the private server is used. Nothing is started. */
-char *dev_server_named(void *ctx, struct project *p, const char *database);
-/* The name of the development database there: that of the conninfo, else the project's. */
-struct error *dev_server_database_name(char **out, void *ctx, struct project *p,
-				       const char *conninfo) MUST_CHECK;
 
 struct dev_server {
 	struct project *project;
 	char *conninfo;
 	bool private_server;
-	/* The development database: that of the conninfo, else the project's name. */
+	/* The development database, see target_development_name. */
 	char *database;
 	/* To the maintenance database: postgres, template1, else the development database. */
 	struct db *db;
 	bool can_create; /* superuser or CREATEDB: databases are built aside and swapped in */
 	char *prefix;    /* "hop_" and 8 digits of the project id: how hop's database names begin */
-	/* A database that hop did not make but may replace; set by the caller, or NULL. */
+	/* A database of somebody else's that may be replaced; set by the caller, or NULL. */
 	const char *take_over;
 	char *place; /* the server as leftovers know it: "host=... port=..." */
 	/* The scratch databases of this command; NULL until the first. */
@@ -55,9 +46,9 @@ struct error *dev_server_connect(struct db **out, void *ctx, struct dev_server *
 				 const char *dbname) MUST_CHECK;
 
 /*
- * May the development database be dropped or reset? Asked from the database itself: ERROR_NO for a
- * production database, one of another project, or one with objects and no row of hop's - this last
- * one unless take_over is its very name. A database that does not exist may be made.
+ * May the development database be dropped or reset? Asked from the database itself, see
+ * target_may_replace; ERROR_NO for one of the server's own, too. One that does not exist may be
+ * made.
  */
 struct error *dev_server_may_replace(struct dev_server *dev) MUST_CHECK;
 

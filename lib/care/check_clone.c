@@ -17,6 +17,7 @@
 #include "project/leftovers.h"
 #include "port/git.h"
 #include "port/server.h"
+#include "run/target.h"
 
 static void look_at_hook(struct look *l, const struct hook *hook)
 {
@@ -226,7 +227,7 @@ static struct error *is_reachable(bool *out, void *ctx, struct look *l)
 	struct server *server;
 	struct error *err;
 
-	*out = dev_server_named(ctx, p, l->check->database) != NULL;
+	*out = target_named(ctx, p, l->check->database) != NULL;
 	if (*out)
 		return NULL;
 	err = server_locate(&server, ctx, p->common, 0);

@@ -3,9 +3,9 @@
 
 #include <ctype.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/fail.h"
+#include "base/machine.h"
 #include "base/log.h"
 #include "base/path.h"
 #include "build/model.h"
@@ -47,7 +47,6 @@ static char *name_of_folder(void *ctx, const char *root)
 static struct error *make_conf(struct job *job, void *ctx)
 {
 	struct init *init = job->init;
-	unsigned char bytes[16];
 	struct error *err;
 
 	job->conf.format = CONF_FORMAT;
@@ -57,10 +56,9 @@ static struct error *make_conf(struct job *job, void *ctx)
 	if (err)
 		return err;
 	init->chosen = job->conf.name;
-	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
-		return error_errno("cannot make the project's id");
-	for (size_t i = 0; i < sizeof(bytes); i++)
-		mem_append(&job->conf.id, ctx, "%02x", bytes[i]);
+	err = machine_random(&job->conf.id, ctx, 16);
+	if (err)
+		return err;
 	if (init->test) {
 		job->conf.test = mem_dup(ctx, init->test);
 		return NULL;

@@ -24,8 +24,12 @@ static struct error *refuse_known(const struct record_state *state, const struct
 
 static struct error *write_rows(struct baseline *b, const struct conf *conf)
 {
-	const struct record_identity identity = {conf->id, conf->name, RECORD_PRODUCTION,
-						 PACKAGE_VERSION};
+	const struct record_identity identity = {
+		.id = conf->id,
+		.name = conf->name,
+		.role = RECORD_PRODUCTION,
+		.hop_version = PACKAGE_VERSION,
+	};
 	const struct record_release release = {.version = FIRST, .hop_version = PACKAGE_VERSION};
 	struct error *err;
 

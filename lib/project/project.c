@@ -2,8 +2,10 @@
 #include "project/project.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
+#include "base/machine.h"
 #include "base/path.h"
 #include "core/branch.h"
 #include "port/git.h"
@@ -140,4 +142,35 @@ struct error *project_place(char **path, void *ctx, const struct project *p, con
 		return err;
 	*path = path_join(ctx, dir, name);
 	return NULL;
+}
+
+#define CLONE_ID_BYTES 16
+
+/* Under the lock on the file: two first commands of a clone must not make two of it. */
+static struct error *read_or_make(char **id, void *ctx, const char *path)
+{
+	size_t length;
+	struct error *err = file_read(id, &length, ctx, path);
+
+	if (err || length == CLONE_ID_BYTES * 2)
+		return err;
+	err = machine_random(id, ctx, CLONE_ID_BYTES);
+	return err ? err : file_write(path, *id, strlen(*id), 0644);
+}
+
+struct error *project_clone_id(char **id, void *ctx, const struct project *p)
+{
+	SCOPE(tmp, ctx);
+	struct error *err;
+	char *path;
+	int fd;
+
+	err = project_place(&path, tmp, p, "clone");
+	if (!err)
+		err = file_lock(&fd, path, true);
+	if (err)
+		return err;
+	err = read_or_make(id, ctx, path);
+	close(fd);
+	return error_wrap(err, "cannot give this clone an id");
 }

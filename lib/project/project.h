@@ -45,4 +45,10 @@ struct error *project_tip(char **oid, void *ctx, struct project *p, const char *
 struct error *project_place(char **path, void *ctx, const struct project *p,
 			    const char *name) MUST_CHECK;
 
+/*
+ * What tells this clone from the others of the project, on every machine: 32 hexadecimal digits,
+ * made when they are first asked for and kept in COMMON/hop/clone. Worktrees of a clone share it.
+ */
+struct error *project_clone_id(char **id, void *ctx, const struct project *p) MUST_CHECK;
+
 #endif

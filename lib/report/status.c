@@ -6,7 +6,7 @@
 #include "core/branch.h"
 #include "project/catalog.h"
 #include "run/record.h"
-#include "build/dev_server.h"
+#include "run/target.h"
 #include "port/server.h"
 
 static struct error *read_checkout(struct status *out, void *ctx, struct project *p)
@@ -91,25 +91,28 @@ static struct error *read_patches(struct status *out, void *ctx, struct db *db)
 }
 
 static struct error *ask_database(struct status *out, void *ctx, struct project *p,
-				  const char *conninfo)
+				  const char *conninfo, bool private_server)
 {
 	struct record_state state;
 	char *version, *dbname;
 	struct error *err;
 	struct db *db;
 
-	err = dev_server_database_name(&dbname, ctx, p, conninfo);
+	err = p->production ? db_target(&dbname, ctx, conninfo)
+			    : target_development_name(&dbname, ctx, p, conninfo, private_server);
 	if (err)
 		return err;
-	out->database = dbname;
+	out->database = dbname ? dbname : "?";
 	err = db_connect(&db, ctx, conninfo, dbname);
 	if (db_error_is(err, "3D000")) {
 		error_free(err);
 		out->database_problem = "not there yet";
 		return NULL;
 	}
-	if (!err)
-		err = record_state(&state, ctx, db);
+	if (err)
+		return err;
+	out->database = db_name(db);
+	err = record_state(&state, ctx, db);
 	if (err)
 		return err;
 	if (!state.present || strcmp(state.identity.id, p->conf->id) != 0) {
@@ -128,6 +131,7 @@ static struct error *ask_database(struct status *out, void *ctx, struct project 
 struct error *status_read(struct status *out, void *ctx, struct project *p, const char *database)
 {
 	struct error *err;
+	bool private_server;
 	char *conninfo;
 
 	*out = (struct status){.production = NULL};
@@ -138,12 +142,13 @@ struct error *status_read(struct status *out, void *ctx, struct project *p, cons
 		err = lock_list(&out->locks, &out->lock_count, ctx, p);
 	if (err)
 		return err;
-	conninfo = dev_server_named(ctx, p, database);
+	conninfo = target_named(ctx, p, database);
+	private_server = !conninfo;
 	if (!conninfo && !p->production)
 		err = read_server(out, &conninfo, ctx, p);
 	if (err || !conninfo)
 		return err;
-	err = ask_database(out, ctx, p, conninfo);
+	err = ask_database(out, ctx, p, conninfo, private_server);
 	if (err && err->code != ERROR_SIGNALLED) {
 		/* A database that is away does not hide the rest. */
 		out->database_problem = mem_dup(ctx, err->message);

@@ -35,7 +35,9 @@ static struct error *read_identity(struct record_state *out, void *ctx, struct d
 	struct rows *rows;
 	struct error *err;
 
-	err = db_query(&rows, ctx, db, "select id, name, role, hop_version from hop.project",
+	err = db_query(&rows, ctx, db,
+		       "select id, name, role, hop_version, clone_id, clone_host, clone_folder "
+		       "from hop.project",
 		       DB_NO_ARGS);
 	if (err)
 		return err;
@@ -47,6 +49,9 @@ static struct error *read_identity(struct record_state *out, void *ctx, struct d
 		.name = rows_text(rows, 0, 1),
 		.role = rows_text(rows, 0, 2),
 		.hop_version = rows_text(rows, 0, 3),
+		.clone_id = rows_text(rows, 0, 4),
+		.clone_host = rows_text(rows, 0, 5),
+		.clone_folder = rows_text(rows, 0, 6),
 	};
 	return NULL;
 }
@@ -92,12 +97,15 @@ struct error *record_set_identity(struct db *db, const struct record_identity *i
 {
 	struct error *err;
 
-	err = db_exec(
-		db,
-		"insert into hop.project (id, name, role, hop_version) values ($1, $2, $3, $4) "
-		"on conflict (only_row) do update set id = excluded.id, name = excluded.name, "
-		"role = excluded.role, hop_version = excluded.hop_version",
-		DB_ARGS(identity->id, identity->name, identity->role, identity->hop_version));
+	err = db_exec(db,
+		      "insert into hop.project "
+		      "(id, name, role, hop_version, clone_id, clone_host, clone_folder) "
+		      "values ($1, $2, $3, $4, $5, $6, $7) on conflict (only_row) do update "
+		      "set id = excluded.id, name = excluded.name, role = excluded.role, "
+		      "hop_version = excluded.hop_version, clone_id = excluded.clone_id, "
+		      "clone_host = excluded.clone_host, clone_folder = excluded.clone_folder",
+		      DB_ARGS(identity->id, identity->name, identity->role, identity->hop_version,
+			      identity->clone_id, identity->clone_host, identity->clone_folder));
 	return error_wrap(err, "cannot mark database '%s' as %s", db_name(db), identity->role);
 }
 

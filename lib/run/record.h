@@ -19,6 +19,8 @@ struct record_identity {
 	const char *name; /* the project's */
 	const char *role;
 	const char *hop_version;
+	/* The clone that a development database is of, or NULL; host and folder are for people. */
+	const char *clone_id, *clone_host, *clone_folder;
 };
 
 struct record_state {

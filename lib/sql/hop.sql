@@ -10,7 +10,11 @@ create table if not exists hop.project (
 	name text not null check (name ~ '^[a-z][a-z0-9_-]{0,39}$'),
 	role text not null check (role in ('development', 'scratch', 'production')),
 	hop_version text not null check (hop_version <> ''),
-	made_at timestamptz not null default now()
+	made_at timestamptz not null default now(),
+	-- The clone that a development database is of; where it was then is for people to read.
+	clone_id text check (clone_id ~ '^[0-9a-f]{32}$'),
+	clone_host text,
+	clone_folder text
 );
 
 create table if not exists hop.release (

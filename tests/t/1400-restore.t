@@ -133,10 +133,10 @@ test_expect_success 'the option goes before the variable, the variable before th
 	! grep secret err
 '
 
-test_expect_success 'PG* variables name the server, and the project the database' '
+test_expect_success 'PG* variables name the server, project and user the database' '
 	git config --unset hop.database &&
 	test_when_finished "hop_database . p" &&
-	name=$(git config -f .hop/config hop.name) &&
+	name=$(git config -f .hop/config hop.name)_$(id -un) &&
 	(pg_env && git hop restore 1.0.0) 2>err &&
 	test_when_finished "pg_query postgres \"drop database \\\"$name\\\"\"" &&
 	is_at "$name" 1.0.0 &&

@@ -7,13 +7,15 @@
 #define HASH_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define HASH_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 
-static const struct record_identity shop = {ID, "shop", RECORD_SCRATCH, "0.1.0"};
+static const struct record_identity shop = {ID, "shop", RECORD_SCRATCH, "0.1.0", NULL, NULL, NULL};
 
 START_TEST(identity)
 {
 	SCOPE(tmp, NULL);
 	struct db *db = cluster_database(tmp);
 	struct record_identity production = shop;
+	const struct record_identity development = {ID,     "shop", RECORD_DEVELOPMENT, "0.1.0", ID,
+						    "here", "/x"};
 	struct record_state state;
 
 	ck_good(record_state(&state, tmp, db));
@@ -23,6 +25,11 @@ START_TEST(identity)
 	ck_good(record_state(&state, tmp, db));
 	ck_assert(!state.present && !state.has_objects);
 	ck_good(record_set_identity(db, &shop));
+	ck_good(record_set_identity(db, &development));
+	ck_good(record_state(&state, tmp, db));
+	ck_assert_str_eq(state.identity.clone_id, ID);
+	ck_assert_str_eq(state.identity.clone_host, "here");
+	ck_assert_str_eq(state.identity.clone_folder, "/x");
 	production.role = RECORD_PRODUCTION;
 	ck_good(record_set_identity(db, &production));
 	ck_good(record_state(&state, tmp, db));
@@ -31,14 +38,16 @@ START_TEST(identity)
 	ck_assert_str_eq(state.identity.name, "shop");
 	ck_assert_str_eq(state.identity.role, "production");
 	ck_assert_str_eq(state.identity.hop_version, "0.1.0");
+	ck_assert_ptr_null(state.identity.clone_id);
 }
 END_TEST
 
 static const struct record_identity wrong[] = {
-	{ID, "shop", "prod", "0.1.0"},
-	{"0123", "shop", RECORD_SCRATCH, "0.1.0"},
-	{ID, "Shop", RECORD_SCRATCH, "0.1.0"},
-	{ID, "shop", RECORD_SCRATCH, ""},
+	{ID, "shop", "prod", "0.1.0", NULL, NULL, NULL},
+	{"0123", "shop", RECORD_SCRATCH, "0.1.0", NULL, NULL, NULL},
+	{ID, "Shop", RECORD_SCRATCH, "0.1.0", NULL, NULL, NULL},
+	{ID, "shop", RECORD_SCRATCH, "", NULL, NULL, NULL},
+	{ID, "shop", RECORD_DEVELOPMENT, "0.1.0", "0123", "here", "/x"},
 };
 
 START_TEST(wrong_identity)
