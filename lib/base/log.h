@@ -18,10 +18,13 @@ void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* A line that only -v shows. */
 void debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* One line of HOP_TRACE=FILE, with the time; a no-op without. Never hand it a password. */
+/* A line of HOP_TRACE=FILE, with time and process; a no-op without. Never hand it a password. */
 void trace(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* A step under way: shown in place on a terminal until the next line is printed; "" wipes it. */
+/*
+ * A step under way: shown in place until the next line is printed; "" wipes it. Nothing is shown
+ * with -q, or where log_colour(STDERR_FILENO) is false.
+ */
 void progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Whether FD is a terminal that wants colour (NO_COLOR unset, TERM not dumb). */
@@ -31,16 +34,20 @@ bool log_colour(int fd);
 double log_clock(void);
 
 /*
- * From here on SIGINT, SIGTERM and SIGHUP only set a flag and call HOOK (async-signal-safe,
- * may be NULL); what runs looks at the flag and returns an error.
+ * From here on SIGINT, SIGTERM and SIGHUP only set a flag, and call the hook; what runs looks at
+ * the flag and returns an error. SIGPIPE is ignored: a write then fails.
  */
 void signals_catch(void);
+/* HOOK is called from the handler: async-signal-safe; NULL: none. There is one, the last set. */
 void signals_set_hook(void (*hook)(void));
 /* The signal that came, 0 for none. */
 int signals_caught(void);
 /* ERROR_SIGNALLED when one came, else NULL. */
 struct error *signals_check(void) MUST_CHECK;
-/* Cleaning up after a signal: until the scope of the caller ends, act as if none had come. */
+/*
+ * For cleaning up after a signal: as if none had come, until signals_resume gets what this
+ * returned. One that comes in between counts as ever.
+ */
 int signals_suspend(void);
 void signals_resume(int suspended);
 

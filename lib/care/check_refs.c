@@ -114,7 +114,7 @@ static struct error *look_at_number(struct refs_job *job, void *ctx, const char 
 	err = patch_id_parse(&parsed, ctx, id);
 	if (err)
 		return err;
-	ref = mem_printf(ctx, "refs/hop/patch/%d", parsed.number);
+	ref = ref_number(ctx, parsed.number);
 	err = repo_ref(&oid, ctx, p->repo, ref);
 	if (err || oid)
 		return err;

@@ -17,8 +17,9 @@ struct clone {
 };
 
 /*
- * Clones into a folder of another name, goes there (chdir), prepares the database, and renames
- * the folder when all is done. Whatever fails, no folder is left. *OUT is the project.
+ * Clones, goes to the new folder (chdir, for good), and prepares the database. When anything fails,
+ * the folder is removed, and a server that was started for it with it; a command that is killed
+ * leaves both. clone->dir is the folder afterwards, *OUT the project in it.
  */
 struct error *clone_project(struct project **out, void *ctx, struct clone *clone) MUST_CHECK;
 

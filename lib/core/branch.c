@@ -81,6 +81,11 @@ char *tag_of(const void *ctx, const struct version *v)
 	return around(ctx, "v", v, "");
 }
 
+char *ref_number(const void *ctx, int number)
+{
+	return mem_printf(ctx, "refs/hop/patch/%d", number);
+}
+
 char *path_manifest(const void *ctx, const struct version *v)
 {
 	struct version base = version_base(v);

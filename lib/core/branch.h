@@ -25,6 +25,8 @@ char *branch_release(const void *ctx, const struct version *v);
 char *branch_patch(const void *ctx, const char *id);    /* ho-patch/12-users */
 char *branch_staged(const void *ctx, const char *id);   /* ho-staged/12-users */
 char *tag_of(const void *ctx, const struct version *v); /* v1.2.0-rc1 */
+/* The ref that reserves the number of a patch: refs/hop/patch/12 */
+char *ref_number(const void *ctx, int number);
 
 /* Paths within the tree. */
 #define PATH_CONFIG ".hop/config"

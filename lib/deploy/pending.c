@@ -24,13 +24,6 @@ struct reader {
 	bool candidates;                /* release candidates are among the releases */
 };
 
-static bool is_baseline(const struct version *v)
-{
-	const struct version zero = {.stage = VERSION_FINAL};
-
-	return version_compare(v, &zero) == 0;
-}
-
 /* The commit that holds the files of a release. */
 static struct error *commit_of(char **commit, const struct reader *r, const struct version *v)
 {
@@ -193,7 +186,7 @@ static struct error *read_step(struct pending_release *out, const struct reader 
 	out->commit = r->commits[release - r->releases];
 	out->count = release->count;
 	out->patches = mem_array(r->ctx, struct pending_patch, release->count);
-	if (is_baseline(&release->version))
+	if (version_is_zero(&release->version))
 		err = read_schema(&out->schema, r, &release->version);
 	for (size_t i = 0; i < release->count && !err; i++) {
 		out->patches[i].id = release->patches[i].id;

@@ -24,7 +24,7 @@ const char *repo_work_dir(const struct repo *repo); /* absolute, ends with '/'; 
 const char *repo_start_dir(const struct repo *repo);
 bool repo_is_shallow(const struct repo *repo);
 
-/* "ho-prod" when on that branch (also unborn: *BORN is false), NULL when detached. */
+/* *BRANCH: "ho-prod" when on that branch, NULL when detached. *OID: NULL on an unborn branch. */
 struct error *repo_head(char **branch, char **oid, void *ctx, struct repo *repo) MUST_CHECK;
 
 /* git config; NULL / the default when unset. */

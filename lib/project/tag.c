@@ -3,13 +3,6 @@
 
 #include "core/branch.h"
 
-static bool is_start(const struct version *v)
-{
-	const struct version zero = {.stage = VERSION_FINAL};
-
-	return version_compare(v, &zero) == 0;
-}
-
 static struct error *refuse(const struct project *p, const struct version *v, const char *why)
 {
 	SCOPE(tmp, NULL);
@@ -88,7 +81,7 @@ struct error *tag_commit(char **commit, void *ctx, struct project *p, const stru
 	char *tag = tag_of(tmp, version), *prod, *found;
 	struct error *err;
 
-	if (is_start(version)) {
+	if (version_is_zero(version)) {
 		err = project_tip(&prod, tmp, p, BRANCH_PROD);
 		*commit = NULL;
 		if (err || !prod)
@@ -111,7 +104,7 @@ struct error *tag_missing(const struct project *p, const struct version *version
 	char *tag = tag_of(tmp, version);
 	struct error *err;
 
-	if (is_start(version))
+	if (version_is_zero(version))
 		return error_hint(error_new(ERROR_FAIL, "'ho-prod' has no %s",
 					    path_release(tmp, version)),
 				  "git log --full-history ho-prod -- %s shows who removed it",

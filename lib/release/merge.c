@@ -54,21 +54,14 @@ static struct error *conflict_error(void *ctx, struct project *p, const struct m
 {
 	char *files = NULL;
 	struct error *err;
-	char *upstream = mem_printf(ctx, "%s%s%s", p->remote ? p->remote : "", p->remote ? "/" : "",
-				    m->release->branch);
 
 	for (; *conflicts; conflicts++)
 		mem_append(&files, ctx, "conflict in %s\n", *conflicts);
 	err = error_new(ERROR_NO, "patch '%s' does not merge with what its release has by now",
 			m->id);
 	err = error_detail(err, "%s", files);
-	return error_hint(err,
-			  "nothing was changed; resolve it on the patch branch:\n"
-			  "  git switch %s\n"
-			  "  git merge %s      # resolve conflicts, git add, git commit\n"
-			  "  git hop patch apply\n"
-			  "  git hop patch merge",
-			  branch_patch(ctx, m->id), upstream);
+	return error_hint(err, "nothing was changed; resolve it on the patch branch:\n%s",
+			  advice_merge_release(ctx, p, m->id, m->release->branch));
 }
 
 /* Every directory below Patches but the patch's own is as the release has it. */
@@ -173,17 +166,9 @@ struct error *merge_foreign(struct merge_foreign *out, void *ctx, struct project
 char *merge_foreign_commands(void *ctx, const struct project *p, const struct merge *m,
 			     const struct merge_foreign *foreign)
 {
-	const char *release = m->release->branch;
-	char *patch = branch_patch(ctx, m->id);
-	char *text;
-
 	if (strcmp(foreign->branch, BRANCH_PROD) == 0)
-		return advice_merge_production(ctx, p, release);
-	text = mem_printf(ctx, "  git switch %s\n  git rebase --onto %s%s%s %s", patch,
-			  p->remote ? p->remote : "", p->remote ? "/" : "", release, foreign->base);
-	if (p->remote)
-		mem_append(&text, ctx, "\n  git push --force-with-lease %s %s", p->remote, patch);
-	return text;
+		return advice_merge_production(ctx, p, m->release->branch);
+	return advice_move_patch(ctx, p, m->id, m->release->branch, foreign->base);
 }
 
 /* What another release has must not come along with a patch that was started there. */

@@ -136,7 +136,7 @@ struct error *patch_create(struct patch_create *create, struct project *p)
 	if (err)
 		return err;
 	create->id = job.id.id;
-	job.reserve = mem_printf(p, "refs/hop/patch/%d", job.id.number);
+	job.reserve = ref_number(p, job.id.number);
 	job.session = session_new(p, p, create->dry_run);
 	return publish_retry(job.session, attempt, &job);
 }

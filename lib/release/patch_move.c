@@ -208,7 +208,7 @@ static struct error *make_lists(struct publication *pub, void *ctx, struct job *
 static struct error *reserve(struct publication *pub, void *ctx, struct job *job,
 			     const struct patch_tip *tip)
 {
-	char *ref = mem_printf(ctx, "refs/hop/patch/%d", job->id.number);
+	char *ref = ref_number(ctx, job->id.number);
 	struct error *err;
 	char *taken;
 

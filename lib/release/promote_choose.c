@@ -1,7 +1,7 @@
 /* Which release is promoted, and whether it may be. */
 #include "release/promote.h"
 
-#include "core/branch.h"
+#include "project/advice.h"
 #include "release/promote_private.h"
 
 static struct error *none_open(enum promote_to to)
@@ -52,9 +52,6 @@ static struct error *has_candidates(enum promote_to to, void *ctx, const struct 
 static struct error *is_empty(const struct promotion *job, void *ctx,
 			      const struct promotion_choice *c)
 {
-	const char *branch = c->release->branch;
-	struct project *p = job->project;
-	char *away = mem_printf(ctx, "git switch " BRANCH_PROD "\ngit branch -D %s", branch);
 	struct error *err;
 
 	if (job->request->to != PROMOTE_HOTFIX)
@@ -62,12 +59,10 @@ static struct error *is_empty(const struct promotion *job, void *ctx,
 					    version_print(ctx, &c->release->version)),
 				  "git hop patch merge ID stages one");
 	err = error_new(ERROR_NO, "release %s has no patches", version_print(ctx, &c->version));
-	if (p->remote)
-		mem_append(&away, ctx, "\ngit push --no-verify %s --delete %s", p->remote, branch);
 	return error_hint(err,
 			  "git hop patch create and git hop patch merge bring them in; to "
 			  "give it up:\n%s",
-			  away);
+			  advice_delete_release(ctx, job->project, c->release->branch));
 }
 
 static struct error *refuse(const struct promotion *job, void *ctx,

@@ -61,7 +61,7 @@ static struct error *read_number(struct patch_info *out, void *ctx, struct proje
 
 	err = patch_id_parse(&id, tmp, out->id);
 	if (!err)
-		err = repo_ref(&oid, tmp, p->repo, mem_printf(tmp, "refs/hop/patch/%d", id.number));
+		err = repo_ref(&oid, tmp, p->repo, ref_number(tmp, id.number));
 	if (!err && oid)
 		err = repo_commit_info(&commit, ctx, p->repo, oid);
 	if (err || !oid)
