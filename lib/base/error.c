@@ -118,9 +118,14 @@ static void print_lines(FILE *stream, const char *first, const char *prefix, con
 	}
 }
 
-void error_print(FILE *stream, const struct error *err)
+void error_print_as(FILE *stream, const char *prefix, const struct error *err)
 {
-	print_lines(stream, err->code == ERROR_NO ? "error: " : "fatal: ", "  ", err->message);
+	print_lines(stream, prefix, "  ", err->message);
 	print_lines(stream, "  ", "  ", err->detail);
 	print_lines(stream, "hint: ", "hint: ", err->hint);
+}
+
+void error_print(FILE *stream, const struct error *err)
+{
+	error_print_as(stream, err->code == ERROR_NO ? "error: " : "fatal: ", err);
 }

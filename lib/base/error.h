@@ -52,5 +52,7 @@ void error_free(struct error *err);
 
 /* Prints "fatal: ..." ("error: ..." for ERROR_NO), the detail, each line of hint as "hint: ...". */
 void error_print(FILE *stream, const struct error *err);
+/* The same with PREFIX ("warning: ") before the message. */
+void error_print_as(FILE *stream, const char *prefix, const struct error *err);
 
 #endif

@@ -82,6 +82,14 @@ void hint(const char *fmt, ...)
 	SAY(0, "hint: ");
 }
 
+void warn_error(const struct error *err)
+{
+	if (verbosity < 0)
+		return;
+	wipe_progress();
+	error_print_as(stderr, "warning: ", err);
+}
+
 void debug(const char *fmt, ...)
 {
 	SAY(1, "");

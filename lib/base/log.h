@@ -14,6 +14,8 @@ int log_verbosity(void);
 void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* "warning: ...", silent with -q. */
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* An error that the command goes on in spite of, as a warning with its detail and hint. */
+void warn_error(const struct error *err);
 /* "hint: ...", silent with -q. */
 void hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* A line that only -v shows. */

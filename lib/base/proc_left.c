@@ -106,13 +106,16 @@ char *proc_end_left(void *ctx, pid_t pid, int output, double until)
 {
 	struct stat st = {.st_ino = 0};
 	char *text = NULL;
+	size_t members;
 
-	/* Many are just about to end, too. */
-	while (look(NULL, ctx, pid, 0) > 0 && log_clock() < until)
-		poll(NULL, 0, STEP_MS);
 	if (output >= 0 && fstat(output, &st) < 0)
 		st.st_ino = 0;
-	if (look(&text, ctx, pid, st.st_ino) == 0)
+	/* Many are just about to end, too. */
+	while ((members = look(&text, ctx, pid, st.st_ino)) > 0 && log_clock() < until) {
+		text = NULL;
+		poll(NULL, 0, STEP_MS);
+	}
+	if (members == 0)
 		return text;
 	kill(-pid, SIGTERM);
 	until = log_clock() + TIDY;

@@ -20,7 +20,7 @@ static struct error *read_conf(struct conf **out, void *ctx, struct project *p, 
 	if (err)
 		return err;
 	if (!text)
-		return error_new(ERROR_NO, "the patch takes away " PATH_CONFIG);
+		return error_new(ERROR_NO, PATH_CONFIG " is missing");
 	err = error_recode(conf_parse(out, ctx, PATH_CONFIG, text, length), ERROR_NO);
 	if (err)
 		return err;

@@ -64,8 +64,9 @@ static struct error *merge_one(char **commit, void *ctx, const struct forward *f
 	if (!err)
 		err = prove(ctx, f->dev, release, *commit);
 	if (err && err->code == ERROR_NO) {
-		warn("%s does not pass with production %s: %s", release->branch,
-		     version_print(ctx, f->version), err->message);
+		err = error_wrap(err, "%s does not pass with production %s", release->branch,
+				 version_print(ctx, f->version));
+		warn_error(err);
 		error_free(err);
 		err = NULL;
 		*commit = NULL;
