@@ -26,7 +26,7 @@ crash_refs() {
 		git -C "$dir" log -1 --format='  %s' "$ref" --
 		git -C "$dir" log -1 --format=%P "$ref" -- | wc -w
 		git -C "$dir" ls-tree -r "$ref" |
-			sed '/metadata-.*\.sql$/s/ [0-9a-f]\{40\}\t/ any\t/'
+			sed '/model\/metadata\.sql$/s/ [0-9a-f]\{40\}\t/ any\t/'
 	done
 }
 
