@@ -1,4 +1,4 @@
-/* All that a program defines; cmd/main.c is main() for every one of them. */
+/* What a program defines; cmd/main.c is main() of all of them. */
 #ifndef CMD_H
 #define CMD_H
 

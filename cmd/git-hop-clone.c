@@ -1,4 +1,4 @@
-/* git hop clone: get a project and build its database. */
+/* git hop clone: clone a project and set up its database. */
 #include "cmd.h"
 
 #include "base/log.h"
@@ -11,20 +11,18 @@ struct error *command(int argc, char **argv)
 	struct clone job = {.url = NULL};
 	const struct opt opts[] = {
 		{0, "production", OPT_FLAG, &job.production, NULL,
-		 "make a production clone: for update and upgrade only"},
-		{0, "database", OPT_TEXT, &job.database, "CONNINFO",
-		 "the database that the clone works on"},
+		 "make a production clone, for update and upgrade only"},
+		{0, "database", OPT_TEXT, &job.database, "CONNINFO", "the database of the clone"},
 		{0, "at", OPT_TEXT, &job.at, "VERSION",
-		 "production: the version that the database is at"},
-		{'y', "yes", OPT_FLAG, &job.yes, NULL, "answer yes to the question that --at asks"},
+		 "adopt the production database at this version"},
+		{'y', "yes", OPT_FLAG, &job.yes, NULL, "do not ask for confirmation"},
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage =
 		{"git hop clone [--database=CONNINFO] URL [DIR]\n"
 		 "git hop clone --production --database=CONNINFO [--at=VERSION] [-y] URL [DIR]",
-		 "Clone a project and build its development database, or make a production clone.",
-		 opts, NULL};
+		 "Clone a project and set up its database.", opts, NULL};
 	struct project *p;
 	struct error *err;
 	char **args;
@@ -35,13 +33,13 @@ struct error *command(int argc, char **argv)
 	if (err || done)
 		return err;
 	if (job.at && !job.production)
-		return opt_error(&usage, "--at goes with --production");
+		return opt_error(&usage, "--at requires --production");
 	job.url = args[0];
 	job.dir = args[1];
 	err = clone_project(&p, tmp, &job);
 	if (err)
 		return err;
-	note("project '%s' is in '%s'", p->conf->name, job.dir);
+	note("cloned project '%s' into '%s'", p->conf->name, job.dir);
 	if (job.production)
 		note("next: git hop update, git hop upgrade");
 	return NULL;

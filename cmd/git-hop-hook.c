@@ -1,4 +1,4 @@
-/* git hop hook: what git's hooks of git hop call. */
+/* git hop hook: run a git hook. */
 #include "cmd.h"
 
 #include <stdlib.h>
@@ -10,14 +10,13 @@
 #include "care/hook_policy.h"
 
 /*
- * A hook refuses or lets pass. That it cannot find out is no reason to keep people from their
- * commits.
+ * A hook refuses or allows. If it cannot decide, it must not keep people from committing.
  */
 static struct error *judge(struct error *err)
 {
 	if (!err || err->code == ERROR_NO)
 		return err;
-	warn("git hop cannot look at this: %s", err->message);
+	warn("git hop cannot check this: %s", err->message);
 	error_free(err);
 	return NULL;
 }
@@ -84,7 +83,7 @@ static struct error *run_message(int argc, char **argv)
 	if (err || done)
 		return err;
 	if (!args[0])
-		return error_new(ERROR_USAGE, "the file of the message is missing");
+		return error_new(ERROR_USAGE, "no message file given");
 	return judge(hook_policy_message(repo, args[0]));
 }
 
@@ -126,7 +125,7 @@ static struct error *run_push(int argc, char **argv)
 	if (err || done || getenv("HOP_PUSH"))
 		return err;
 	if (!args[0])
-		return error_new(ERROR_USAGE, "the name of the remote is missing");
+		return error_new(ERROR_USAGE, "no remote given");
 	err = read_input(&lines, tmp);
 	if (!err)
 		err = hook_policy_push(repo, args[0], lines);
@@ -134,20 +133,22 @@ static struct error *run_push(int argc, char **argv)
 }
 
 static const struct opt_verb verbs[] = {
-	{"pre-commit", "", "refuse commits by hand to ho-prod and releases", run_commit},
+	{"pre-commit", "", "refuse commits on ho-prod and release branches", run_commit},
 	{"pre-merge-commit", "", "the same for merges", run_commit},
 	{"prepare-commit-msg", "FILE ...", "the same for git cherry-pick", run_prepare},
-	{"commit-msg", "FILE", "add 'Refs #N' on the branch of a patch", run_message},
-	{"pre-rebase", "UPSTREAM [BRANCH]", "refuse to rebase ho-prod and releases", run_rebase},
-	{"pre-push", "REMOTE URL", "refuse pushes by hand to ho-prod and releases", run_push},
+	{"commit-msg", "FILE", "add 'Refs #N' to commits on a patch branch", run_message},
+	{"pre-rebase", "UPSTREAM [BRANCH]", "refuse to rebase ho-prod and release branches",
+	 run_rebase},
+	{"pre-push", "REMOTE URL", "refuse to push ho-prod and release branches", run_push},
 	{NULL, NULL, NULL, NULL},
 };
 
 struct error *command(int argc, char **argv)
 {
 	const struct opt opts[] = {OPT_COMMON, OPT_END};
-	const struct opt_usage usage = {"git hop hook NAME [--] [ARGUMENT...]",
-					"What git's hooks of git hop call.", opts, verbs};
+	const struct opt_usage usage =
+		{"git hop hook NAME [--] [ARGUMENT...]",
+		 "Run a git hook; called by the hooks that git hop installs.", opts, verbs};
 
 	return opt_dispatch(argc, argv, &usage);
 }

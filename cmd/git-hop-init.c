@@ -18,22 +18,22 @@
 
 static void say(const struct init *job, bool tests_asked)
 {
-	note("project '%s' is at version 0.0.0; you stand on ho-prod", job->chosen);
+	note("created project '%s' at version 0.0.0; ho-prod is checked out", job->chosen);
 	if (job->baseline)
-		note("the schema of database '%s' is version 0.0.0; from now on that database is "
-		     "production: only git hop upgrade changes it",
+		note("version 0.0.0 is the schema of database '%s', which is a production database "
+		     "now: only git hop upgrade changes it",
 		     job->baseline);
 	if (job->test_found)
-		note("tests run with: %s (because of %s); see [test] in .hop/config",
-		     job->test_found, job->test_because);
+		note("test command: %s (found %s); to change it, edit .hop/config", job->test_found,
+		     job->test_because);
 	else if (!tests_asked)
-		note("no tests were found: [test] command = ... in .hop/config names them");
+		note("no tests found; to add some, set 'command' in section [test] of .hop/config");
 	note("next: git hop release create minor");
 }
 
 /*
- * A draft is locked by who makes it. One that nobody holds was left by a command that died: what
- * was in it is at its origin, or was never a project.
+ * The command that makes a draft holds a lock on it. A draft without a lock was left by a command
+ * that was killed: its contents are at its origin, or never became a project.
  */
 static void remove_drafts(void *ctx, const char *path)
 {
@@ -51,7 +51,7 @@ static void remove_drafts(void *ctx, const char *path)
 			continue;
 		fd = open(draft, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) {
-			note("removing the folder '%s' that a dead command left", draft);
+			note("removing directory '%s', left by a killed command", draft);
 			err = file_remove_tree(draft);
 		}
 		if (fd >= 0)
@@ -66,14 +66,14 @@ static void remove_drafts(void *ctx, const char *path)
 static struct error *make_draft(int *lock, const char *draft)
 {
 	if (mkdir(draft, 0777) < 0)
-		return error_errno("cannot create the folder '%s'", draft);
+		return error_errno("cannot create directory '%s'", draft);
 	*lock = open(draft, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*lock < 0 || flock(*lock, LOCK_EX) < 0)
-		return error_errno("cannot lock the folder '%s'", draft);
-	return chdir(draft) < 0 ? error_errno("cannot go to '%s'", draft) : NULL;
+		return error_errno("cannot lock directory '%s'", draft);
+	return chdir(draft) < 0 ? error_errno("cannot change to directory '%s'", draft) : NULL;
 }
 
-/* The folder is filled under another name and gets its own when it is complete. */
+/* The directory is filled under another name and renamed when it is complete. */
 static struct error *init_in_folder(struct init *job, void *ctx, const char *name)
 {
 	char *path = path_absolute(ctx, name);
@@ -85,8 +85,9 @@ static struct error *init_in_folder(struct init *job, void *ctx, const char *nam
 	job->name = *name ? path_base(path) : name;
 	err = conf_check_name(job->name);
 	if (!err && file_exists(path))
-		err = error_hint(error_new(ERROR_NO, "'%s' exists already", name),
-				 "go there and run git hop init without a name");
+		err = error_hint(
+			error_new(ERROR_NO, "'%s' already exists", name),
+			"to create a project in it, run git hop init there without a name");
 	if (!err && job->origin && file_exists(job->origin))
 		err = path_real(&origin, ctx, job->origin);
 	if (err)
@@ -114,15 +115,16 @@ struct error *command(int argc, char **argv)
 		{0, "database", OPT_TEXT, &job.database, "CONNINFO",
 		 "start from the schema of this database"},
 		{0, "git-origin", OPT_TEXT, &job.origin, "URL",
-		 "add it as the remote origin and push there"},
+		 "add this remote as origin and push to it"},
 		{0, "test", OPT_TEXT, &job.test, "COMMAND",
-		 "how the project runs its tests; '' for none"},
+		 "the command that runs the tests; '' if there are none"},
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage =
 		{"git hop init [--database=CONNINFO] [--git-origin=URL] [--test=COMMAND] [NAME]",
-		 "Make a project in the repository here, or in a new folder NAME.", opts, NULL};
+		 "Create a project in the current repository, or in a new directory NAME.", opts,
+		 NULL};
 	struct error *err;
 	char **args;
 	bool done;

@@ -1,4 +1,4 @@
-/* git hop lock: the locks on branches, and removing one. */
+/* git hop lock: show or break locks on branches. */
 #include "cmd.h"
 
 #include <stdio.h>
@@ -46,7 +46,7 @@ static struct error *choose(const struct lock_info **out, const struct lock_info
 				  "git hop lock shows the locks");
 	if (count == 0)
 		return error_new(ERROR_NO, "there is no lock");
-	err = error_new(ERROR_NO, "there are %zu locks: which one?", count);
+	err = error_new(ERROR_NO, "there are %zu locks; name a branch", count);
 	for (size_t i = 0; i < count; i++)
 		err = error_add_hint(err, "git hop lock --break %s",
 				     path_quote(tmp, list[i].branch));
@@ -61,7 +61,7 @@ static struct error *remove_lock(struct project *p, const struct lock_info *list
 	struct error *err;
 
 	if (p->production)
-		return error_new(ERROR_NO, "this is a production clone: it is not for development");
+		return error_new(ERROR_NO, "locks cannot be broken in a production clone");
 	err = choose(&info, list, count, wish->branch);
 	if (err)
 		return err;
@@ -74,7 +74,7 @@ static struct error *remove_lock(struct project *p, const struct lock_info *list
 	if (!err)
 		err = lock_break(session_new(tmp, p, false), info);
 	if (!err)
-		note("the lock on '%s' is broken", info->branch);
+		note("removed the lock on '%s'", info->branch);
 	return err;
 }
 
@@ -83,16 +83,17 @@ struct error *command(int argc, char **argv)
 	SCOPE(tmp, NULL);
 	struct wish wish = {.remove = false};
 	const struct opt own[] = {
-		{0, "break", OPT_FLAG, &wish.remove, NULL, "remove one"},
+		{0, "break", OPT_FLAG, &wish.remove, NULL, "remove a lock"},
 		{'n', "dry-run", OPT_FLAG, &wish.dry_run, NULL,
-		 "with --break: say which, and remove none"},
-		{'y', "yes", OPT_FLAG, &wish.yes, NULL, "with --break: do not ask"},
+		 "with --break: print the ref, but do not delete it"},
+		{'y', "yes", OPT_FLAG, &wish.yes, NULL,
+		 "with --break: do not ask for confirmation"},
 		OPT_END,
 	};
 	struct reading r = {
 		.synopsis = "git hop lock [--porcelain | --json]\n"
 			    "git hop lock --break [-n] [-y] [BRANCH]",
-		.about = "Show who holds the locks on branches, or break one.",
+		.about = "Show or break locks on branches.",
 		.own = own,
 		.most = 1,
 	};
@@ -106,10 +107,10 @@ struct error *command(int argc, char **argv)
 	if (err || r.done)
 		return err;
 	if (!wish.remove && (r.args[0] || wish.yes || wish.dry_run))
-		return error_hint(error_new(ERROR_USAGE, "a branch, -n and -y go with --break"),
+		return error_hint(error_new(ERROR_USAGE, "a branch, -n and -y require --break"),
 				  "git hop lock --break [-n] [-y] [BRANCH]");
 	if (wish.remove && r.format != OUT_TEXT)
-		return error_new(ERROR_USAGE, "--break prints nothing for scripts");
+		return error_new(ERROR_USAGE, "--porcelain and --json cannot be used with --break");
 	wish.branch = r.args[0];
 	err = project_fetch(r.project);
 	if (!err)

@@ -31,19 +31,19 @@ static struct error *create(int argc, char **argv)
 	const char *release = NULL;
 	const struct opt opts[] = {
 		{'d', "description", OPT_TEXT, &job.text, "TEXT",
-		 "what it is for: goes into its README.md"},
+		 "the purpose of the patch, for its README.md"},
 		{0, "before", OPT_TEXT, &job.before, "ID",
-		 "run it before this one; default: at the end"},
+		 "run it before this patch; default: last"},
 		{0, "release", OPT_TEXT, &release, "X.Y.Z",
-		 "the release; default: that of the branch checked out"},
+		 "the release; default: that of the current branch"},
 		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
-		 "say what would be made, and make nothing"},
+		 "print the refs that would change; change nothing"},
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage =
 		{"git hop patch create [-n] [-d TEXT] [--before=ID] [--release=X.Y.Z] ID",
-		 "Start a patch: its branch, its folder, its line in the release.", opts, NULL};
+		 "Create a patch: its branch, its directory, its entry in a release.", opts, NULL};
 	struct version version;
 	struct project *p;
 	struct error *err;
@@ -65,9 +65,8 @@ static struct error *create(int argc, char **argv)
 	err = patch_create(&job, p);
 	if (err || job.dry_run)
 		return err;
-	note("patch '%s' is a candidate of release %s", job.id, version_print(tmp, &job.version));
-	note("write SQL files into %s/, try them with: git hop patch apply",
-	     path_patch(tmp, job.id));
+	note("created patch '%s' in release %s", job.id, version_print(tmp, &job.version));
+	note("next: add SQL files to %s/, then run git hop patch apply", path_patch(tmp, job.id));
 	return NULL;
 }
 
@@ -90,10 +89,10 @@ static struct error *apply_once(void *ctx, const struct apply *wanted, const cha
 	if (err)
 		return err;
 	if (job.dry_run)
-		note("'%s' builds; the database '%s' is as it was (%.2f s)", job.id, dev->database,
-		     log_clock() - begin);
+		note("patch '%s' can be applied; database '%s' was not changed (%.2f s)", job.id,
+		     dev->database, log_clock() - begin);
 	else
-		note("database '%s' is at production %s, %zu staged patch%s of %s, and '%s' "
+		note("built database '%s': production %s, %zu staged patch%s of %s, and '%s' "
 		     "(%.2f s)",
 		     dev->database, version_print(ctx, &job.base), job.staged,
 		     job.staged == 1 ? "" : "es", version_print(ctx, &job.release), job.id,
@@ -101,7 +100,7 @@ static struct error *apply_once(void *ctx, const struct apply *wanted, const cha
 	return NULL;
 }
 
-/* Again whenever a file of the patch is saved; what fails is said, and waits for the next try. */
+/* Applies the patch again whenever a file of it is saved; errors do not end the command. */
 static struct error *apply_forever(void *ctx, const struct apply *wanted, const char *database,
 				   const char *take_over)
 {
@@ -124,7 +123,7 @@ static struct error *apply_forever(void *ctx, const struct apply *wanted, const 
 			err = NULL;
 		}
 		if (!err) {
-			note("watching %s/ (ctrl-c ends it)", path_patch(tmp, id));
+			note("watching %s/; press Ctrl-C to stop", path_patch(tmp, id));
 			err = watch_wait(watch);
 		}
 	}
@@ -140,20 +139,20 @@ static struct error *apply(int argc, char **argv)
 	const struct opt opts[] = {
 		{0, "database", OPT_TEXT, &database, "CONNINFO", "the development database"},
 		{0, "from-dump", OPT_TEXT, &job.dump, "FILE",
-		 "start from this dump, not from the schema of production"},
+		 "start from this dump instead of the production schema"},
 		{0, "watch", OPT_FLAG, &watching, NULL,
-		 "again whenever a file of the patch is saved"},
+		 "apply again whenever a file of the patch is saved"},
 		{0, "take-over", OPT_TEXT, &take_over, "NAME",
-		 "replace database NAME of another clone or of somebody else"},
+		 "replace database NAME of another clone or program"},
 		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
-		 "build it, and leave the database as it is"},
+		 "build it, but do not replace the database"},
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage =
 		{"git hop patch apply [-n] [--database=CONNINFO] [--from-dump=FILE] "
 		 "[--take-over=NAME] [--watch]",
-		 "Build the development database: production, what is staged, and this patch.",
+		 "Build the development database: production, staged patches, and this patch.",
 		 opts, NULL};
 	struct error *err;
 	char **args;
@@ -172,14 +171,13 @@ static struct error *merge(int argc, char **argv)
 	struct patch_merge job = {.id = NULL};
 	const struct opt opts[] = {
 		{0, "database", OPT_TEXT, &job.database, "CONNINFO", "the server to test on"},
-		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL, "test it, and merge nothing"},
+		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL, "test it, but do not merge it"},
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage =
 		{"git hop patch merge [-n] [--database=CONNINFO] [ID]",
-		 "Test a patch together with its whole release, and merge it when that passes.",
-		 opts, NULL};
+		 "Test a patch with its whole release, and merge it if that succeeds.", opts, NULL};
 	double begin = log_clock();
 	struct project *p;
 	struct error *err;
@@ -273,7 +271,7 @@ static struct error *show(int argc, char **argv)
 	SCOPE(tmp, NULL);
 	struct reading r = {
 		.synopsis = "git hop patch show [--porcelain | --json] [ID]",
-		.about = "Show where a patch stands and which files it runs.",
+		.about = "Show the state of a patch and the files that it runs.",
 		.most = 1,
 	};
 	const struct catalog *catalog;
@@ -308,18 +306,18 @@ struct error *command(int argc, char **argv)
 {
 	const struct opt opts[] = {OPT_COMMON, OPT_END};
 	const struct opt_verb verbs[] = {
-		{"create", "ID", "start a patch", create},
-		{"apply", "", "build the development database with it", apply},
-		{"merge", "[ID]", "test it with its release and merge it", merge},
-		{"attach", "[ID]", "list it in a release, or in another", patch_attach_command},
-		{"detach", "[ID]", "take it out of its release", patch_detach_command},
-		{"list", "", "patches of the releases in preparation", list},
-		{"show", "[ID]", "where one stands", show},
+		{"create", "ID", "create a patch", create},
+		{"apply", "", "build the development database with the patch", apply},
+		{"merge", "[ID]", "test a patch with its release and merge it", merge},
+		{"attach", "[ID]", "add a patch to a release, or move it", patch_attach_command},
+		{"detach", "[ID]", "remove a patch from its release", patch_detach_command},
+		{"list", "", "list the patches of the releases in preparation", list},
+		{"show", "[ID]", "show a patch and the files that it runs", show},
 		{NULL, NULL, NULL, NULL},
 	};
 	const struct opt_usage usage =
 		{"git hop patch create|apply|merge|attach|detach|list|show ...",
-		 "Develop a change to the schema on a branch of its own.", opts, verbs};
+		 "Develop a schema change on its own branch.", opts, verbs};
 
 	signals_catch();
 	return opt_dispatch(argc, argv, &usage);

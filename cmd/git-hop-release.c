@@ -21,7 +21,7 @@ static struct error *create(int argc, char **argv)
 	struct release_create job = {.hotfix = false};
 	const struct opt opts[] = {
 		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
-		 "say what would be made, and make nothing"},
+		 "print the refs that would change; change nothing"},
 		OPT_COMMON,
 		OPT_END,
 	};
@@ -55,13 +55,13 @@ static struct error *hotfix(int argc, char **argv)
 	struct release_create job = {.hotfix = true};
 	const struct opt opts[] = {
 		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
-		 "say what would be made, and make nothing"},
+		 "print the refs that would change; change nothing"},
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage =
 		{"git hop release hotfix [-n]",
-		 "Open the production version again for its next hotfix; check out its branch.",
+		 "Reopen the production version for its next hotfix and check out its branch.",
 		 opts, NULL};
 	struct project *p;
 	struct error *err;
@@ -128,7 +128,7 @@ static struct error *show(int argc, char **argv)
 	SCOPE(tmp, NULL);
 	struct reading r = {
 		.synopsis = "git hop release show [--porcelain | --json] [X.Y.Z]",
-		.about = "Show a release and its patches; default: the lowest in preparation.",
+		.about = "Show a release (default: the lowest in preparation) and its patches.",
 		.most = 1,
 	};
 	struct release_info info;
@@ -157,16 +157,16 @@ struct error *command(int argc, char **argv)
 	const struct opt opts[] = {OPT_COMMON, OPT_END};
 	const struct opt_verb verbs[] = {
 		{"create", "LEVEL", "open the next patch, minor or major release", create},
-		{"hotfix", "", "open the production version for its next hotfix", hotfix},
-		{"promote", "rc|prod|hotfix", "tag an open release, or bring it to production",
+		{"hotfix", "", "reopen the production version for its next hotfix", hotfix},
+		{"promote", "rc|prod|hotfix", "tag a release candidate, or promote to production",
 		 release_promote_command},
-		{"list", "", "releases and their states", list},
-		{"show", "[X.Y.Z]", "one release and its patches", show},
-		{"graph", "", "draw releases and patches", show_graph},
+		{"list", "", "list the releases", list},
+		{"show", "[X.Y.Z]", "show a release and its patches", show},
+		{"graph", "", "draw a graph of releases and patches", show_graph},
 		{NULL, NULL, NULL, NULL},
 	};
 	const struct opt_usage usage = {"git hop release create|hotfix|promote|list|show|graph ...",
-					"Prepare releases and bring them to production.", opts,
+					"Create releases and promote them to production.", opts,
 					verbs};
 
 	signals_catch();

@@ -1,4 +1,4 @@
-/* git hop restore: the development database at a production version. */
+/* git hop restore: restore the development database to a version. */
 #include "cmd.h"
 
 #include "base/log.h"
@@ -67,13 +67,13 @@ struct error *command(int argc, char **argv)
 	const struct opt opts[] = {
 		{0, "database", OPT_TEXT, &database, "CONNINFO", "the development database"},
 		{0, "take-over", OPT_TEXT, &take_over, "NAME",
-		 "replace database NAME of another clone or of somebody else"},
+		 "replace database NAME of another clone or program"},
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage =
 		{"git hop restore [--database=CONNINFO] [--take-over=NAME] [VERSION]",
-		 "Bring the development database to a production version.", opts, NULL};
+		 "Restore the development database to a version.", opts, NULL};
 	struct error *err;
 	bool done;
 	int first;

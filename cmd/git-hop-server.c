@@ -1,4 +1,4 @@
-/* git hop server: the private PostgreSQL of a repository. */
+/* git hop server: manage the private PostgreSQL server of a repository. */
 #include "cmd.h"
 
 #include <stdio.h>
@@ -17,7 +17,7 @@
 #include "port/repo.h"
 #include "port/server.h"
 
-/* Variables of libpq that would lead elsewhere. */
+/* Variables of libpq that would override ours. */
 static const char *const strangers[] = {"PGHOSTADDR", "PGSERVICE"};
 #define STRANGERS (sizeof(strangers) / sizeof(strangers[0]))
 
@@ -72,7 +72,7 @@ static char *database_name(void *ctx, const struct repo *repo)
 	return mem_dup(ctx, conf->name);
 }
 
-/* NAME=value for each variable that leads to the server. */
+/* NAME=value for each variable that makes libpq connect to the server. */
 static char **variables(void *ctx, const struct server *server, const struct repo *repo)
 {
 	char **list = NULL;
@@ -107,7 +107,7 @@ static struct error *run_start(int argc, char **argv)
 	bool done;
 
 	err = parse_plain(&done, argc, argv, "git hop server start",
-			  "Start the private server of this repository, unless it runs.");
+			  "Start the private server if it is not running.");
 	return err || done ? err : start(&server, &repo, tmp);
 }
 
@@ -120,7 +120,7 @@ static struct error *run_stop(int argc, char **argv)
 	bool done, stopped;
 
 	err = parse_plain(&done, argc, argv, "git hop server stop",
-			  "Stop the private server of this repository; its databases are kept.");
+			  "Stop the private server; its databases are kept.");
 	if (err || done)
 		return err;
 	err = locate(&server, &repo, tmp);
@@ -145,8 +145,8 @@ static void print_status(const struct server_status *status, const struct server
 	else if (status->made)
 		printf("not running: PostgreSQL %s\n", status->version);
 	else
-		printf("not made yet\n");
-	printf("folder: %s\n", server->dir);
+		printf("not created yet\n");
+	printf("directory: %s\n", server->dir);
 	if (status->running)
 		printf("socket: %s\n", server->socket);
 	if (status->running && server->idle > 0)
@@ -158,7 +158,7 @@ static void put_status(struct out *out, const struct server_status *status,
 {
 	out_record(out, "server");
 	out_text(out, "state", status->running ? "running" : status->made ? "stopped" : "none");
-	out_text(out, "folder", server->dir);
+	out_text(out, "directory", server->dir);
 	out_text(out, "socket", server->socket);
 	out_text(out, "version", status->version);
 	if (status->running) {
@@ -183,7 +183,8 @@ static struct error *run_status(int argc, char **argv)
 	};
 	const struct opt_usage usage =
 		{"git hop server status [--porcelain|--json]",
-		 "Say whether the private server runs; exit with 1 when not.", opts, NULL};
+		 "Show the state of the private server; exit with 1 if it is not running.", opts,
+		 NULL};
 	struct server_status status;
 	struct server *server;
 	struct repo *repo;
@@ -220,7 +221,7 @@ static struct error *run_env(int argc, char **argv)
 	bool done;
 
 	err = parse_plain(&done, argc, argv, "git hop server env",
-			  "Start the private server and print what leads a shell to it, for eval.");
+			  "Start the private server and print its PG* variables, for eval.");
 	if (err || done)
 		return err;
 	err = start(&server, &repo, tmp);
@@ -244,7 +245,7 @@ static struct error *run_psql(int argc, char **argv)
 	struct error *err;
 	char *dir;
 
-	/* All options are psql's, but the one that asks which are ours. */
+	/* All options are psql's, except the one that lists our own. */
 	if (argc == 2 && strcmp(argv[1], "--list-options") == 0)
 		return NULL;
 	err = start(&server, &repo, tmp);
@@ -276,11 +277,12 @@ static struct error *watch(const char *common_dir, const char *idle)
 }
 
 static const struct opt_verb verbs[] = {
-	{"start", "", "start it, unless it runs", run_start},
-	{"stop", "", "stop it; its databases are kept", run_stop},
-	{"status", "[--porcelain|--json]", "say whether it runs; exit with 1 when not", run_status},
-	{"psql", "[ARGUMENT...]", "start it and become psql on the project's database", run_psql},
-	{"env", "", "start it and print PG* variables for eval", run_env},
+	{"start", "", "start the server if it is not running", run_start},
+	{"stop", "", "stop the server; its databases are kept", run_stop},
+	{"status", "[--porcelain|--json]", "show its state; exit with 1 if it is not running",
+	 run_status},
+	{"psql", "[ARGUMENT...]", "run psql on the project's database", run_psql},
+	{"env", "", "print its PG* variables, for eval", run_env},
 	{NULL, NULL, NULL, NULL},
 };
 
@@ -289,7 +291,7 @@ struct error *command(int argc, char **argv)
 	const struct opt_usage usage = {"git hop server start|stop|env\n"
 					"git hop server status [--porcelain|--json]\n"
 					"git hop server psql [ARGUMENT...]",
-					"Run the private PostgreSQL server of this repository.",
+					"Manage the private PostgreSQL server of this repository.",
 					plain_opts, verbs};
 
 	if (argc == 4 && strcmp(argv[1], "watch") == 0)

@@ -1,4 +1,4 @@
-/* git hop status: where everything stands, on one screen. */
+/* git hop status: the state of everything, on one screen. */
 #include "cmd.h"
 
 #include <string.h>
@@ -45,13 +45,13 @@ static void print_releases(const struct project *p, const struct status *s)
 
 		printf("\n%-11s %s in preparation%s%s: %zu staged, %zu candidate%s\n",
 		       r->state == RELEASE_HOTFIX ? "hotfix" : "release", r->version,
-		       r->rc ? ", candidate " : "", r->rc ? r->rc : "", r->staged, r->candidates,
+		       r->rc ? ", tagged as " : "", r->rc ? r->rc : "", r->staged, r->candidates,
 		       r->candidates == 1 ? "" : "s");
 		for (size_t k = 0; k < r->patch_count; k++)
 			printf("  %-9s %s\n", patch_state_name(&r->patches[k]), r->patches[k].id);
 		if (r->behind)
-			printf("  lacks production %s; somebody has to merge it:\n%s\n",
-			       s->production, advice_merge_production(tmp, p, r->branch));
+			printf("  lacks production %s; to merge it:\n%s\n", s->production,
+			       advice_merge_production(tmp, p, r->branch));
 	}
 }
 
@@ -96,12 +96,12 @@ struct error *command(int argc, char **argv)
 	SCOPE(tmp, NULL);
 	const char *database = NULL;
 	const struct opt own[] = {
-		{0, "database", OPT_TEXT, &database, "CONNINFO", "the database to ask"},
+		{0, "database", OPT_TEXT, &database, "CONNINFO", "the database to query"},
 		OPT_END,
 	};
 	struct reading r = {
 		.synopsis = "git hop status [--database=CONNINFO] [--porcelain | --json]",
-		.about = "Show where releases, patches, checkout and database stand.",
+		.about = "Show the state of releases, patches, checkout and database.",
 		.own = own,
 	};
 	struct status s;

@@ -1,4 +1,4 @@
-/* git hop update: what can be applied to a production database. */
+/* git hop update: list the releases that can be applied to a production database. */
 #include "cmd.h"
 
 #include "base/log.h"
@@ -13,7 +13,7 @@ struct error *command(int argc, char **argv)
 	bool no_fetch = false;
 	const struct opt own[] = {
 		{0, "database", OPT_TEXT, &database, "CONNINFO", "the production database"},
-		{0, "no-fetch", OPT_FLAG, &no_fetch, NULL, "do not ask origin for newer releases"},
+		{0, "no-fetch", OPT_FLAG, &no_fetch, NULL, "do not contact the remote"},
 		OPT_END,
 	};
 	struct reading r = {

@@ -1,4 +1,4 @@
-/* git hop upgrade: brings a production database to a newer release. */
+/* git hop upgrade: upgrade a production database to a newer release. */
 #include "cmd.h"
 
 #include <stdio.h>
@@ -16,13 +16,13 @@ static enum out_format format;
 
 static const struct opt opts[] = {
 	{0, "database", OPT_TEXT, &database, "CONNINFO", "the production database"},
-	{0, "to-release", OPT_TEXT, &to_release, "VERSION", "go no further than this release"},
+	{0, "to-release", OPT_TEXT, &to_release, "VERSION", "stop at this release"},
 	{0, "atomic", OPT_FLAG, &atomic, NULL, "apply all releases in one transaction"},
-	{0, "no-backup", OPT_FLAG, &no_backup, NULL, "make no backup first"},
-	{0, "no-fetch", OPT_FLAG, &no_fetch, NULL, "do not ask origin for newer releases"},
-	{'n', "dry-run", OPT_FLAG, &dry_run, NULL, "print what would be done and change nothing"},
+	{0, "no-backup", OPT_FLAG, &no_backup, NULL, "do not make a backup"},
+	{0, "no-fetch", OPT_FLAG, &no_fetch, NULL, "do not contact the remote"},
+	{'n', "dry-run", OPT_FLAG, &dry_run, NULL, "print the plan and change nothing"},
 	OPT_FORMATS(&format),
-	{'y', "yes", OPT_FLAG, &yes, NULL, "answer the question"},
+	{'y', "yes", OPT_FLAG, &yes, NULL, "do not ask for confirmation"},
 	OPT_COMMON,
 	OPT_END,
 };
@@ -31,7 +31,7 @@ static const struct opt_usage usage = {
 	.synopsis = "git hop upgrade [--database=CONNINFO] [--to-release VERSION] [--atomic]\n"
 		    "                [--no-backup] [--no-fetch] [--yes]\n"
 		    "git hop upgrade --dry-run [--porcelain | --json] [OPTION...]",
-	.about = "Bring a production database to a newer release.",
+	.about = "Upgrade a production database to a newer release.",
 	.opts = opts,
 };
 
@@ -57,9 +57,8 @@ static struct error *apply(void *ctx, struct upgrade *upgrade)
 	fflush(stdout);
 	if (pending->count == 0)
 		return NULL;
-	err = opt_confirm(yes, mem_printf(ctx, "apply %s %zu release%s to database '%s'?",
-					  pending->count == 1 ? "this" : "these", pending->count,
-					  pending->count == 1 ? "" : "s", name));
+	err = opt_confirm(yes, mem_printf(ctx, "Apply %zu release%s to database '%s'?",
+					  pending->count, pending->count == 1 ? "" : "s", name));
 	if (!err)
 		err = upgrade_apply(upgrade, &mode);
 	if (err)
@@ -71,7 +70,7 @@ static struct error *apply(void *ctx, struct upgrade *upgrade)
 static struct error *read_options(struct version *to)
 {
 	if (format != OUT_TEXT && !dry_run)
-		return opt_error(&usage, "--porcelain and --json are for --dry-run");
+		return opt_error(&usage, "--porcelain and --json require --dry-run");
 	return to_release ? version_parse(to, to_release) : NULL;
 }
 

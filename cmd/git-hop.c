@@ -16,23 +16,23 @@
 #define PREFIX "git-hop-"
 
 static const struct opt_verb commands[] = {
-	{"init", "", "start a project in a repository", NULL},
-	{"clone", "", "get a project and build its database", NULL},
+	{"init", "", "create a project in a repository", NULL},
+	{"clone", "", "clone a project and set up its database", NULL},
 	{"patch", "", "create, apply, merge and list patches", NULL},
 	{"release", "", "create, promote and list releases", NULL},
-	{"restore", "", "bring the development database to a version", NULL},
-	{"lock", "", "show or break the locks on branches", NULL},
-	{"status", "", "show versions, patches and where you stand", NULL},
-	{"update", "", "look for newer releases", NULL},
-	{"upgrade", "", "bring a production database to a newer release", NULL},
-	{"server", "", "run the private PostgreSQL of a repository", NULL},
-	{"check", "", "verify the project and mend what can be mended", NULL},
-	{"hook", "", "what git's hooks of git hop call", NULL},
-	{"help", "", "show this list, or the manual page of a command", NULL},
+	{"restore", "", "restore the development database to a version", NULL},
+	{"lock", "", "show or break locks on branches", NULL},
+	{"status", "", "show versions, patches, current branch and database", NULL},
+	{"update", "", "list releases that can be applied to a database", NULL},
+	{"upgrade", "", "upgrade a production database to a newer release", NULL},
+	{"server", "", "manage the private PostgreSQL server", NULL},
+	{"check", "", "verify and repair a project", NULL},
+	{"hook", "", "run a git hook", NULL},
+	{"help", "", "show this help, or the manual page of a command", NULL},
 	{NULL, NULL, NULL, NULL},
 };
 
-/* The folder that this program lies in; NULL when it cannot be told. */
+/* The directory of this program; NULL if unknown. */
 static char *own_dir(void *ctx)
 {
 	SCOPE(tmp, ctx);
@@ -132,7 +132,7 @@ static bool is_own(const char *name)
 static struct error *show_page(const char *page)
 {
 	execlp("man", "man", page, (char *)NULL);
-	return error_hint(error_errno("cannot run man"), "-h shows the short usage");
+	return error_hint(error_errno("cannot run man"), "use -h for a usage message");
 }
 
 /* "git hop help X": the page of a command, or a page by its full name. */
@@ -181,17 +181,17 @@ struct error *command(int argc, char **argv)
 	char **dirs = mem_array(tmp, char *, 1);
 	bool version = false, list = false, done;
 	const struct opt opts[] = {
-		{'C', "directory", OPT_LIST, &dirs, "DIR", "act as if started in DIR"},
+		{'C', "directory", OPT_LIST, &dirs, "DIR", "run as if started in DIR"},
 		{0, "version", OPT_FLAG, &version, NULL, "print the version"},
 		{0, "list-commands", OPT_FLAG, &list, NULL, "print the names of all commands"},
-		{'h', "help", OPT_FLAG, NULL, NULL, "show this text (--help: the manual page)"},
+		{'h', "help", OPT_FLAG, NULL, NULL, "show this help (--help: the manual page)"},
 		OPT_END,
 	};
 	const struct opt_usage usage = {"git hop [-C DIR] COMMAND [ARGUMENT...]\n"
 					"git hop help [COMMAND]\n"
 					"git hop --version | --list-commands",
-					"Releases of a PostgreSQL schema, kept in git.", opts,
-					commands};
+					"Bring PostgreSQL schema changes to production with git.",
+					opts, commands};
 	struct error *err;
 	int first;
 
@@ -213,7 +213,7 @@ struct error *command(int argc, char **argv)
 	}
 	if (first == argc) {
 		opt_print_usage(stderr, &usage);
-		return error_new(ERROR_USAGE, "a command is missing");
+		return error_new(ERROR_USAGE, "no command given");
 	}
 	if (strcmp(argv[first], "help") == 0)
 		return help(&usage, argc - first, argv + first);

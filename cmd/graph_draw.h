@@ -1,4 +1,4 @@
-/* Draws the picture of the releases. */
+/* Draws the graph of the releases. */
 #ifndef CMD_GRAPH_DRAW_H
 #define CMD_GRAPH_DRAW_H
 
@@ -22,8 +22,8 @@ char *graph_svg(void *ctx, const struct graph *g);
 char *graph_counts(void *ctx, const struct graph_release *r);
 
 /*
- * TEXT on one line, shortened with an ellipsis to WIDTH columns of a terminal; what is no text is
- * replaced. ASCII: every other character is replaced, too.
+ * TEXT on one line, shortened with an ellipsis to WIDTH columns of a terminal. Control characters
+ * are replaced; with ASCII, so are all characters that are not ASCII.
  */
 char *graph_fit(void *ctx, const char *text, size_t width, bool ascii);
 

@@ -1,4 +1,4 @@
-/* Lines and nodes of the picture for a browser. */
+/* Lines and nodes of the SVG graph. */
 #include "graph_sheet.h"
 
 #include "base/mem.h"

@@ -1,4 +1,4 @@
-/* The sheet that the picture is drawn on for a browser, and its lines and nodes. */
+/* The sheet that the SVG graph is drawn on, and its lines and nodes. */
 #ifndef CMD_GRAPH_SHEET_H
 #define CMD_GRAPH_SHEET_H
 
@@ -13,16 +13,16 @@ struct sheet {
 	FILE *file;
 	const struct graph *graph;
 	const struct graph_picture *picture;
-	int *top; /* of each row, and of what comes after the last */
+	int *top; /* of each row, and below the last one */
 	int step; /* from lane to lane */
 	int left; /* where text begins */
 	int right;
-	int state; /* where the states of patches stand */
+	int state; /* where the states of patches are written */
 };
 
 int sheet_lane_x(const struct sheet *s, size_t lane);
 int sheet_middle(const struct sheet *s, size_t row);
-/* All lines; what is drawn later lies above them. */
+/* All lines; what is drawn later covers them. */
 void sheet_lines(struct sheet *s);
 /* The node of a row, if it has one. */
 void sheet_node(struct sheet *s, size_t row);

@@ -1,4 +1,4 @@
-/* The picture of the releases for a browser: one file that needs no other, with no script. */
+/* The graph of the releases as SVG: a stand-alone file without scripts. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "records.h"
 #include "svg.h"
 
-/* All in pixels, but for those that say what else. */
+/* In pixels, unless stated otherwise. */
 #define HEADER 104
 #define FOOTER 80
 #define TEXT_WIDTH 900

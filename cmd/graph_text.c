@@ -1,4 +1,4 @@
-/* The picture of the releases on a terminal. */
+/* The graph of the releases on a terminal. */
 #include <stdio.h>
 #include <string.h>
 #include <wchar.h>

@@ -20,7 +20,7 @@ static void fill_standard_streams(void)
 		close(fd);
 }
 
-/* An answer that could not be written whole is not an answer. */
+/* Output that could not be written completely is an error. */
 static struct error *flush_answer(void)
 {
 	if (fflush(stdout) == EOF)
@@ -36,7 +36,7 @@ int main(int argc, char **argv)
 	int status;
 
 	fill_standard_streams();
-	/* Those who wait for each other must not wait in step. */
+	/* Processes that wait for each other must not retry in step. */
 	srandom((unsigned)getpid());
 	err = command(argc, argv);
 	if (err)

@@ -13,15 +13,15 @@ static void say_attached(const struct patch_move *move)
 	char *version = version_print(tmp, &move->version);
 
 	if (move->moved)
-		note("patch '%s' is a candidate of release %s, no longer of %s", move->id, version,
-		     version_print(tmp, &move->from));
+		note("moved patch '%s' from release %s to %s", move->id,
+		     version_print(tmp, &move->from), version);
 	else
-		note("patch '%s' is a candidate of release %s", move->id, version);
+		note("added patch '%s' to release %s", move->id, version);
 	if (!move->foreign)
 		return;
-	warn("its branch is based on '%s', which has what release %s has not", move->foreign,
-	     version);
-	hint("before it can be merged:\n%s", move->commands);
+	warn("its branch is based on '%s', which has commits that release %s does not have",
+	     move->foreign, version);
+	hint("before merging it, run:\n%s", move->commands);
 }
 
 struct error *patch_attach_command(int argc, char **argv)
@@ -31,17 +31,17 @@ struct error *patch_attach_command(int argc, char **argv)
 	const char *release = NULL;
 	const struct opt opts[] = {
 		{0, "before", OPT_TEXT, &job.before, "ID",
-		 "run it before this one; default: at the end"},
+		 "run it before this patch; default: last"},
 		{0, "release", OPT_TEXT, &release, "X.Y.Z",
-		 "the release; default: that of the branch checked out, or the only one"},
+		 "the release; default: that of the current branch, or the only one"},
 		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
-		 "say which refs would move, and move none"},
+		 "print the refs that would change; change nothing"},
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage =
 		{"git hop patch attach [-n] [--before=ID] [--release=X.Y.Z] [ID]",
-		 "List a patch as a candidate of a release, and of no other.", opts, NULL};
+		 "Add a patch to a release, or move it from another one.", opts, NULL};
 	struct version version;
 	struct project *p;
 	struct error *err;
@@ -72,12 +72,12 @@ struct error *patch_detach_command(int argc, char **argv)
 	struct patch_move job = {.id = NULL};
 	const struct opt opts[] = {
 		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
-		 "say which refs would move, and move none"},
+		 "print the refs that would change; change nothing"},
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage = {"git hop patch detach [-n] [ID]",
-					"Take a candidate out of its release; its branch stays.",
+					"Remove a candidate from its release; its branch is kept.",
 					opts, NULL};
 	struct project *p;
 	struct error *err;
@@ -94,8 +94,8 @@ struct error *patch_detach_command(int argc, char **argv)
 	err = patch_detach(&job, p);
 	if (err || job.dry_run)
 		return err;
-	note("patch '%s' is no longer a candidate of release %s; its branch is %s", job.id,
+	note("removed patch '%s' from release %s; its branch %s is kept", job.id,
 	     version_print(tmp, &job.version), branch_patch(tmp, job.id));
-	note("to put it into a release again: git hop patch attach --release X.Y.Z %s", job.id);
+	note("to add it to a release again: git hop patch attach --release X.Y.Z %s", job.id);
 	return NULL;
 }

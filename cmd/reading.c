@@ -1,4 +1,4 @@
-/* What a verb begins with that only reads. */
+/* The beginning of commands that only read. */
 #include "reading.h"
 
 #include "care/enter.h"

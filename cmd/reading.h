@@ -1,4 +1,4 @@
-/* What a verb begins with that only reads: its options and the project. */
+/* The beginning of commands that only read: their options and the project. */
 #ifndef CMD_READING_H
 #define CMD_READING_H
 
@@ -9,17 +9,17 @@
 #include "base/out.h"
 #include "project/project.h"
 
-/* The first part is the caller's, the second comes back. */
+/* The caller sets the first part; reading_begin sets the second. */
 struct reading {
 	const char *synopsis;
 	const char *about;
-	const struct opt *own; /* options but for the common ones, ended by OPT_END; NULL: none */
-	int most;              /* arguments that it takes at most */
+	const struct opt *own; /* its own options, ended by OPT_END; NULL: none */
+	int most;              /* the maximum number of arguments */
 
 	enum out_format format;
 	struct project *project;
 	char **args; /* NULL-terminated */
-	bool done;   /* all was said: -h, say */
+	bool done;   /* nothing is left to do, as after -h */
 };
 
 /* Takes the options, --porcelain and --json among them, and opens the project. */

@@ -1,4 +1,4 @@
-/* The records of a release and of a patch. */
+/* The records of releases, patches and locks. */
 #include "records.h"
 
 #include <ctype.h>

@@ -1,4 +1,4 @@
-/* The records of a release and of a patch, the same in every command that prints them. */
+/* The records of releases, patches and locks, the same in every command that prints them. */
 #ifndef CMD_RECORDS_H
 #define CMD_RECORDS_H
 
@@ -24,7 +24,7 @@ void record_lock(struct out *out, const struct lock_info *info);
 
 /* "2026-07-01" in UTC; "-" for 0. */
 const char *day_of(const void *ctx, long long seconds);
-/* TEXT with nothing in it that would drive a terminal. */
+/* TEXT without control characters. */
 const char *plain_text(const void *ctx, const char *text);
 
 #endif

@@ -22,14 +22,14 @@ static void say_promoted(const struct project *p, const struct promote *job, dou
 		note("release %s is in production, with %zu patch%s (%.2f s)", version, count,
 		     count == 1 ? "" : "es", seconds);
 	for (char **id = job->carried; *id; id++)
-		note("patch '%s' is a candidate of release %s%s", *id,
-		     version_print(tmp, &job->next), job->opened ? ", which is new" : "");
+		note("moved patch '%s' to release %s%s", *id, version_print(tmp, &job->next),
+		     job->opened ? " (opened for it)" : "");
 	if (job->overtaken)
-		note("the hotfix in preparation is one of %s from now on: %s", version,
+		note("the hotfix in preparation is now a hotfix of %s: %s", version,
 		     job->overtaken);
 	for (char **branch = job->behind; *branch; branch++) {
-		warn("%s could not take production %s by itself", *branch, version);
-		hint("somebody has to merge it:\n%s", advice_merge_production(tmp, p, *branch));
+		warn("production %s could not be merged into %s", version, *branch);
+		hint("to merge it:\n%s", advice_merge_production(tmp, p, *branch));
 	}
 }
 
@@ -43,8 +43,7 @@ static struct error *parse_to(enum promote_to *out, const struct opt_usage *usag
 			return NULL;
 		}
 	}
-	return opt_error(usage, "a release is promoted to 'rc', 'prod' or 'hotfix', not to '%s'",
-			 word);
+	return opt_error(usage, "cannot promote to '%s': use 'rc', 'prod' or 'hotfix'", word);
 }
 
 struct error *release_promote_command(int argc, char **argv)
@@ -53,16 +52,15 @@ struct error *release_promote_command(int argc, char **argv)
 	struct promote job = {.database = NULL};
 	const struct opt opts[] = {
 		{0, "carry", OPT_FLAG, &job.carry, NULL,
-		 "leave patches that are not merged to the next release"},
+		 "move patches that are not merged to the next release"},
 		{0, "database", OPT_TEXT, &job.database, "CONNINFO", "the server to test on"},
-		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL, "test it, and promote nothing"},
+		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL, "test it, but do not promote it"},
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage =
 		{"git hop release promote [-n] [--carry] [--database=CONNINFO] rc|prod|hotfix",
-		 "Tag what is staged as a candidate, or make a release the production version.",
-		 opts, NULL};
+		 "Tag a release candidate, or make a release the production version.", opts, NULL};
 	double begin = log_clock();
 	struct project *p;
 	struct error *err;
@@ -74,7 +72,7 @@ struct error *release_promote_command(int argc, char **argv)
 		return err;
 	err = parse_to(&job.to, &usage, args[0]);
 	if (!err && job.carry && job.to != PROMOTE_PROD)
-		err = opt_error(&usage, "--carry is for promote prod");
+		err = opt_error(&usage, "--carry can only be used with promote prod");
 	if (!err)
 		err = project_enter(&p, tmp, true);
 	if (err)

@@ -29,7 +29,7 @@ static size_t terminal_columns(void)
 	return columns > 0 && columns < 10000 ? (size_t)columns : 80;
 }
 
-/* A pipe, a device, or what a link leads to is written into, not replaced. */
+/* A pipe, a device, or the target of a link is written to, not replaced. */
 static struct error *write_into(const char *path, const char *text)
 {
 	FILE *file = fopen(path, "w");
@@ -70,16 +70,17 @@ struct error *show_graph(int argc, char **argv)
 	const struct opt opts[] = {
 		{0, "all", OPT_FLAG, &all, NULL, "draw all production versions"},
 		{'n', "max-count", OPT_NUMBER, &most, "NUMBER",
-		 "draw so many production versions; default: 5"},
+		 "draw this many production versions; default: 5"},
 		{0, "svg", OPT_TEXT, &svg, "FILE",
-		 "write the picture for a browser; '-': to standard output"},
-		{0, "ascii", OPT_FLAG, &ascii, NULL, "draw with ASCII characters only"},
+		 "write an SVG image to FILE, or with '-' to standard output"},
+		{0, "ascii", OPT_FLAG, &ascii, NULL, "use ASCII characters only"},
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage =
 		{"git hop release graph [--all | -n NUMBER] [--ascii | --svg=FILE]",
-		 "Draw the open releases and the newest ones in production.", opts, NULL};
+		 "Draw a graph of the open releases and the newest production versions.", opts,
+		 NULL};
 	struct graph_style style;
 	struct project *p;
 	struct graph g;

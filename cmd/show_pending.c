@@ -1,4 +1,4 @@
-/* Prints what can be applied to a production database. */
+/* Prints the releases that can be applied to a production database. */
 #include "show_pending.h"
 
 #include <stdio.h>
@@ -69,7 +69,7 @@ static void show_patch(struct out *out, const char *version, const struct pendin
 {
 	if (out_is_text(out))
 		printf("  %s%s\n", patch->id,
-		       patch->skip ? " (applied before, will be skipped)" : "");
+		       patch->skip ? " (already applied, will be skipped)" : "");
 	out_record(out, "patch");
 	out_text(out, "release", version);
 	out_text(out, "id", patch->id);

@@ -1,4 +1,4 @@
-/* Prints what can be applied to a production database: for git hop update and git hop upgrade. */
+/* Prints the releases that can be applied to a production database, for update and upgrade. */
 #ifndef CMD_SHOW_PENDING_H
 #define CMD_SHOW_PENDING_H
 
@@ -10,7 +10,7 @@
 /* All of it, in the format of OUT: releases, patches, files. */
 void show_pending(struct out *out, const char *database, const struct pending *pending);
 
-/* A line a release, as text. */
+/* One line of text per release. */
 void show_pending_short(const char *database, const struct pending *pending);
 
 #endif

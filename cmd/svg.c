@@ -1,4 +1,4 @@
-/* What drawings for a browser are made of. */
+/* The elements of SVG drawings. */
 #include "svg.h"
 
 #include "base/utf8.h"
@@ -15,7 +15,7 @@ static const char shapes[] =
 	".old{stroke-dasharray:1 7}"
 	".n{stroke:currentColor;stroke-width:3;fill:currentColor}";
 
-/* Written out twice: viewers that are no browsers have no CSS variables, and draw all in black. */
+/* Written twice: viewers without CSS variables would draw everything in black. */
 static const struct {
 	const char *rule, *light, *dark;
 } colours[] = {

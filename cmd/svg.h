@@ -1,4 +1,4 @@
-/* What drawings for a browser are made of. */
+/* The elements of SVG drawings. */
 #ifndef CMD_SVG_H
 #define CMD_SVG_H
 

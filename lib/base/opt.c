@@ -90,7 +90,7 @@ static struct error *show_page(const struct opt_usage *usage)
 				own ? (int)strcspn(words[2], "\n") : 0, own ? words[2] : "");
 
 	execlp("man", "man", page, (char *)NULL);
-	return error_hint(error_errno("cannot run man"), "-h shows the short usage");
+	return error_hint(error_errno("cannot run man"), "use -h for a usage message");
 }
 
 static struct error *take_number(int *value, const struct opt_usage *usage, const char *name,
@@ -249,7 +249,7 @@ struct error *opt_dispatch(int argc, char **argv, const struct opt_usage *usage)
 	if (err || done)
 		return err;
 	if (first == argc)
-		return opt_error(usage, "a verb is missing");
+		return opt_error(usage, "no verb given");
 	for (const struct opt_verb *verb = usage->verbs; verb->name; verb++) {
 		if (strcmp(verb->name, argv[first]) == 0)
 			return verb->run(argc - first, argv + first);
@@ -264,12 +264,12 @@ struct error *opt_confirm(bool yes, const char *question)
 	if (yes)
 		return NULL;
 	if (!isatty(STDIN_FILENO))
-		return error_hint(error_new(ERROR_NO, "not done: %s", question),
-				  "there is no terminal to ask on; --yes answers the question");
+		return error_hint(error_new(ERROR_NO, "cannot ask: %s", question),
+				  "there is no terminal; use --yes to answer yes");
 	fprintf(stderr, "%s [y/N] ", question);
 	fflush(stderr);
 	if (!fgets(answer, sizeof(answer), stdin) ||
 	    (strcasecmp(answer, "y\n") != 0 && strcasecmp(answer, "yes\n") != 0))
-		return error_new(ERROR_NO, "not done, as you answered");
+		return error_new(ERROR_NO, "cancelled");
 	return NULL;
 }

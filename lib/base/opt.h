@@ -44,19 +44,19 @@ struct opt_verb {
 };
 
 /*
- * What every program takes: put into each table, they act by themselves. The formatter would
- * take the braces for blocks.
+ * Options of every program: in a table, they act by themselves. The formatter would take the
+ * braces for blocks.
  */
 /* clang-format off */
 #define OPT_COMMON                                                                         \
-	{'v', "verbose", OPT_COUNT, NULL, NULL, "say more; twice: also statements and commands"}, \
-	{'q', "quiet", OPT_COUNT, NULL, NULL, "say nothing but errors"},                   \
-	{'h', "help", OPT_FLAG, NULL, NULL, "show this text (--help: the manual page)"}
+	{'v', "verbose", OPT_COUNT, NULL, NULL, "print more; twice: SQL and commands too"}, \
+	{'q', "quiet", OPT_COUNT, NULL, NULL, "print errors only"},                        \
+	{'h', "help", OPT_FLAG, NULL, NULL, "show this help (--help: the manual page)"}
 
-/* What every program takes that has something to read. */
-#define OPT_FORMATS(format)                                                                        \
-	{0, "porcelain", OPT_PORCELAIN, format, NULL, "for scripts: tab-separated, stable"},       \
-		{0, "json", OPT_JSON, format, NULL, "the same fields as JSON"}
+/* Options of every program that reports something. */
+#define OPT_FORMATS(format)                                                                  \
+	{0, "porcelain", OPT_PORCELAIN, format, NULL, "print tab-separated records"},        \
+		{0, "json", OPT_JSON, format, NULL, "print the same as JSON"}
 
 #define OPT_END {0, NULL, OPT_FLAG, NULL, NULL, NULL}
 /* clang-format on */

@@ -13,7 +13,7 @@ field() {
 
 test_expect_success 'a server that was never made: status exits with 1, stop does nothing' '
 	test_expect_code 1 git hop server status >out 2>err &&
-	test_grep "^not made yet" out &&
+	test_grep "^not created yet" out &&
 	test_grep "error: the private server is not running" err &&
 	test_grep "hint: .*git hop server start" err &&
 	git hop server stop 2>err &&
@@ -33,7 +33,7 @@ test_expect_success 'status as text' '
 	git hop server status >out 2>err &&
 	test_must_be_empty err &&
 	test_grep "^running: PostgreSQL [1-9][0-9]*, pid [0-9]*, since 20" out &&
-	test_grep "^folder: " out &&
+	test_grep "^directory: " out &&
 	test_grep "^socket: " out &&
 	test_grep "^stops after: 1800 seconds" out
 '

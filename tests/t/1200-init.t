@@ -54,13 +54,13 @@ test_expect_success 'in a new folder' '
 	[ "$(readlink shop/.hop/model/schema-0.0.0.sql)" = schema.sql ] &&
 	test_grep "^name = shop$" shop/.hop/config &&
 	test_grep "^format = 1$" shop/.hop/config &&
-	test_grep "no tests were found" err
+	test_grep "no tests found" err
 '
 
 test_expect_success 'a folder that is there is refused and stays as it is' '
 	mkdir there && echo mine >there/file &&
 	test_expect_code 1 git hop init there 2>err &&
-	test_grep "^error: .there. exists already" err &&
+	test_grep "^error: .there. already exists" err &&
 	test_grep "^hint: " err &&
 	[ "$(ls -A there)" = file ]
 '
@@ -231,7 +231,7 @@ found() {
 	git hop -C guess init 2>err &&
 	test_grep "^test *$\|^command = $1$" guess/.hop/config &&
 	test_grep "^command = $1$" guess/.hop/config &&
-	test_grep "tests run with: $1 (because of " err
+	test_grep "test command: $1 (found " err
 }
 
 test_expect_success 'a test command is found, written down and named' '
@@ -242,7 +242,7 @@ test_expect_success 'a test command is found, written down and named' '
 	found "pg_prove tests/" tests/one.sql "select plan(3);" &&
 	rm -rf guess && git init -q guess && git_commit_file guess pyproject.toml "[project]" &&
 	git hop -C guess init 2>err &&
-	test_grep "no tests were found" err &&
+	test_grep "no tests found" err &&
 	! grep "^command" guess/.hop/config
 '
 

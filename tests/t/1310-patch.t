@@ -111,7 +111,7 @@ test_expect_success 'apply: what is on disk, committed or not; again and again' 
 	echo "create table users (id int primary key);" >Patches/12-users/01_users.sql &&
 	git hop patch apply 2>../err &&
 	[ "$(tables)" = "users " ] &&
-	test_grep "at production 0.0.0, 0 staged patches of 0.1.0, and .12-users." ../err &&
+	test_grep "production 0.0.0, 0 staged patches of 0.1.0, and .12-users." ../err &&
 	echo "create table more (id int references users);" >Patches/12-users/02_more.sql &&
 	git hop patch apply && [ "$(tables)" = "more users " ] &&
 	git add Patches && git commit -qm "Add users" &&

@@ -133,7 +133,7 @@ test_expect_success 'one that conflicts is named, with commands; it is promoted 
 	git hop patch merge && git hop release promote prod 2>../err &&
 	test_grep "release 0.1.8 is in production" ../err &&
 	test_grep "ho-release/1.0.0.*conflict with production in app" ../err &&
-	test_grep "ho-release/1.0.0 could not take production 0.1.8" ../err &&
+	test_grep "production 0.1.8 could not be merged into ho-release/1.0.0" ../err &&
 	commands_of ../err >../commands && test_line_count = 3 ../commands &&
 	git hop status >../status && test_grep "lacks production 0.1.8" ../status &&
 	commands_of ../status >../commands.status && test_cmp ../commands ../commands.status &&

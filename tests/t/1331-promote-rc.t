@@ -59,7 +59,7 @@ test_expect_success 'list, show and status know it' '
 	test_grep "released *1-users" ../out &&
 	test_expect_code 1 git hop release show 0.1.0-rc2 &&
 	git hop status >../out &&
-	test_grep "0.1.0 in preparation, candidate 0.1.0-rc1: 1 staged" ../out
+	test_grep "0.1.0 in preparation, tagged as 0.1.0-rc1: 1 staged" ../out
 '
 
 test_expect_success 'nothing new: refused; a candidate more is nothing new' '

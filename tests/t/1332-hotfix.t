@@ -152,7 +152,7 @@ test_expect_success 'one that conflicts with an open release is named, and in st
 	git hop release promote hotfix 2>../err &&
 	test_grep "release 0.1.1-hotfix2 is in production" ../err &&
 	test_grep "ho-release/1.0.0.*conflict with production in app" ../err &&
-	test_grep "ho-release/1.0.0 could not take production 0.1.1-hotfix2" ../err &&
+	test_grep "production 0.1.1-hotfix2 could not be merged into ho-release/1.0.0" ../err &&
 	commands_of ../err >../commands && test_line_count = 3 ../commands &&
 	git clone -q ../origin.git ../b && git -C ../b switch -q ho-prod &&
 	git -C ../b hop status >../status &&
@@ -172,7 +172,7 @@ test_expect_success 'a release that goes to production before an open hotfix tak
 	merged 40 "create table forty (i int);" &&
 	git switch -q ho-release/0.1.2 && merged 41 "create table forty_one (i int);" &&
 	git hop release promote prod 2>../err &&
-	test_grep "the hotfix in preparation is one of 0.1.2 from now on: ho-release/0.1.1" \
+	test_grep "the hotfix in preparation is now a hotfix of 0.1.2: ho-release/0.1.1" \
 		../err &&
 	git hop release list >../out &&
 	test_grep "^0.1.2-hotfix1 *hotfix .* ho-release/0.1.1" ../out &&
@@ -192,7 +192,7 @@ test_expect_success 'a hotfix whose tests fail is not promoted; nor one by anoth
 	refused "tests failed with status 3" git hop release promote hotfix &&
 	test_grep "^hint: nothing was promoted" "$HOME/err" &&
 	test_expect_code 129 git hop release promote hotfixes 2>../err &&
-	test_grep "not to .hotfixes." ../err
+	test_grep "cannot promote to .hotfixes." ../err
 '
 
 test_done

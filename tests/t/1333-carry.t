@@ -35,7 +35,7 @@ test_expect_success 'a release is made for them where there is none, in the same
 	printf "#!/bin/sh\ncat >>../pushes; echo . >>../pushes\n" >$hook && chmod +x $hook &&
 	git hop release promote prod --carry 2>../err &&
 	test_grep "release 0.1.0 is in production, with 1 patch " ../err &&
-	test_grep "patch .3. is a candidate of release 0.2.0, which is new" ../err &&
+	test_grep "moved patch .3. to release 0.2.0 (opened for it)" ../err &&
 	[ "$(grep -c "^\.$" ../pushes)" = 1 ] && test_grep ho-release/0.2.0 ../pushes &&
 	lists 0.2.0 3=candidate 2=candidate &&
 	[ "$(git -C ../origin.git rev-parse ho-release/0.2.0^)" = \
@@ -59,7 +59,7 @@ test_expect_success 'with one open they go to its end, and it has the new produc
 	git hop release promote prod --carry --dry-run >../out &&
 	! grep "ho-patch" ../out && test_grep "would move   refs/heads/ho-release/1.0.0" ../out &&
 	git hop release promote prod --carry 2>../err &&
-	test_grep "patch .12. is a candidate of release 1.0.0$" ../err &&
+	test_grep "moved patch .12. to release 1.0.0$" ../err &&
 	lists 1.0.0 10=candidate 12=candidate && git fetch -q &&
 	git merge-base --is-ancestor v0.3.0 origin/ho-release/1.0.0 &&
 	git hop patch merge 12 && git hop patch merge 10 && lists 1.0.0 10=staged 12=staged
@@ -99,7 +99,7 @@ test_expect_success 'carried into a release that conflicts with production: list
 	git hop patch merge && hop_patch 42 "select 42;" --release 0.5.0 &&
 	git hop release promote prod --carry 2>../err &&
 	test_grep "ho-release/1.0.0.*conflict with production in app" ../err &&
-	test_grep "patch .42. is a candidate of release 1.0.0" ../err &&
+	test_grep "moved patch .42. to release 1.0.0" ../err &&
 	git -C ../origin.git show ho-release/1.0.0:.hop/releases/1.0.0-patches.toml >../out &&
 	test_grep "\"42\" = \"candidate\"" ../out &&
 	git hop status >../out && test_grep "lacks production 0.5.0" ../out &&

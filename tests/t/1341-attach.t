@@ -40,7 +40,7 @@ cd "$TRASH/a" || exit 99
 test_expect_success 'detach: out of the list, its branch stays; the checkout does not move' '
 	tip=$(git rev-parse ho-patch/2-two) && head=$(git rev-parse HEAD) &&
 	git hop patch detach 2-two 2>../err &&
-	test_grep "^patch .2-two. is no longer a candidate of release 0.1.0" ../err &&
+	test_grep "^removed patch .2-two. from release 0.1.0" ../err &&
 	list_is 0.1.0 1-one 3-three &&
 	git -C ../origin.git rev-parse -q --verify ho-patch/2-two &&
 	[ "$(git rev-parse ho-patch/2-two)" = "$tip" ] && [ "$(git rev-parse HEAD)" = "$head" ] &&
@@ -66,7 +66,7 @@ test_expect_success 'attach: asks for the release when there are several, and na
 
 test_expect_success 'attach --before: its place in a list, in another one or in the same' '
 	git hop patch attach --release 0.1.0 --before 3-three 2>../err &&
-	test_grep "^patch .2-two. is a candidate of release 0.1.0, no longer of 1.0.0" ../err &&
+	test_grep "^moved patch .2-two. from release 1.0.0 to 0.1.0" ../err &&
 	list_is 0.1.0 1-one 2-two 3-three && list_is 1.0.0 &&
 	git hop patch attach 3-three --before 1-one &&
 	list_is 0.1.0 3-three 1-one 2-two &&

@@ -113,7 +113,7 @@ test_expect_success 'a patch of a hotfix that is also in the release is skipped'
 	prod_db fix &&
 	git -C fix hop upgrade --yes --no-backup --to-release 0.1.0-hotfix1 &&
 	git -C fix hop update >out &&
-	test_grep "2-fix (applied before, will be skipped)" out &&
+	test_grep "2-fix (already applied, will be skipped)" out &&
 	git -C fix hop upgrade --yes --no-backup 2>err &&
 	test_grep "patch 2-fix was applied before, skipped" err &&
 	echo "0.0.0 0.1.0 0.1.0-hotfix1 0.2.0" >expect &&

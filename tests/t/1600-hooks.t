@@ -208,7 +208,7 @@ test_expect_success 'in a repository that cannot be read as a project they warn 
 	git update-ref -d refs/heads/ho-prod && git commit -q --allow-empty --no-verify -m X &&
 	git switch -q -c side HEAD^ && git commit -q --allow-empty --no-verify -m Y &&
 	git switch -q ho-release/1.0.0 && git merge -q --no-edit side 2>../err &&
-	test_grep "^warning: git hop cannot look at this" ../err
+	test_grep "^warning: git hop cannot check this" ../err
 '
 cd "$TRASH" || exit 99
 

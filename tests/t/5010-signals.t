@@ -127,7 +127,7 @@ test_expect_success 'SIGTERM while the push is under way: it happens, and the co
 	slow_hook &&
 	start git-hop-patch create 3-three && wait_for here &&
 	kill -TERM $pid && touch go && ends 0 &&
-	test_grep "^patch .3-three. is a candidate" err &&
+	test_grep "^created patch .3-three." err &&
 	[ "$(git -C dev symbolic-ref --short HEAD)" = ho-patch/3-three ] &&
 	git -C origin.git rev-parse refs/hop/patch/3 ho-patch/3-three &&
 	crash_clean && crash_followed

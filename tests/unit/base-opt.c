@@ -162,7 +162,7 @@ START_TEST(usage_text)
 	fclose(stream);
 	ck_assert_ptr_nonnull(strstr(text, "usage: git hop thing VERB\n"));
 	ck_assert_ptr_nonnull(strstr(text, "    make X                       makes\n"));
-	ck_assert_ptr_nonnull(strstr(text, "    -q, --quiet                  say nothing"));
+	ck_assert_ptr_nonnull(strstr(text, "    -q, --quiet                  print errors only"));
 	free(text);
 }
 END_TEST
