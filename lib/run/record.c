@@ -69,8 +69,10 @@ struct error *record_state(struct record_state *out, void *ctx, struct db *db)
 	/* Only who has no identity is asked, since this costs more than all else here. */
 	if (!err && !state.present) {
 		err = db_query(&rows, tmp, db, sql_has_objects, DB_ARGS(foreign ? "f" : "t"));
-		if (!err)
+		if (!err) {
 			state.has_objects = rows_true(rows, 0, 0);
+			state.prepared = rows_true(rows, 0, 1);
+		}
 	}
 	if (err)
 		return error_wrap(err, "cannot find out what database '%s' is", db_name(db));

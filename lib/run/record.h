@@ -26,6 +26,8 @@ struct record_identity {
 struct record_state {
 	bool present;     /* the database says what it is: IDENTITY is set */
 	bool has_objects; /* not present, but somebody made something in it */
+	/* Not present, and an administrator prepared it: extensions, settings, privileges, ... */
+	bool prepared;
 	struct record_identity identity;
 };
 

@@ -122,15 +122,20 @@ struct error *target_kind(enum target_kind *out, struct project *p, struct db *d
 #define NAME_ANOTHER "name another one: git config hop.database \"dbname=...\""
 
 /* What may be named to be replaced all the same. */
-static struct error *refuse_unnamed(struct db *db, const struct record_identity *clone)
+static struct error *refuse_unnamed(struct db *db, const struct record_state *state)
 {
+	const struct record_identity *clone = state->present ? &state->identity : NULL;
 	SCOPE(tmp, NULL);
 	const char *name = db_name(db);
 	struct error *err;
 
 	if (!clone) {
 		err = error_new(ERROR_NO,
-				"the database '%s' has objects in it that git hop did not make",
+				state->has_objects
+					? "the database '%s' has objects in it that git hop did "
+					  "not make"
+					: "the database '%s' has no objects in it, but extensions, "
+					  "settings or privileges that git hop did not make",
 				name);
 		return error_hint(err,
 				  NAME_ANOTHER "\n"
@@ -168,15 +173,16 @@ struct error *target_may_replace(struct project *p, struct db *db, const char *t
 		return error_hint(err, "name another one for development: git config hop.database "
 				       "\"dbname=...\"");
 	case TARGET_FOREIGN:
-		return named ? NULL : refuse_unnamed(db, NULL);
+		return named ? NULL : refuse_unnamed(db, &state);
 	case TARGET_TEST:
 		if (named || !state.identity.clone_id)
 			return NULL;
 		err = project_clone_id(&clone, tmp, p);
 		if (err || strcmp(clone, state.identity.clone_id) == 0)
 			return err;
-		return refuse_unnamed(db, &state.identity);
+		return refuse_unnamed(db, &state);
 	case TARGET_EMPTY:
+		return named || !state.prepared ? NULL : refuse_unnamed(db, &state);
 	case TARGET_SCRATCH:
 		break;
 	}

@@ -29,7 +29,7 @@ struct error *target_development_name(char **out, void *ctx, struct project *p,
 
 enum target_kind {
 	TARGET_OURS,    /* the project's own, marked production */
-	TARGET_EMPTY,   /* nothing in it: can become ours */
+	TARGET_EMPTY,   /* nothing in it, but maybe prepared: can become ours */
 	TARGET_TEST,    /* the project's own, marked development: not for production */
 	TARGET_SCRATCH, /* the project's own, made to be thrown away */
 	TARGET_FOREIGN, /* objects of somebody's and no mark: can be taken over */
@@ -43,7 +43,8 @@ struct error *target_refuse(struct db *db, const char *role) MUST_CHECK;
 /*
  * May the database that DB is connected to be replaced as this clone's development database?
  * ERROR_NO for a production database, one of another project, and, unless TAKE_OVER (may be NULL)
- * is its very name, another clone's development database and one with objects and no mark.
+ * is its very name, another clone's development database and one with no mark that is not as
+ * CREATE DATABASE makes it: with objects, extensions, settings, privileges, comments...
  */
 struct error *target_may_replace(struct project *p, struct db *db,
 				 const char *take_over) MUST_CHECK;
