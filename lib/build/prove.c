@@ -56,7 +56,7 @@ static struct error *refuse_untested(void *ctx, const struct proof *proof)
 			  command);
 }
 
-/* What the command was, and whether that one counts, too. */
+/* The command that BEFORE has. A patch may repair a configuration that cannot be read. */
 static struct error *compare(struct proof *proof, void *ctx)
 {
 	struct error *err;
@@ -65,6 +65,10 @@ static struct error *compare(struct proof *proof, void *ctx)
 	if (!proof->before)
 		return NULL;
 	err = read_conf(&conf, ctx, proof->dev->project, proof->before);
+	if (err && err->code == ERROR_NO) {
+		error_free(err);
+		return NULL;
+	}
 	if (err || !conf->test || !*conf->test)
 		return err;
 	if (!proof->tests)

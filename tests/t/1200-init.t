@@ -237,6 +237,7 @@ found() {
 test_expect_success 'a test command is found, written down and named' '
 	found "pytest -q" pytest.ini "[pytest]" &&
 	found "pytest -q" pyproject.toml "[tool.pytest.ini_options]" &&
+	found "pytest -q" test_one.py "def test_one(): pass" &&
 	found "make check" Makefile "check: all" &&
 	found "make test" Makefile "test:" &&
 	found "pg_prove tests/" tests/one.sql "select plan(3);" &&

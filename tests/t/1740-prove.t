@@ -120,6 +120,13 @@ test_expect_success 'what looks like tests and is none' '
 	git hop patch merge 2>../err && test_grep "^warning: the project has no test command" ../err
 '
 
+test_expect_success 'a patch may repair a configuration that cannot be read' '
+	on_release && echo nonsense >>.hop/config && git commit -qam "Past the hooks" --no-verify &&
+	git push -q --no-verify && hop_patch 20 "select 20;" &&
+	refused "^error: .*\.hop/config" git hop patch merge &&
+	sed -i "/^nonsense$/d" .hop/config && git commit -qam Repair && git hop patch merge
+'
+
 test_expect_success 'promote refuses them, too; "command =" says that there are none' '
 	on_release && echo "def test_a(): pass" >test_a.py && git add test_a.py &&
 	git commit -qm "Past the hooks" --no-verify && git push -q --no-verify &&

@@ -16,16 +16,18 @@ tests_are() {
 	printf '%s\n' "$1" >test.sh && git add test.sh && git commit -qm "Test: $1"
 }
 
-export GO="$TRASH/go"
+export GO="$TRASH/go" STATUS="$TRASH/status"
 {
-	hop_project a "--test=sh test.sh" && cd a && git hop release create minor &&
+	hop_project a '--test=sh test.sh $PPID' && cd a && git hop release create minor &&
 	hop_patch 1 "create table one (i int);"
 } >/dev/null 2>&1 || exit 99
 
 test_expect_success 'a gigabyte of output: neither out of memory nor a full disk' '
-	tests_are "echo first; yes 0123456789abcde | head -c 1073741824; echo last; exit 3" &&
-	(ulimit -v 600000 &&
-		refused "^error: the tests failed with status 3" git hop patch merge) &&
+	tests_are "echo first; yes 0123456789abcde | head -c 1073741824; echo last
+		cp /proc/\$1/status \"\$STATUS\"; exit 3" &&
+	refused "^error: the tests failed with status 3" git hop patch merge &&
+	peak=$(sed -n "s/^VmHWM:[^0-9]*\([0-9]*\) kB/\1/p" ../status) &&
+	[ "$peak" -lt 500000 ] &&
 	test_grep "^  last$" "$HOME/err" && [ "$(wc -l <"$HOME/err")" -lt 40 ] &&
 	test_grep "^hint: the output is in .*/hop/tests.log" "$HOME/err" &&
 	[ "$(head -n 1 $log)" = first ] && [ "$(tail -n 1 $log)" = last ] &&
