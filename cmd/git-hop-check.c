@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "base/opt.h"
 #include "base/out.h"
 #include "care/check.h"
+#include "verb.h"
 
 static const char *word_of(const struct check *c, const struct finding *f)
 {
@@ -53,41 +53,47 @@ static void put(struct out *out, const struct check *c)
 	}
 }
 
-struct error *command(int argc, char **argv)
+static const struct verb_opt opts[] = {
+	{'n', "dry-run", OPT_FLAG, offsetof(struct check, dry_run), NULL,
+	 "mend nothing, say what would be"},
+	{0, "database", OPT_TEXT, offsetof(struct check, database), "CONNINFO",
+	 "the server whose databases are looked at"},
+	VERB_OPT_END,
+};
+
+static struct error *run(struct call *c)
 {
-	SCOPE(tmp, NULL);
-	enum out_format format = OUT_TEXT;
-	struct check check = {.database = NULL};
-	const struct opt opts[] = {
-		{'n', "dry-run", OPT_FLAG, &check.dry_run, NULL, "mend nothing, say what would be"},
-		{0, "database", OPT_TEXT, &check.database, "CONNINFO",
-		 "the server whose databases are looked at"},
-		OPT_FORMATS(&format),
-		OPT_COMMON,
-		OPT_END,
-	};
-	const struct opt_usage usage =
-		{"git hop check [-n] [--database=CONNINFO] [--porcelain | --json]",
-		 "Verify this clone and its project, and mend what can be mended.", opts, NULL};
+	struct check *check = c->request;
 	struct error *err;
 	struct out *out;
-	char **args;
-	bool done;
 
-	signals_catch();
-	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
-	if (err || done)
-		return err;
-	err = check_run(&check, tmp);
+	err = check_run(check, c);
 	if (err)
 		return err;
-	out = out_open(tmp, format, "check");
+	out = out_open(c, c->format, "check");
 	if (out_is_text(out))
-		print_text(&check);
-	put(out, &check);
+		print_text(check);
+	put(out, check);
 	out_end(out);
-	if (check.persons == 0)
+	if (check->persons == 0)
 		return NULL;
-	return error_new(ERROR_NO, "%zu finding%s a person", check.persons,
-			 check.persons == 1 ? " needs" : "s need");
+	return error_new(ERROR_NO, "%zu finding%s a person", check->persons,
+			 check->persons == 1 ? " needs" : "s need");
+}
+
+/* A project that cannot be opened is a finding, so nothing is opened before. */
+static const struct verb self = {
+	.synopsis = "git hop check [-n] [--database=CONNINFO] [--porcelain | --json]",
+	.about = "Verify this clone and its project, and mend what can be mended.",
+	.opts = opts,
+	.size = sizeof(struct check),
+	.needs = VERB_FORMATS,
+	.run = run,
+};
+
+static const struct program program = {&self, NULL};
+
+struct error *command(int argc, char **argv)
+{
+	return program_run(&program, argc, argv);
 }

@@ -7,8 +7,8 @@
 #include "base/log.h"
 #include "base/path.h"
 #include "publish/lock.h"
-#include "reading.h"
 #include "records.h"
+#include "verb.h"
 
 struct wish {
 	bool remove, yes, dry_run;
@@ -78,49 +78,64 @@ static struct error *remove_lock(struct project *p, const struct lock_info *list
 	return err;
 }
 
-struct error *command(int argc, char **argv)
+static struct error *check(struct call *c)
 {
-	SCOPE(tmp, NULL);
-	struct wish wish = {.remove = false};
-	const struct opt own[] = {
-		{0, "break", OPT_FLAG, &wish.remove, NULL, "remove a lock"},
-		{'n', "dry-run", OPT_FLAG, &wish.dry_run, NULL,
-		 "with --break: print the ref, but do not delete it"},
-		{'y', "yes", OPT_FLAG, &wish.yes, NULL,
-		 "with --break: do not ask for confirmation"},
-		OPT_END,
-	};
-	struct reading r = {
-		.synopsis = "git hop lock [--porcelain | --json]\n"
-			    "git hop lock --break [-n] [-y] [BRANCH]",
-		.about = "Show or break locks on branches.",
-		.own = own,
-		.most = 1,
-	};
+	struct wish *wish = c->request;
+
+	wish->branch = c->args[0];
+	if (!wish->remove && (wish->branch || wish->yes || wish->dry_run))
+		return error_hint(error_new(ERROR_USAGE, "a branch, -n and -y require --break"),
+				  "git hop lock --break [-n] [-y] [BRANCH]");
+	if (wish->remove && c->format != OUT_TEXT)
+		return error_new(ERROR_USAGE, "--porcelain and --json cannot be used with --break");
+	return NULL;
+}
+
+static struct error *run(struct call *c)
+{
+	const struct wish *wish = c->request;
 	struct lock_info *list;
 	struct error *err;
 	struct out *out;
 	size_t count;
 
-	signals_catch();
-	err = reading_begin(&r, tmp, argc, argv);
-	if (err || r.done)
-		return err;
-	if (!wish.remove && (r.args[0] || wish.yes || wish.dry_run))
-		return error_hint(error_new(ERROR_USAGE, "a branch, -n and -y require --break"),
-				  "git hop lock --break [-n] [-y] [BRANCH]");
-	if (wish.remove && r.format != OUT_TEXT)
-		return error_new(ERROR_USAGE, "--porcelain and --json cannot be used with --break");
-	wish.branch = r.args[0];
-	err = project_fetch(r.project);
+	err = project_fetch(c->project);
 	if (!err)
-		err = lock_list(&list, &count, tmp, r.project);
+		err = lock_list(&list, &count, c, c->project);
 	if (err)
 		return err;
-	if (wish.remove)
-		return remove_lock(r.project, list, count, &wish);
-	out = out_open(tmp, r.format, "lock");
+	if (wish->remove)
+		return remove_lock(c->project, list, count, wish);
+	out = out_open(c, c->format, "lock");
 	print(out, list, count);
 	out_end(out);
 	return NULL;
+}
+
+static const struct verb_opt opts[] = {
+	{0, "break", OPT_FLAG, offsetof(struct wish, remove), NULL, "remove a lock"},
+	{'n', "dry-run", OPT_FLAG, offsetof(struct wish, dry_run), NULL,
+	 "with --break: print the ref, but do not delete it"},
+	{'y', "yes", OPT_FLAG, offsetof(struct wish, yes), NULL,
+	 "with --break: do not ask for confirmation"},
+	VERB_OPT_END,
+};
+
+static const struct verb self = {
+	.synopsis = "git hop lock [--porcelain | --json]\n"
+		    "git hop lock --break [-n] [-y] [BRANCH]",
+	.about = "Show or break locks on branches.",
+	.opts = opts,
+	.size = sizeof(struct wish),
+	.max = 1,
+	.needs = VERB_PROJECT | VERB_FORMATS,
+	.check = check,
+	.run = run,
+};
+
+static const struct program program = {&self, NULL};
+
+struct error *command(int argc, char **argv)
+{
+	return program_run(&program, argc, argv);
 }

@@ -1,86 +1,71 @@
 /* git hop release: create, hotfix, promote, list, show and draw releases. */
 #include "cmd.h"
 
+#include <stdio.h>
+
 #include "base/log.h"
-#include "base/opt.h"
 #include "base/out.h"
 #include "core/branch.h"
-#include "care/enter.h"
-#include "project/catalog.h"
-#include "project/project.h"
 #include "release/release_create.h"
 #include "report/release_info.h"
-#include "reading.h"
 #include "records.h"
 #include "release_promote.h"
 #include "show_graph.h"
 
-static struct error *create(int argc, char **argv)
-{
-	SCOPE(tmp, NULL);
-	struct release_create job = {.hotfix = false};
-	const struct opt opts[] = {
-		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
-		 "print the refs that would change; change nothing"},
-		OPT_COMMON,
-		OPT_END,
-	};
-	const struct opt_usage usage = {"git hop release create [-n] patch|minor|major",
-					"Open the next release and check out its branch.", opts,
-					NULL};
-	struct project *p;
-	struct error *err;
-	char **args;
-	bool done;
+static const struct verb_opt open_opts[] = {
+	{'n', "dry-run", OPT_FLAG, offsetof(struct release_create, dry_run), NULL,
+	 "print the refs that would change; change nothing"},
+	VERB_OPT_END,
+};
 
-	err = opt_take(&args, &done, argc, argv, &usage, 1, 1);
-	if (err || done)
+static struct error *check_level(struct call *c)
+{
+	struct release_create *job = c->request;
+
+	return version_level_parse(&job->level, c->args[0]);
+}
+
+static struct error *run_open(struct call *c)
+{
+	struct release_create *job = c->request;
+	struct error *err = release_create(job, c->project);
+
+	if (err || job->dry_run)
 		return err;
-	err = version_level_parse(&job.level, args[0]);
-	if (!err)
-		err = project_enter(&p, tmp, true);
-	if (err)
-		return err;
-	err = release_create(&job, p);
-	if (err || job.dry_run)
-		return err;
-	note("release %s is open: %s", version_print(tmp, &job.version),
-	     branch_release(tmp, &job.version));
+	note("release %s is open: %s", version_print(c, &job->version),
+	     branch_release(c, &job->version));
 	return NULL;
 }
 
-static struct error *hotfix(int argc, char **argv)
-{
-	SCOPE(tmp, NULL);
-	struct release_create job = {.hotfix = true};
-	const struct opt opts[] = {
-		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
-		 "print the refs that would change; change nothing"},
-		OPT_COMMON,
-		OPT_END,
-	};
-	const struct opt_usage usage =
-		{"git hop release hotfix [-n]",
-		 "Reopen the production version for its next hotfix and check out its branch.",
-		 opts, NULL};
-	struct project *p;
-	struct error *err;
-	char **args;
-	bool done;
+static const struct verb create = {
+	.name = "create",
+	.args = "LEVEL",
+	.help = "open the next patch, minor or major release",
+	.synopsis = "git hop release create [-n] patch|minor|major",
+	.about = "Open the next release and check out its branch.",
+	.opts = open_opts,
+	.size = sizeof(struct release_create),
+	.min = 1,
+	.max = 1,
+	.needs = VERB_DEVELOPMENT,
+	.check = check_level,
+	.run = run_open,
+};
 
-	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
-	if (err || done)
-		return err;
-	err = project_enter(&p, tmp, true);
-	if (err)
-		return err;
-	err = release_create(&job, p);
-	if (err || job.dry_run)
-		return err;
-	note("release %s is open: %s", version_print(tmp, &job.version),
-	     branch_release(tmp, &job.version));
-	return NULL;
-}
+static const struct release_create of_hotfix = {.hotfix = true};
+
+static const struct verb hotfix = {
+	.name = "hotfix",
+	.args = "",
+	.help = "reopen the production version for its next hotfix",
+	.synopsis = "git hop release hotfix [-n]",
+	.about = "Reopen the production version for its next hotfix and check out its branch.",
+	.opts = open_opts,
+	.size = sizeof(struct release_create),
+	.initial = &of_hotfix,
+	.needs = VERB_DEVELOPMENT,
+	.run = run_open,
+};
 
 static void put_release(struct out *out, const struct release_info *info)
 {
@@ -98,52 +83,45 @@ static void put_release(struct out *out, const struct release_info *info)
 	record_release(out, info);
 }
 
-static struct error *list(int argc, char **argv)
+static struct error *run_list(struct call *c)
 {
-	SCOPE(tmp, NULL);
-	struct reading r = {
-		.synopsis = "git hop release list [--porcelain | --json]",
-		.about = "List the releases, lowest version first.",
-	};
-	struct release_info *list;
+	struct release_info *infos;
 	struct error *err;
 	struct out *out;
 	size_t count;
 
-	err = reading_begin(&r, tmp, argc, argv);
-	if (err || r.done)
-		return err;
-	err = release_info_all(&list, &count, tmp, r.project);
+	err = release_info_all(&infos, &count, c, c->project);
 	if (err)
 		return err;
-	out = out_open(tmp, r.format, "release list");
+	out = out_open(c, c->format, "release list");
 	for (size_t i = 0; i < count; i++)
-		put_release(out, &list[i]);
+		put_release(out, &infos[i]);
 	out_end(out);
 	return NULL;
 }
 
-static struct error *show(int argc, char **argv)
+static const struct verb list = {
+	.name = "list",
+	.args = "",
+	.help = "list the releases",
+	.synopsis = "git hop release list [--porcelain | --json]",
+	.about = "List the releases, lowest version first.",
+	.needs = VERB_PROJECT | VERB_FORMATS,
+	.run = run_list,
+};
+
+static struct error *run_show(struct call *c)
 {
-	SCOPE(tmp, NULL);
-	struct reading r = {
-		.synopsis = "git hop release show [--porcelain | --json] [X.Y.Z]",
-		.about = "Show a release (default: the lowest in preparation) and its patches.",
-		.most = 1,
-	};
 	struct release_info info;
 	struct error *err;
 	struct out *out;
 
-	err = reading_begin(&r, tmp, argc, argv);
-	if (err || r.done)
-		return err;
-	err = release_info_one(&info, tmp, r.project, r.args[0]);
+	err = release_info_one(&info, c, c->project, c->args[0]);
 	if (!err)
-		err = release_info_complete(&info, tmp, r.project);
+		err = release_info_complete(&info, c, c->project);
 	if (err)
 		return err;
-	out = out_open(tmp, r.format, "release show");
+	out = out_open(c, c->format, "release show");
 	put_release(out, &info);
 	for (size_t i = 0; out_is_text(out) && i < info.patch_count; i++)
 		printf("  %-10s %s\n", patch_state_name(&info.patches[i]), info.patches[i].id);
@@ -152,23 +130,28 @@ static struct error *show(int argc, char **argv)
 	return NULL;
 }
 
+static const struct verb show = {
+	.name = "show",
+	.args = "[X.Y.Z]",
+	.help = "show a release and its patches",
+	.synopsis = "git hop release show [--porcelain | --json] [X.Y.Z]",
+	.about = "Show a release (default: the lowest in preparation) and its patches.",
+	.max = 1,
+	.needs = VERB_PROJECT | VERB_FORMATS,
+	.run = run_show,
+};
+
+static const struct verb *const verbs[] = {&create,        &hotfix, &release_promote, &list, &show,
+					   &release_graph, NULL};
+
+static const struct verb self = {
+	.synopsis = "git hop release create|hotfix|promote|list|show|graph ...",
+	.about = "Create releases and promote them to production.",
+};
+
+static const struct program program = {&self, verbs};
+
 struct error *command(int argc, char **argv)
 {
-	const struct opt opts[] = {OPT_COMMON, OPT_END};
-	const struct opt_verb verbs[] = {
-		{"create", "LEVEL", "open the next patch, minor or major release", create},
-		{"hotfix", "", "reopen the production version for its next hotfix", hotfix},
-		{"promote", "rc|prod|hotfix", "tag a release candidate, or promote to production",
-		 release_promote_command},
-		{"list", "", "list the releases", list},
-		{"show", "[X.Y.Z]", "show a release and its patches", show},
-		{"graph", "", "draw a graph of releases and patches", show_graph},
-		{NULL, NULL, NULL, NULL},
-	};
-	const struct opt_usage usage = {"git hop release create|hotfix|promote|list|show|graph ...",
-					"Create releases and promote them to production.", opts,
-					verbs};
-
-	signals_catch();
-	return opt_dispatch(argc, argv, &usage);
+	return program_run(&program, argc, argv);
 }

@@ -1,13 +1,13 @@
 /* git hop status: the state of everything, on one screen. */
 #include "cmd.h"
 
-#include <string.h>
+#include <stdio.h>
 
 #include "base/log.h"
 #include "project/advice.h"
 #include "report/status.h"
-#include "reading.h"
 #include "records.h"
+#include "verb.h"
 
 static void print_checkout(const struct status *s)
 {
@@ -91,40 +91,53 @@ static void put(struct out *out, const struct project *p, const struct status *s
 		record_lock(out, &s->locks[i]);
 }
 
-struct error *command(int argc, char **argv)
+struct request {
+	const char *database;
+};
+
+static const struct verb_opt opts[] = {
+	{0, "database", OPT_TEXT, offsetof(struct request, database), "CONNINFO",
+	 "the database to query"},
+	VERB_OPT_END,
+};
+
+static struct error *run(struct call *c)
 {
-	SCOPE(tmp, NULL);
-	const char *database = NULL;
-	const struct opt own[] = {
-		{0, "database", OPT_TEXT, &database, "CONNINFO", "the database to query"},
-		OPT_END,
-	};
-	struct reading r = {
-		.synopsis = "git hop status [--database=CONNINFO] [--porcelain | --json]",
-		.about = "Show the state of releases, patches, checkout and database.",
-		.own = own,
-	};
+	const struct request *r = c->request;
+	struct project *p = c->project;
 	struct status s;
 	struct error *err;
 	struct out *out;
 
-	signals_catch();
-	err = reading_begin(&r, tmp, argc, argv);
-	if (err || r.done)
-		return err;
-	err = status_read(&s, tmp, r.project, database);
+	err = status_read(&s, c, p, r->database);
 	if (err)
 		return err;
-	out = out_open(tmp, r.format, "status");
+	out = out_open(c, c->format, "status");
 	if (out_is_text(out)) {
-		printf("project     %s%s\nproduction  %s\n", r.project->conf->name,
-		       r.project->production ? " (production clone)" : "", s.production);
+		printf("project     %s%s\nproduction  %s\n", p->conf->name,
+		       p->production ? " (production clone)" : "", s.production);
 		print_checkout(&s);
 		print_database(&s);
-		print_releases(r.project, &s);
+		print_releases(p, &s);
 		print_locks(&s);
 	}
-	put(out, r.project, &s);
+	put(out, p, &s);
 	out_end(out);
 	return NULL;
+}
+
+static const struct verb self = {
+	.synopsis = "git hop status [--database=CONNINFO] [--porcelain | --json]",
+	.about = "Show the state of releases, patches, checkout and database.",
+	.opts = opts,
+	.size = sizeof(struct request),
+	.needs = VERB_PROJECT | VERB_FORMATS,
+	.run = run,
+};
+
+static const struct program program = {&self, NULL};
+
+struct error *command(int argc, char **argv)
+{
+	return program_run(&program, argc, argv);
 }

@@ -4,8 +4,6 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "base/opt.h"
-#include "care/enter.h"
 #include "project/advice.h"
 #include "release/promote.h"
 
@@ -33,52 +31,56 @@ static void say_promoted(const struct project *p, const struct promote *job, dou
 	}
 }
 
-static struct error *parse_to(enum promote_to *out, const struct opt_usage *usage, const char *word)
+static struct error *check(struct call *c)
 {
-	static const char *const words[] = {"prod", "rc", "hotfix"};
+	static const char *const words[] =
+		{[PROMOTE_PROD] = "prod", [PROMOTE_RC] = "rc", [PROMOTE_HOTFIX] = "hotfix"};
+	const size_t count = sizeof(words) / sizeof(words[0]);
+	struct promote *job = c->request;
+	size_t i = 0;
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(word, words[i]) == 0) {
-			*out = (enum promote_to)i;
-			return NULL;
-		}
-	}
-	return opt_error(usage, "cannot promote to '%s': use 'rc', 'prod' or 'hotfix'", word);
+	while (i < count && strcmp(c->args[0], words[i]) != 0)
+		i++;
+	if (i == count)
+		return opt_error(c->usage, "cannot promote to '%s': use 'rc', 'prod' or 'hotfix'",
+				 c->args[0]);
+	job->to = (enum promote_to)i;
+	if (job->carry && job->to != PROMOTE_PROD)
+		return opt_error(c->usage, "--carry can only be used with promote prod");
+	return NULL;
 }
 
-struct error *release_promote_command(int argc, char **argv)
+static struct error *run(struct call *c)
 {
-	SCOPE(tmp, NULL);
-	struct promote job = {.database = NULL};
-	const struct opt opts[] = {
-		{0, "carry", OPT_FLAG, &job.carry, NULL,
-		 "move patches that are not merged to the next release"},
-		{0, "database", OPT_TEXT, &job.database, "CONNINFO", "the server to test on"},
-		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL, "test it, but do not promote it"},
-		OPT_COMMON,
-		OPT_END,
-	};
-	const struct opt_usage usage =
-		{"git hop release promote [-n] [--carry] [--database=CONNINFO] rc|prod|hotfix",
-		 "Tag a release candidate, or make a release the production version.", opts, NULL};
-	double begin = log_clock();
-	struct project *p;
-	struct error *err;
-	char **args;
-	bool done;
+	struct promote *job = c->request;
+	struct error *err = promote_release(job, c->project);
 
-	err = opt_take(&args, &done, argc, argv, &usage, 1, 1);
-	if (err || done)
-		return err;
-	err = parse_to(&job.to, &usage, args[0]);
-	if (!err && job.carry && job.to != PROMOTE_PROD)
-		err = opt_error(&usage, "--carry can only be used with promote prod");
-	if (!err)
-		err = project_enter(&p, tmp, true);
-	if (err)
-		return err;
-	err = promote_release(&job, p);
-	if (!err && !job.dry_run)
-		say_promoted(p, &job, log_clock() - begin);
+	if (!err && !job->dry_run)
+		say_promoted(c->project, job, log_clock() - c->began);
 	return err;
 }
+
+static const struct verb_opt opts[] = {
+	{0, "carry", OPT_FLAG, offsetof(struct promote, carry), NULL,
+	 "move patches that are not merged to the next release"},
+	{0, "database", OPT_TEXT, offsetof(struct promote, database), "CONNINFO",
+	 "the server to test on"},
+	{'n', "dry-run", OPT_FLAG, offsetof(struct promote, dry_run), NULL,
+	 "test it, but do not promote it"},
+	VERB_OPT_END,
+};
+
+const struct verb release_promote = {
+	.name = "promote",
+	.args = "rc|prod|hotfix",
+	.help = "tag a release candidate, or promote to production",
+	.synopsis = "git hop release promote [-n] [--carry] [--database=CONNINFO] rc|prod|hotfix",
+	.about = "Tag a release candidate, or make a release the production version.",
+	.opts = opts,
+	.size = sizeof(struct promote),
+	.min = 1,
+	.max = 1,
+	.needs = VERB_DEVELOPMENT,
+	.check = check,
+	.run = run,
+};

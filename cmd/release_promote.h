@@ -2,8 +2,8 @@
 #ifndef CMD_RELEASE_PROMOTE_H
 #define CMD_RELEASE_PROMOTE_H
 
-#include "base/error.h"
+#include "verb.h"
 
-struct error *release_promote_command(int argc, char **argv) MUST_CHECK;
+extern const struct verb release_promote;
 
 #endif

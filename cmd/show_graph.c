@@ -13,8 +13,6 @@
 
 #include "base/file.h"
 #include "base/log.h"
-#include "base/opt.h"
-#include "care/enter.h"
 #include "report/release_graph.h"
 #include "graph_draw.h"
 
@@ -61,51 +59,65 @@ static struct error *write_svg(const struct graph *g, const char *path)
 	return file_write(path, svg, strlen(svg), 0666 & ~mask);
 }
 
-struct error *show_graph(int argc, char **argv)
+struct request {
+	const char *svg;
+	bool all, ascii;
+	int most;
+};
+
+static const struct verb_opt opts[] = {
+	{0, "all", OPT_FLAG, offsetof(struct request, all), NULL, "draw all production versions"},
+	{'n', "max-count", OPT_NUMBER, offsetof(struct request, most), "NUMBER",
+	 "draw this many production versions; default: 5"},
+	{0, "svg", OPT_TEXT, offsetof(struct request, svg), "FILE",
+	 "write an SVG image to FILE, or with '-' to standard output"},
+	{0, "ascii", OPT_FLAG, offsetof(struct request, ascii), NULL, "use ASCII characters only"},
+	VERB_OPT_END,
+};
+
+static const struct request initial = {.most = 5};
+
+static struct error *check(struct call *c)
 {
-	SCOPE(tmp, NULL);
-	const char *svg = NULL;
-	bool all = false, ascii = false;
-	int most = 5;
-	const struct opt opts[] = {
-		{0, "all", OPT_FLAG, &all, NULL, "draw all production versions"},
-		{'n', "max-count", OPT_NUMBER, &most, "NUMBER",
-		 "draw this many production versions; default: 5"},
-		{0, "svg", OPT_TEXT, &svg, "FILE",
-		 "write an SVG image to FILE, or with '-' to standard output"},
-		{0, "ascii", OPT_FLAG, &ascii, NULL, "use ASCII characters only"},
-		OPT_COMMON,
-		OPT_END,
-	};
-	const struct opt_usage usage =
-		{"git hop release graph [--all | -n NUMBER] [--ascii | --svg=FILE]",
-		 "Draw a graph of the open releases and the newest production versions.", opts,
-		 NULL};
+	const struct request *r = c->request;
+
+	if (r->ascii && r->svg)
+		return opt_error(c->usage, "--ascii and --svg cannot be used together");
+	return NULL;
+}
+
+static struct error *run(struct call *c)
+{
+	const struct request *r = c->request;
 	struct graph_style style;
-	struct project *p;
 	struct graph g;
 	struct error *err;
-	char **args;
-	bool done;
 
-	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
-	if (err || done)
-		return err;
-	if (ascii && svg)
-		return opt_error(&usage, "--ascii and --svg cannot be used together");
-	err = project_enter(&p, tmp, false);
-	if (!err)
-		err = release_graph_read(&g, tmp, p, all ? SIZE_MAX : (size_t)most);
+	err = release_graph_read(&g, c, c->project, r->all ? SIZE_MAX : (size_t)r->most);
 	if (err)
 		return err;
 	setlocale(LC_CTYPE, "");
-	if (svg)
-		return write_svg(&g, svg);
+	if (r->svg)
+		return write_svg(&g, r->svg);
 	style = (struct graph_style){
-		.ascii = ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
+		.ascii = r->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
 		.colour = log_colour(STDOUT_FILENO),
 		.columns = terminal_columns(),
 	};
 	graph_text(&g, &style);
 	return NULL;
 }
+
+const struct verb release_graph = {
+	.name = "graph",
+	.args = "",
+	.help = "draw a graph of releases and patches",
+	.synopsis = "git hop release graph [--all | -n NUMBER] [--ascii | --svg=FILE]",
+	.about = "Draw a graph of the open releases and the newest production versions.",
+	.opts = opts,
+	.size = sizeof(struct request),
+	.initial = &initial,
+	.needs = VERB_PROJECT,
+	.check = check,
+	.run = run,
+};

@@ -2,8 +2,8 @@
 #ifndef CMD_SHOW_GRAPH_H
 #define CMD_SHOW_GRAPH_H
 
-#include "base/error.h"
+#include "verb.h"
 
-struct error *show_graph(int argc, char **argv) MUST_CHECK;
+extern const struct verb release_graph;
 
 #endif
