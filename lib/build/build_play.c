@@ -1,7 +1,6 @@
 /* Runs what a build is made of in a database: the production schema, then the files of patches. */
 #include "build/build.h"
 
-#include <config.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -12,6 +11,7 @@
 #include "project/recipe_read.h"
 #include "run/record.h"
 #include "run/sql_file.h"
+#include "run/steps.h"
 
 static struct error *finish_base(struct dev_server *dev, struct db *db)
 {
@@ -103,66 +103,66 @@ struct error *play_read(struct recipe ***out, void *ctx, struct dev_server *dev,
 	return recipe_check(recipes, b->count);
 }
 
-static struct error *play_files(struct db *db, const struct recipe *recipe)
+static struct error *tell(void *arg, enum steps_event event, const char *name)
 {
-	struct error *err = NULL;
-
-	for (size_t i = 0; !err && i < recipe->count; i++) {
-		const struct sql_file file = {.script = recipe->files[i].script};
-
-		progress("%s", recipe->files[i].path);
-		err = run_sql_file(db, &file);
-	}
-	return err;
+	(void)arg;
+	if (event == STEPS_FILE)
+		progress("%s", name);
+	return NULL;
 }
 
-static struct error *play_patch(struct db *db, const struct build *b, const struct recipe *recipe,
-				size_t i)
-{
-	SCOPE(tmp, NULL);
-	const struct build_patch *patch = &b->patches[i];
-	struct record_patch row = {.version = version_print(tmp, &b->release),
-				   .id = patch->id,
-				   .hash = patch->tree,
-				   .position = (int)i + 1};
-	const struct record_release release = {.version = row.version,
-					       .hop_version = PACKAGE_VERSION};
-	/* A hotfix's or rc's metadata has brought the release. */
-	bool first = i == 0 && version_compare(&b->release, &b->base) != 0;
-	double began = log_clock();
-	struct error *err = play_files(db, recipe);
-
-	row.duration_ms = (long long)((log_clock() - began) * 1000);
-	return err ? err : record_add(db, first ? &release : NULL, &row, 1);
-}
-
-/* A deferred constraint speaks up here: that is the patch's fault. */
+/* What is left to the end of the transaction to complain about. */
 static struct error *commit(struct db *db, const struct build *b, size_t from, size_t to)
 {
-	struct error *err = db_exec_simple(db, "COMMIT");
+	struct error *err = sql_error_judge(db_exec_simple(db, "COMMIT"));
 
-	if (err && err->code == ERROR_FAIL && *err->sqlstate)
-		err = error_recode(err, ERROR_NO);
 	if (to - from == 1)
 		return error_wrap(err, "Patches/%s: at its end", b->patches[from].id);
 	return error_wrap(err, "at the end of the patches");
+}
+
+/* The patches from FROM up to, without, TO, in one transaction. */
+static struct error *play_together(struct run_session **session, struct db *db,
+				   const struct build *b, struct recipe *const *recipes,
+				   size_t from, size_t to)
+{
+	SCOPE(tmp, NULL);
+	struct steps_patch *patches = mem_array(tmp, struct steps_patch, to - from);
+	const struct steps_watch watch = {.tell = tell};
+	struct steps_release release = {
+		.version = version_print(tmp, &b->release),
+		/* A hotfix's or rc's metadata has brought the release. */
+		.recorded = from > 0 || version_compare(&b->release, &b->base) == 0,
+		.patches = patches,
+		.count = to - from,
+	};
+	struct error *err;
+
+	for (size_t i = from; i < to; i++)
+		patches[i - from] = (struct steps_patch){
+			.id = b->patches[i].id,
+			.hash = b->patches[i].tree,
+			.recipe = recipes[i],
+			.position = (int)i + 1,
+		};
+	err = session_begin(session, db, db, NULL);
+	if (!err)
+		err = steps_run(*session, db, &release, &watch);
+	if (!err)
+		err = commit(db, b, from, to);
+	return err ? err : fail_point("build.patch");
 }
 
 struct error *play_patches(struct db *db, const struct build *b, struct recipe *const *recipes,
 			   size_t from, size_t to)
 {
 	size_t step = b->as_upgrade ? to - from : 1;
+	struct run_session *session = NULL;
 	struct error *err = NULL;
 
-	for (size_t i = from; !err && i < to; i += step) {
-		err = db_exec_simple(db, "BEGIN");
-		for (size_t j = i; !err && j < i + step; j++)
-			err = play_patch(db, b, recipes[j], j);
-		if (!err)
-			err = commit(db, b, i, i + step);
-		if (!err)
-			err = fail_point("build.patch");
-	}
+	for (size_t i = from; !err && i < to; i += step)
+		err = play_together(&session, db, b, recipes, i, i + step);
+	talloc_free(session);
 	progress("%s", "");
 	return err;
 }

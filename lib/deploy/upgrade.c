@@ -1,8 +1,6 @@
 /* Brings a production database to a newer release. */
 #include "deploy/upgrade.h"
 
-#include <config.h>
-
 #include "base/fail.h"
 #include "base/log.h"
 #include "base/path.h"
@@ -11,7 +9,7 @@
 #include "run/database_lock.h"
 #include "run/target.h"
 #include "run/record.h"
-#include "run/sql_file.h"
+#include "run/steps.h"
 
 #define LOCK_TIMEOUT 60
 #define DDL_LOCK_TIMEOUT 5
@@ -123,17 +121,19 @@ struct run {
 	const char *inside; /* release that is under way, NULL: between two */
 	size_t number;      /* of the release, from 1 */
 	bool committing;
-	long long xid; /* of run_begin */
+	struct run_session *session;
 };
 
 static struct error *begin(struct run *run)
 {
 	struct error *err;
 
-	err = run_begin(&run->xid, run->u->db, run->settings);
+	err = session_begin(&run->session, run->tmp, run->u->db, run->settings);
 	if (!err && run->u->fresh)
 		err = target_mark(run->u->project, run->u->db,
 				  run->u->test ? RECORD_DEVELOPMENT : RECORD_PRODUCTION);
+	if (!err && run->u->fresh)
+		err = session_look(run->session);
 	return err ? err : fail_point("upgrade.begin");
 }
 
@@ -154,86 +154,55 @@ static struct error *commit(struct run *run)
 	return fail_point("upgrade.after-commit");
 }
 
-static struct error *apply_file(struct run *run, const struct script *script)
+static struct error *tell(void *arg, enum steps_event event, const char *name)
 {
-	const struct sql_file file = {
-		.script = script,
-		.settings = run->settings,
-		.xid = run->xid,
-	};
-	struct error *err;
+	const struct run *run = arg;
 
-	progress("release %s (%zu of %zu): %s", run->inside, run->number, run->u->pending->count,
-		 script->name);
-	err = run_sql_file(run->u->db, &file);
-	/* What passed every validation and fails here is no answer but a breakdown. */
-	if (err && err->code == ERROR_NO)
-		err = error_recode(err, ERROR_FAIL);
-	return err ? err : fail_point("upgrade.file");
-}
-
-static struct error *apply_patch(long long *duration, struct run *run,
-				 const struct pending_patch *patch)
-{
-	double began = log_clock();
-	struct error *err;
-
-	if (patch->skip) {
-		note("release %s: patch %s was applied before, skipped", run->inside, patch->id);
+	switch (event) {
+	case STEPS_FILE:
+		progress("release %s (%zu of %zu): %s", run->inside, run->number,
+			 run->u->pending->count, name);
 		return NULL;
+	case STEPS_FILE_DONE:
+		return fail_point("upgrade.file");
+	case STEPS_PATCH_DONE:
+		return fail_point("upgrade.patch");
 	}
-	for (size_t i = 0; i < patch->recipe->count; i++) {
-		err = apply_file(run, patch->recipe->files[i].script);
-		if (err)
-			return err;
-	}
-	*duration = (long long)((log_clock() - began) * 1000);
-	debug("release %s: patch %s, %zu files in %lld ms", run->inside, patch->id,
-	      patch->recipe->count, *duration);
-	return fail_point("upgrade.patch");
-}
-
-/* Behind all files: only then it is known how long they took. */
-static struct error *record(struct run *run, const struct pending_release *release,
-			    const long long *durations, double began)
-{
-	SCOPE(tmp, run->tmp);
-	struct record_patch *patches = mem_array(tmp, struct record_patch, release->count);
-	const struct record_release row = {
-		.version = release->version,
-		.commit = release->commit,
-		.hop_version = PACKAGE_VERSION,
-		.duration_ms = (long long)((log_clock() - began) * 1000),
-	};
-	size_t count = 0;
-
-	for (size_t i = 0; i < release->count; i++) {
-		if (release->patches[i].skip)
-			continue;
-		patches[count++] = (struct record_patch){
-			.version = release->version,
-			.id = release->patches[i].id,
-			.hash = release->patches[i].hash,
-			.position = (int)i + 1,
-			.duration_ms = durations[i],
-		};
-	}
-	return record_add(run->u->db, &row, patches, count);
+	return NULL;
 }
 
 static struct error *apply_release(struct run *run, const struct pending_release *release)
 {
 	SCOPE(tmp, run->tmp);
-	long long *durations = mem_array(tmp, long long, release->count);
-	double began = log_clock();
-	struct error *err = NULL;
+	struct steps_patch *patches = mem_array(tmp, struct steps_patch, release->count);
+	const struct steps_watch watch = {.tell = tell, .arg = run};
+	struct steps_release steps = {
+		.version = release->version,
+		.commit = release->commit,
+		.schema = release->schema,
+		.patches = patches,
+	};
+	struct error *err;
 
 	run->inside = release->version;
-	if (release->schema)
-		err = apply_file(run, release->schema);
-	for (size_t i = 0; i < release->count && !err; i++)
-		err = apply_patch(&durations[i], run, &release->patches[i]);
-	return err ? err : record(run, release, durations, began);
+	for (size_t i = 0; i < release->count; i++) {
+		const struct pending_patch *patch = &release->patches[i];
+
+		if (patch->skip) {
+			note("release %s: patch %s was applied before, skipped", run->inside,
+			     patch->id);
+			continue;
+		}
+		patches[steps.count++] = (struct steps_patch){
+			.id = patch->id,
+			.hash = patch->hash,
+			.recipe = patch->recipe,
+			.position = (int)i + 1,
+		};
+	}
+	err = steps_run(run->session, run->u->db, &steps, &watch);
+	/* What passed every validation and fails here is no answer but a breakdown. */
+	return err && err->code == ERROR_NO ? error_recode(err, ERROR_FAIL) : err;
 }
 
 static void tell_release(const struct pending_release *release, double began)
@@ -275,7 +244,11 @@ static struct error *apply_atomic(struct run *run)
 		double began = log_clock();
 
 		run->number = i + 1;
-		err = apply_release(run, &pending->releases[i]);
+		/* What the release before wrote into hop's tables is hop's own doing. */
+		if (i > 0)
+			err = session_look(run->session);
+		if (!err)
+			err = apply_release(run, &pending->releases[i]);
 		if (!err)
 			tell_release(&pending->releases[i], began);
 	}

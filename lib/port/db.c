@@ -220,7 +220,7 @@ static int rows_free(struct rows *rows)
 	return 0;
 }
 
-static struct rows *rows_new(void *ctx, PGresult *result)
+struct rows *db_rows(void *ctx, PGresult *result)
 {
 	struct rows *rows = mem_new(ctx, struct rows);
 
@@ -236,7 +236,7 @@ struct error *db_query(struct rows **out, void *ctx, struct db *db, const char *
 	struct error *err = run(&result, db, sql, args, count, true);
 
 	if (!err)
-		*out = rows_new(ctx, result);
+		*out = db_rows(ctx, result);
 	return err;
 }
 
@@ -246,7 +246,7 @@ struct error *db_query_simple(struct rows **out, void *ctx, struct db *db, const
 	struct error *err = run(&result, db, sql, NULL, 0, false);
 
 	if (!err)
-		*out = rows_new(ctx, result);
+		*out = db_rows(ctx, result);
 	return err;
 }
 

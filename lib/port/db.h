@@ -77,16 +77,17 @@ char *db_ident(void *ctx, struct db *db, const char *name);
 char *db_literal(void *ctx, struct db *db, const char *text);
 
 /*
- * A message of a file's text (see core/script.h), run over the simple protocol. On an error,
- * .position is the character (from 1) in TEXT that the server named, or 0, and .done the number of
- * statements that were completed before it. COPY DATA (may be NULL) is sent when the last statement
- * asks for it.
+ * A message of a file's text (see core/script.h), run over the simple protocol. .last is the last
+ * row that was answered. On an error, .position is the character (from 1) in TEXT that the server
+ * named, or 0, and .done the number of statements that were completed before it. COPY DATA (may be
+ * NULL) is sent when the last statement asks for it.
  */
 struct db_script_error {
 	size_t position;
 	size_t done;
-	char *context; /* PG_DIAG_CONTEXT, or NULL; under ctx */
-	int copy_line; /* of "COPY t, line N" */
+	char *context;     /* PG_DIAG_CONTEXT, or NULL; under ctx */
+	int copy_line;     /* of "COPY t, line N" */
+	struct rows *last; /* one row, or NULL; under ctx */
 };
 struct error *db_run_text(struct db_script_error *where, void *ctx, struct db *db, const char *text,
 			  const char *data, size_t data_length) MUST_CHECK;

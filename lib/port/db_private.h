@@ -26,6 +26,8 @@ PGresult *db_next(struct db *db);
 void db_done(const char *what, double began);
 /* Ends a COPY that nobody wants: no rows in (an error from the server), rows out thrown away. */
 void db_end_copy(struct db *db, ExecStatusType status);
+/* RESULT as rows, which clear it. */
+struct rows *db_rows(void *ctx, PGresult *result);
 /* What a failed result says; ERROR_SIGNALLED when it was a signal that cancelled. */
 struct error *db_result_error(struct db *db, const PGresult *result) MUST_CHECK;
 /* The same for a connection that is of no use any more. */

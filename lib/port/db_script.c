@@ -70,7 +70,12 @@ struct error *db_run_text(struct db_script_error *where, void *ctx, struct db *d
 			err = db_result_error(db, result);
 			fill_where(where, ctx, result);
 		}
-		PQclear(result);
+		if (status == PGRES_SINGLE_TUPLE) {
+			talloc_free(where->last);
+			where->last = db_rows(ctx, result);
+		} else {
+			PQclear(result);
+		}
 		if (PQstatus(db->conn) == CONNECTION_BAD)
 			break;
 	}

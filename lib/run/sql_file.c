@@ -3,9 +3,6 @@
 
 #include <string.h>
 
-/* RESET ALL does not cover role and authorization. */
-#define RESET "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;"
-
 /* Puts FILE:LINE:COLUMN of byte OFFSET before the message of ERR. */
 static struct error *place(struct error *err, const struct script *script, size_t offset)
 {
@@ -63,6 +60,11 @@ static bool file_is_to_blame(const struct error *err)
 	return true;
 }
 
+struct error *sql_error_judge(struct error *err)
+{
+	return err && file_is_to_blame(err) ? error_recode(err, ERROR_NO) : err;
+}
+
 static struct error *explain(const struct script *script, const struct script_piece *piece,
 			     const struct db_script_error *where, struct error *err)
 {
@@ -77,95 +79,58 @@ static struct error *explain(const struct script *script, const struct script_pi
 	if (err->detail)
 		mem_append(&detail, tmp, "\n%s", err->detail);
 	mem_append(&detail, tmp, "\nSQLSTATE: %s", err->sqlstate);
-	err = error_detail(err, "%s", detail);
-	if (file_is_to_blame(err))
-		err = error_recode(err, ERROR_NO);
+	err = sql_error_judge(error_detail(err, "%s", detail));
 	if (piece->copy && where->copy_line > 0)
 		offset = copy_offset(script, piece, where->copy_line);
 	return place(err, script, offset);
 }
 
-static struct error *run_pieces(struct db *db, const struct script *script)
+/* What follows the last statement failed: what the file did to the session, or the server. */
+static struct error *after_file(const struct script *script, struct error *err)
 {
+	if (db_error_is(err, "26000"))
+		err = error_hint(err, "DEALLOCATE ALL within DO or a function also reaches a "
+				      "statement of git hop's: name what to deallocate");
+	return error_wrap(sql_error_judge(err), "%s: after its last statement", script->name);
+}
+
+struct error *run_script(struct rows **last, void *ctx, struct db *db, const struct script *script,
+			 const char *after)
+{
+	*last = NULL;
 	for (size_t i = 0; i < script->piece_count; i++) {
-		SCOPE(tmp, NULL);
+		SCOPE(tmp, ctx);
 		const struct script_piece *piece = &script->pieces[i];
-		const char *text = mem_dup_bytes(tmp, script->text + piece->start, piece->length);
+		bool ends = i + 1 == script->piece_count;
+		char *text = mem_printf(tmp, "%.*s%s%s", (int)piece->length,
+					script->text + piece->start, ends ? "\n;\n" : "",
+					ends ? after : "");
 		struct db_script_error where = {0};
 		struct error *err;
 
 		err = db_run_text(&where, tmp, db, text,
 				  piece->copy ? script->text + piece->data_start : NULL,
 				  piece->data_length);
+		if (err && where.position == 0 && where.done >= piece->count && *err->sqlstate)
+			return after_file(script, err);
 		if (err)
 			return explain(script, piece, &where, err);
+		if (ends && where.last)
+			*last = talloc_steal(ctx, where.last);
 	}
 	return NULL;
-}
-
-/* Runs FIRST and SETTINGS, and says in which transaction the session is, in one message. */
-static struct error *ask_xid(long long *xid, struct db *db, const char *first, const char *settings)
-{
-	SCOPE(tmp, NULL);
-	struct rows *rows;
-	struct error *err;
-
-	err = db_query_simple(&rows, tmp, db,
-			      mem_printf(tmp, "%s%s SELECT pg_catalog.pg_current_xact_id()", first,
-					 settings ? settings : ""));
-	if (!err)
-		*xid = rows_number(rows, 0, 0);
-	return err;
-}
-
-/* The second net, for what a look at the text cannot find. */
-static struct error *check_xid(struct db *db, const struct sql_file *file, long long before)
-{
-	struct error *err;
-	long long after;
-
-	if (db_in_transaction(db)) {
-		err = ask_xid(&after, db, RESET, file->xid ? file->settings : NULL);
-		if (err)
-			return error_wrap(err, "%s", file->script->name);
-		if (before == after)
-			return NULL;
-	}
-	return error_new(ERROR_NO, "%s: the file ended the transaction that it ran in",
-			 file->script->name);
-}
-
-struct error *run_begin(long long *xid, struct db *db, const char *settings)
-{
-	return ask_xid(xid, db, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;", settings);
-}
-
-struct error *run_sql_file(struct db *db, const struct sql_file *file)
-{
-	long long xid = file->xid;
-	struct error *err = NULL;
-
-	if (!db_in_transaction(db))
-		return error_new(ERROR_FAIL, "%s: to be run inside a transaction only",
-				 file->script->name);
-	if (!xid)
-		err = ask_xid(&xid, db, "", file->settings);
-	if (err)
-		return error_wrap(err, "%s", file->script->name);
-	err = run_pieces(db, file->script);
-	return err ? err : check_xid(db, file, xid);
 }
 
 struct error *run_sql_text(struct db *db, const char *name, const char *text, size_t length)
 {
 	SCOPE(tmp, NULL);
 	struct script *script;
+	struct rows *last;
 	struct error *err = script_read(&script, tmp, name, text, length);
 
-	if (!err)
-		err = run_pieces(db, script);
 	/* A dump begins with an empty search_path. */
 	if (!err)
-		err = db_exec_simple(db, RESET);
+		err = run_script(&last, tmp, db, script,
+				 "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL");
 	return err;
 }

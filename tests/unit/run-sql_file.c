@@ -2,31 +2,32 @@
 #include "run/sql_file.h"
 
 #include "cluster.h"
+#include "run/session.h"
 
 #define TABLE "create table t (id int, name text);\n"
 
-static struct error *run_n(struct db *db, const char *text, size_t length)
-{
-	SCOPE(tmp, NULL);
-	struct script *script;
-	struct error *err = script_read(&script, tmp, "f.sql", text, length);
-	struct sql_file file;
-
-	if (err)
-		return err;
-	file = (struct sql_file){.script = script};
-	ck_good(db_exec_simple(db, "begin"));
-	err = run_sql_file(db, &file);
-	ck_good(db_exec_simple(db, err ? "rollback" : "commit"));
-	return err;
-}
-
-static struct sql_file file_of(void *ctx, const char *text)
+static struct script *script_of(void *ctx, const char *text)
 {
 	struct script *script;
 
 	ck_good(script_read(&script, ctx, "f.sql", text, strlen(text)));
-	return (struct sql_file){.script = script};
+	return script;
+}
+
+static struct error *run_n(struct db *db, const char *text, size_t length)
+{
+	SCOPE(tmp, NULL);
+	struct run_session *session = NULL;
+	struct script *script;
+	struct error *err = script_read(&script, tmp, "f.sql", text, length);
+
+	if (err)
+		return err;
+	ck_good(session_begin(&session, tmp, db, NULL));
+	err = session_file(session, script, true);
+	ck_good(db_exec_simple(db, err ? "rollback" : "commit"));
+	ck_good(db_exec_simple(db, "deallocate hop_facts"));
+	return err;
 }
 
 static struct error *run(struct db *db, const char *text)
@@ -147,51 +148,19 @@ START_TEST(runs)
 }
 END_TEST
 
-/* What one file may do to its session; the next one must not find it. */
-static const char *const leaks[] = {
-	"set search_path = elsewhere",
-	"select pg_catalog.set_config('search_path', '', false)",
-	"set local search_path = ''",
-	"set role nobody_special",
-	"set session authorization nobody_special",
-	"set session authorization nobody_special; set role nobody_special",
-	"set datestyle = 'German'; set client_encoding = 'LATIN1'",
-};
-
-START_TEST(leaves_the_session_alone)
-{
-	SCOPE(tmp, NULL);
-	struct db *db = cluster_database(tmp);
-	const char *sql =
-		"select current_user || session_user || current_setting('search_path') || "
-		"current_setting('datestyle') || current_setting('client_encoding') || "
-		"current_setting('role')";
-	struct sql_file file = file_of(tmp, leaks[_i]);
-	char *before;
-
-	ck_good(db_exec_simple(db, "begin; create role nobody_special"));
-	before = cluster_value(tmp, db, sql);
-	ck_good(run_sql_file(db, &file));
-	ck_assert_str_eq(cluster_value(tmp, db, sql), before);
-	ck_good(run_sql_text(db, "model", leaks[_i], strlen(leaks[_i])));
-	ck_assert_str_eq(cluster_value(tmp, db, sql), before);
-	ck_good(db_exec_simple(db, "rollback"));
-}
-END_TEST
-
 START_TEST(settings_hold)
 {
 	SCOPE(tmp, NULL);
 	struct db *db = cluster_database(tmp);
 	struct db *other = cluster_connect(tmp, db_name(db));
-	struct sql_file file = file_of(tmp, "select 1;\nlock table t;");
+	struct script *script = script_of(tmp, "select 1;\nlock table t;");
+	struct run_session *session = NULL;
 	struct error *err;
 
-	file.settings = "set lock_timeout = '1ms';";
 	ck_good(db_exec_simple(other, "create table t ()"));
 	ck_good(db_exec_simple(other, "begin; lock table t"));
-	ck_good(db_exec_simple(db, "begin"));
-	err = run_sql_file(db, &file);
+	ck_good(session_begin(&session, tmp, db, "set lock_timeout = '1ms';"));
+	err = session_file(session, script, true);
 	ck_assert_ptr_nonnull(err);
 	/* Not the file's fault, but it is said where it was. */
 	ck_assert_int_eq(err->code, ERROR_AGAIN);
@@ -199,9 +168,10 @@ START_TEST(settings_hold)
 	ck_assert_ptr_nonnull(strstr(err->message, "f.sql:2:1: "));
 	error_free(err);
 	ck_good(db_exec_simple(other, "rollback"));
-	ck_good(db_exec_simple(db, "rollback; begin"));
-	ck_good(run_sql_file(db, &file));
-	ck_assert_str_eq(cluster_value(tmp, db, "show lock_timeout"), "0");
+	ck_good(db_exec_simple(db, "rollback"));
+	ck_good(session_begin(&session, tmp, db, NULL));
+	ck_good(session_file(session, script, true));
+	ck_assert_str_eq(cluster_value(tmp, db, "show lock_timeout"), "1ms");
 	ck_assert(db_in_transaction(db));
 }
 END_TEST
@@ -210,9 +180,11 @@ START_TEST(needs_a_transaction)
 {
 	SCOPE(tmp, NULL);
 	struct db *db = cluster_database(tmp);
-	struct sql_file file = file_of(tmp, TABLE);
+	struct run_session *session = NULL;
 
-	ck_error(run_sql_file(db, &file), ERROR_FAIL);
+	ck_good(session_begin(&session, tmp, db, NULL));
+	ck_good(db_exec_simple(db, "commit"));
+	ck_error(session_file(session, script_of(tmp, TABLE), true), ERROR_FAIL);
 	ck_assert_str_eq(cluster_value(tmp, db,
 				       "select count(*) from pg_class where relname = 't'"),
 			 "0");
@@ -235,12 +207,13 @@ START_TEST(connection_lost)
 {
 	SCOPE(tmp, NULL);
 	struct db *db = cluster_database(tmp);
-	const char *text = "select 1;\nselect pg_terminate_backend(pg_backend_pid());";
-	struct sql_file file = file_of(tmp, text);
+	struct script *script =
+		script_of(tmp, "select 1;\nselect pg_terminate_backend(pg_backend_pid());");
+	struct run_session *session = NULL;
 
-	ck_good(db_exec_simple(db, "begin"));
-	ck_error(run_sql_file(db, &file), ERROR_FAIL);
-	ck_error(run_sql_file(db, &file), ERROR_FAIL);
+	ck_good(session_begin(&session, tmp, db, NULL));
+	ck_error(session_file(session, script, true), ERROR_FAIL);
+	ck_error(session_file(session, script, true), ERROR_FAIL);
 }
 END_TEST
 
@@ -304,7 +277,6 @@ static void add(TCase *tc)
 	tcase_add_loop_test(tc, says_where, 0, COUNT(failures));
 	tcase_add_loop_test(tc, refuses_unreadable, 0, COUNT(unreadable));
 	tcase_add_loop_test(tc, runs, 0, COUNT(fine));
-	tcase_add_loop_test(tc, leaves_the_session_alone, 0, COUNT(leaks));
 	tcase_add_test(tc, settings_hold);
 	tcase_add_test(tc, needs_a_transaction);
 	tcase_add_test(tc, stays_inside_its_length);

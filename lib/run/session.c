@@ -1,0 +1,211 @@
+/* The session that the files of patches run in. */
+#include "run/session.h"
+
+#include <string.h>
+
+#include "run/session_private.h"
+#include "run/sql_file.h"
+#include "sql/sql.h"
+
+/* RESET ALL does not cover role and authorization. */
+#define RESET_SETTINGS "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; "
+/* hop's own statements see nothing that a user made. */
+#define HOP_PATH "SET search_path = pg_catalog, pg_temp; "
+#define LOOK RESET_SETTINGS HOP_PATH "EXECUTE hop_facts"
+
+static const char *text_of(void *ctx, struct rows *rows, int column)
+{
+	const char *text = rows_text(rows, 0, column);
+
+	return text ? mem_dup(ctx, text) : NULL;
+}
+
+struct error *session_facts(struct facts **out, void *ctx, struct rows *rows)
+{
+	struct facts *facts;
+
+	if (!rows || rows_count(rows) != 1)
+		return error_new(ERROR_FAIL, "the server does not say what the session is like");
+	facts = mem_new(ctx, struct facts);
+	*facts = (struct facts){
+		.xid = rows_number(rows, 0, 0),
+		.plain = rows_true(rows, 0, 1),
+		.advisory = text_of(facts, rows, 2),
+		.settings = text_of(facts, rows, 3),
+		.constraints = text_of(facts, rows, 4),
+		.immediate = text_of(facts, rows, 5),
+		.deferred = text_of(facts, rows, 6),
+		.outside = text_of(facts, rows, 7),
+		.wrote_settings = rows_true(rows, 0, 8),
+		.role_settings = text_of(facts, rows, 9),
+		.hop = text_of(facts, rows, 10),
+		.wrote_hop = rows_true(rows, 0, 11),
+		.prepared = text_of(facts, rows, 12),
+		.subscriptions = text_of(facts, rows, 13),
+	};
+	*out = facts;
+	return NULL;
+}
+
+static const char *or_nothing(const char *text)
+{
+	return text ? text : "";
+}
+
+/* As a new session of the database would be: it starts with the database's settings, which the
+ * options of our connection would hide. */
+static char *reset_text(void *ctx, const struct facts *facts, const char *settings)
+{
+	return mem_printf(ctx,
+			  "CLOSE ALL; " RESET_SETTINGS "%s UNLISTEN *; DISCARD TEMP; "
+			  "DISCARD SEQUENCES; %s %s",
+			  or_nothing(facts->prepared), or_nothing(facts->settings),
+			  or_nothing(settings));
+}
+
+struct error *session_reset(struct db *db)
+{
+	SCOPE(tmp, NULL);
+	struct facts *facts;
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query_simple(&rows, tmp, db,
+			      mem_printf(tmp, RESET_SETTINGS HOP_PATH "%s", sql_session_facts));
+	if (!err)
+		err = session_facts(&facts, tmp, rows);
+	if (!err)
+		err = db_exec_simple(db, reset_text(tmp, facts, NULL));
+	return error_wrap(err, "cannot reset the session");
+}
+
+/* FIRST, then a look at what there is, which becomes the base; settings are in force then. */
+static struct error *take_base(struct run_session *s, const char *first)
+{
+	SCOPE(tmp, NULL);
+	struct db_script_error where = {0};
+	struct error *err;
+
+	err = db_run_text(&where, tmp, s->db,
+			  mem_printf(tmp, "%s " LOOK "; " RESET_SETTINGS "%s", first,
+				     or_nothing(s->settings)),
+			  NULL, 0);
+	if (err)
+		return err;
+	TALLOC_FREE(s->base);
+	TALLOC_FREE(s->hop_rows);
+	err = session_facts(&s->base, s, where.last);
+	if (!err && s->base->wrote_hop)
+		err = session_hop_rows(&s->hop_rows, s);
+	if (!err && (s->base->settings || s->hop_rows))
+		err = db_exec_simple(s->db, mem_printf(tmp, RESET_SETTINGS "%s %s",
+						       or_nothing(s->base->settings),
+						       or_nothing(s->settings)));
+	return err;
+}
+
+struct error *session_begin(struct run_session **session, void *ctx, struct db *db,
+			    const char *settings)
+{
+	static const char begin[] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;";
+	SCOPE(tmp, NULL);
+	struct run_session *s = *session;
+
+	if (s)
+		return take_base(s, begin);
+	s = *session = mem_new(ctx, struct run_session);
+	s->db = db;
+	s->settings = settings ? mem_dup(s, settings) : NULL;
+	return take_base(s, mem_printf(tmp, "%s " HOP_PATH "PREPARE hop_facts AS %s;", begin,
+				       sql_session_facts));
+}
+
+struct error *session_look(struct run_session *session)
+{
+	return take_base(session, "");
+}
+
+/* Whether WORD, given in lower case, stands somewhere in the text, in any case. */
+static bool mentions(const struct script *script, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (size_t i = 0; i + n <= script->length; i++) {
+		size_t k = 0;
+
+		while (k < n && (script->text[i + k] | 0x20) == word[k])
+			k++;
+		if (k == n)
+			return true;
+	}
+	return false;
+}
+
+/* What follows a file in its last message. Its own DEALLOCATE ALL may reach our statement, too. */
+static char *look_text(void *ctx, const struct script *script)
+{
+	if (!mentions(script, "deallocate"))
+		return mem_dup(ctx, LOOK);
+	return mem_printf(ctx,
+			  RESET_SETTINGS HOP_PATH
+			  "DEALLOCATE ALL; PREPARE hop_facts AS %s; EXECUTE hop_facts",
+			  sql_session_facts);
+}
+
+/* SET CONSTRAINTS is not undone by any reset: by name, they are what they were declared again. */
+static struct error *end_constraints(struct run_session *s, const struct facts *now,
+				     const struct script *script, bool last)
+{
+	SCOPE(tmp, NULL);
+	const char *check = last ? now->constraints : now->immediate;
+	char *sql = mem_printf(tmp, RESET_SETTINGS "%s %s ", or_nothing(now->settings),
+			       or_nothing(s->settings));
+	struct error *err;
+
+	if (!now->constraints)
+		return NULL;
+	if (check)
+		mem_append(&sql, tmp, "SET CONSTRAINTS %s IMMEDIATE; ", check);
+	if (now->deferred)
+		mem_append(&sql, tmp, "SET CONSTRAINTS %s DEFERRED; ", now->deferred);
+	err = db_exec_simple(s->db, sql);
+	if (!err || !*err->sqlstate)
+		return err;
+	err = error_detail(err, "%s%sSQLSTATE: %s", or_nothing(err->detail),
+			   err->detail ? "\n" : "", err->sqlstate);
+	return error_wrap(sql_error_judge(err), "%s: at its end, a deferred constraint",
+			  script->name);
+}
+
+static struct error *reset_after(struct run_session *s, const struct facts *now,
+				 const struct script *script)
+{
+	SCOPE(tmp, NULL);
+	struct error *err = db_exec_simple(s->db, reset_text(tmp, now, s->settings));
+
+	return error_wrap(sql_error_judge(err), "%s: cannot reset the session after it",
+			  script->name);
+}
+
+struct error *session_file(struct run_session *s, const struct script *script, bool last)
+{
+	SCOPE(tmp, NULL);
+	struct facts *now;
+	struct rows *rows;
+	struct error *err;
+
+	if (!db_in_transaction(s->db))
+		return error_new(ERROR_FAIL, "%s: to be run inside a transaction only",
+				 script->name);
+	err = run_script(&rows, tmp, s->db, script, look_text(tmp, script));
+	if (err || !rows)
+		return err;
+	err = session_facts(&now, tmp, rows);
+	if (!err)
+		err = session_check(s, now, script->name);
+	if (!err)
+		err = end_constraints(s, now, script, last);
+	if (!err)
+		err = session_unlock(s, now, script->name);
+	return err ? err : reset_after(s, now, script);
+}
