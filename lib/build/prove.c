@@ -9,6 +9,8 @@
 #include "build/prove_private.h"
 #include "project/detect.h"
 
+#define TIMEOUT 3600 /* seconds: an hour */
+
 static struct error *read_conf(struct conf **out, void *ctx, struct project *p, const char *commit)
 {
 	SCOPE(tmp, ctx);
@@ -88,7 +90,10 @@ struct error *prove_open(struct proof *proof, void *ctx)
 		return err;
 	proof->command = conf->test;
 	proof->tests = conf->test && *conf->test;
-	err = compare(proof, ctx);
+	err = repo_config_number(&proof->timeout, proof->dev->project->repo, "hop.testTimeout",
+				 TIMEOUT);
+	if (!err)
+		err = compare(proof, ctx);
 	return err || conf->test ? err : refuse_untested(ctx, proof);
 }
 

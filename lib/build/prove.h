@@ -39,6 +39,7 @@ struct proof {
 	const char *command; /* with this command */
 	const char *old;     /* and with the other one, of BEFORE; NULL: none */
 	const char *removed; /* the command that BEFORE has and the commit does not; NULL: none */
+	int timeout;         /* seconds that each run may take (hop.testTimeout); 0: any time */
 
 	/* prove_build */
 	struct build *build;

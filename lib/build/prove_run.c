@@ -18,7 +18,6 @@
 #define LOG_BYTES ((size_t)64 << 20)
 #define LOG_NAME "tests.log"
 #define LINGER 2.0 /* seconds for processes that the tests left */
-#define TIMEOUT 3600
 
 static char **test_env(void *ctx, const struct proof *proof, const char *version, const char *tree)
 {
@@ -88,11 +87,8 @@ static struct error *prepare(struct proc *proc, void *ctx, const struct proof *p
 	struct project *p = proof->dev->project;
 	struct error *err;
 	char *log;
-	int seconds;
 
-	err = repo_config_number(&seconds, p->repo, "hop.testTimeout", TIMEOUT);
-	if (!err)
-		err = project_place(&log, ctx, p, mem_printf(ctx, "tests-%ld.log", (long)getpid()));
+	err = project_place(&log, ctx, p, mem_printf(ctx, "tests-%ld.log", (long)getpid()));
 	if (!err)
 		err = leftovers_add(w->leftovers, "folder", log);
 	if (err)
@@ -103,7 +99,7 @@ static struct error *prepare(struct proc *proc, void *ctx, const struct proof *p
 			      .group = true,
 			      .capture = true,
 			      .merge = true,
-			      .timeout = seconds,
+			      .timeout = proof->timeout,
 			      .linger = LINGER,
 			      .keep = TAIL_BYTES,
 			      .log = log,

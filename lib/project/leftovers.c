@@ -191,7 +191,7 @@ static struct error *remove_folder(bool *gone, void *arg, const char *path)
 	error_free(err);
 	if (!file_exists(path))
 		return NULL;
-	note("removing the folder '%s' that a dead command left", path);
+	note("removing '%s', left by a command that was killed", path);
 	return file_remove_tree(path);
 }
 
