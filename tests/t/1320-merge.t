@@ -76,7 +76,8 @@ test_expect_success 'an error in SQL: file, line, column, SQLSTATE; nothing chan
 
 test_expect_success 'a transaction that ends is an error' '
 	hop_sql 01.sql "create table x (i int); commit; begin;" &&
-	refused "^error: Patches/2-bad/01.sql:1:25: transaction control"
+	refused "^error: 2 faults in the files of patches" &&
+	test_grep "^  Patches/2-bad/01.sql:1:25: transaction control" "$HOME/err"
 '
 
 test_expect_success 'changes that are not committed, new files too, are refused and kept' '
