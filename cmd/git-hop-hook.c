@@ -2,12 +2,11 @@
 #include "cmd.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/opt.h"
 #include "care/hook_policy.h"
+#include "verb.h"
 
 /*
  * A hook refuses or allows. If it cannot decide, it must not keep people from committing.
@@ -21,84 +20,51 @@ static struct error *judge(struct error *err)
 	return NULL;
 }
 
-/* The arguments that git gave; *DONE when there is nothing to judge. */
-static struct error *begin(struct repo **repo, char ***args, bool *done, void *ctx, int argc,
-			   char **argv, int most)
+/* *REPO is NULL when there is nothing to judge. */
+static struct error *open_repo(struct repo **repo, struct call *c)
 {
-	const struct opt opts[] = {OPT_COMMON, OPT_END};
-	const struct opt_usage usage = {mem_printf(ctx, "git hop hook %s [--] [ARGUMENT...]",
-						   argv[0]),
-					"See githooks(5).", opts, NULL};
 	struct error *err;
 	bool wanted;
-	int first;
 
-	err = opt_parse(&first, done, argc, argv, &usage, true);
-	if (err || *done)
-		return err;
-	err = opt_count(&usage, argc - first, 0, most);
-	if (err)
-		return err;
-	*args = argv + first;
-	err = repo_open(repo, ctx, NULL);
+	err = repo_open(repo, c, NULL);
 	if (!err)
 		err = hook_policy_wanted(&wanted, *repo);
-	*done = err || !wanted;
+	if (err || !wanted)
+		*repo = NULL;
 	return judge(err);
 }
 
-static struct error *run_commit(int argc, char **argv)
+static struct error *run_commit(struct call *c)
 {
-	SCOPE(tmp, NULL);
 	struct repo *repo;
-	struct error *err;
-	char **args;
-	bool done;
+	struct error *err = open_repo(&repo, c);
 
-	err = begin(&repo, &args, &done, tmp, argc, argv, 0);
-	return err || done ? err : judge(hook_policy_commit(repo));
+	return err || !repo ? err : judge(hook_policy_commit(repo));
 }
 
-static struct error *run_prepare(int argc, char **argv)
+static struct error *run_prepare(struct call *c)
 {
-	SCOPE(tmp, NULL);
 	struct repo *repo;
-	struct error *err;
-	char **args;
-	bool done;
+	struct error *err = open_repo(&repo, c);
 
-	err = begin(&repo, &args, &done, tmp, argc, argv, 3);
-	return err || done ? err : judge(hook_policy_pick(repo));
+	return err || !repo ? err : judge(hook_policy_pick(repo));
 }
 
-static struct error *run_message(int argc, char **argv)
+static struct error *run_message(struct call *c)
 {
-	SCOPE(tmp, NULL);
 	struct repo *repo;
-	struct error *err;
-	char **args;
-	bool done;
+	struct error *err = open_repo(&repo, c);
 
-	err = begin(&repo, &args, &done, tmp, argc, argv, 1);
-	if (err || done)
-		return err;
-	if (!args[0])
-		return error_new(ERROR_USAGE, "no message file given");
-	return judge(hook_policy_message(repo, args[0]));
+	return err || !repo ? err : judge(hook_policy_message(repo, c->args[0]));
 }
 
-static struct error *run_rebase(int argc, char **argv)
+static struct error *run_rebase(struct call *c)
 {
-	SCOPE(tmp, NULL);
+	const char *branch = c->count ? c->args[1] : NULL;
 	struct repo *repo;
-	struct error *err;
-	char **args;
-	bool done;
+	struct error *err = open_repo(&repo, c);
 
-	err = begin(&repo, &args, &done, tmp, argc, argv, 2);
-	if (err || done)
-		return err;
-	return judge(hook_policy_rebase(repo, args[0] ? args[1] : NULL));
+	return err || !repo ? err : judge(hook_policy_rebase(repo, branch));
 }
 
 /* All of standard input. */
@@ -113,42 +79,101 @@ static struct error *read_input(char **out, void *ctx)
 	return n < 0 ? error_errno("cannot read standard input") : NULL;
 }
 
-static struct error *run_push(int argc, char **argv)
+static struct error *run_push(struct call *c)
 {
-	SCOPE(tmp, NULL);
 	struct repo *repo;
-	struct error *err;
-	char **args, *lines;
-	bool done;
+	struct error *err = open_repo(&repo, c);
+	char *lines;
 
-	err = begin(&repo, &args, &done, tmp, argc, argv, 2);
-	if (err || done || getenv("HOP_PUSH"))
+	if (err || !repo || getenv("HOP_PUSH"))
 		return err;
-	if (!args[0])
-		return error_new(ERROR_USAGE, "no remote given");
-	err = read_input(&lines, tmp);
+	err = read_input(&lines, c);
 	if (!err)
-		err = hook_policy_push(repo, args[0], lines);
+		err = hook_policy_push(repo, c->args[0], lines);
 	return judge(err);
 }
 
-static const struct opt_verb verbs[] = {
-	{"pre-commit", "", "refuse commits on ho-prod and release branches", run_commit},
-	{"pre-merge-commit", "", "the same for merges", run_commit},
-	{"prepare-commit-msg", "FILE ...", "the same for git cherry-pick", run_prepare},
-	{"commit-msg", "FILE", "add 'Refs #N' to commits on a patch branch", run_message},
-	{"pre-rebase", "UPSTREAM [BRANCH]", "refuse to rebase ho-prod and release branches",
-	 run_rebase},
-	{"pre-push", "REMOTE URL", "refuse to push ho-prod and release branches", run_push},
-	{NULL, NULL, NULL, NULL},
+/* Arguments may begin with a dash; a person who presses Ctrl-C ends the hook, and git. */
+#define HOOK_NEEDS (VERB_STOP | VERB_DEFAULT_SIGNALS)
+
+static const struct verb pre_commit = {
+	.name = "pre-commit",
+	.args = "",
+	.help = "refuse commits on ho-prod and release branches",
+	.synopsis = "git hop hook pre-commit [--] [ARGUMENT...]",
+	.about = "See githooks(5).",
+	.needs = HOOK_NEEDS,
+	.run = run_commit,
 };
+
+static const struct verb pre_merge_commit = {
+	.name = "pre-merge-commit",
+	.args = "",
+	.help = "the same for merges",
+	.synopsis = "git hop hook pre-merge-commit [--] [ARGUMENT...]",
+	.about = "See githooks(5).",
+	.needs = HOOK_NEEDS,
+	.run = run_commit,
+};
+
+static const struct verb prepare_commit_msg = {
+	.name = "prepare-commit-msg",
+	.args = "FILE ...",
+	.help = "the same for git cherry-pick",
+	.synopsis = "git hop hook prepare-commit-msg [--] [ARGUMENT...]",
+	.about = "See githooks(5).",
+	.max = 3,
+	.needs = HOOK_NEEDS,
+	.run = run_prepare,
+};
+
+static const struct verb commit_msg = {
+	.name = "commit-msg",
+	.args = "FILE",
+	.help = "add 'Refs #N' to commits on a patch branch",
+	.synopsis = "git hop hook commit-msg [--] [ARGUMENT...]",
+	.about = "See githooks(5).",
+	.min = 1,
+	.max = 1,
+	.needs = HOOK_NEEDS,
+	.run = run_message,
+};
+
+static const struct verb pre_rebase = {
+	.name = "pre-rebase",
+	.args = "UPSTREAM [BRANCH]",
+	.help = "refuse to rebase ho-prod and release branches",
+	.synopsis = "git hop hook pre-rebase [--] [ARGUMENT...]",
+	.about = "See githooks(5).",
+	.max = 2,
+	.needs = HOOK_NEEDS,
+	.run = run_rebase,
+};
+
+static const struct verb pre_push = {
+	.name = "pre-push",
+	.args = "REMOTE URL",
+	.help = "refuse to push ho-prod and release branches",
+	.synopsis = "git hop hook pre-push [--] [ARGUMENT...]",
+	.about = "See githooks(5).",
+	.min = 1,
+	.max = 2,
+	.needs = HOOK_NEEDS,
+	.run = run_push,
+};
+
+static const struct verb *const verbs[] = {&pre_commit, &pre_merge_commit, &prepare_commit_msg,
+					   &commit_msg, &pre_rebase,       &pre_push,
+					   NULL};
+
+static const struct verb self = {
+	.synopsis = "git hop hook NAME [--] [ARGUMENT...]",
+	.about = "Run a git hook; called by the hooks that git hop installs.",
+};
+
+static const struct program program = {&self, verbs};
 
 struct error *command(int argc, char **argv)
 {
-	const struct opt opts[] = {OPT_COMMON, OPT_END};
-	const struct opt_usage usage =
-		{"git hop hook NAME [--] [ARGUMENT...]",
-		 "Run a git hook; called by the hooks that git hop installs.", opts, verbs};
-
-	return opt_dispatch(argc, argv, &usage);
+	return program_run(&program, argc, argv);
 }

@@ -10,11 +10,11 @@
 
 #include "base/file.h"
 #include "base/log.h"
-#include "base/opt.h"
 #include "base/path.h"
 #include "care/init.h"
 #include "port/conf.h"
 #include "port/git.h"
+#include "verb.h"
 
 static void say(const struct init *job, bool tests_asked)
 {
@@ -107,34 +107,39 @@ static struct error *init_in_folder(struct init *job, void *ctx, const char *nam
 	return err;
 }
 
+static const struct verb_opt opts[] = {
+	{0, "database", OPT_TEXT, offsetof(struct init, database), "CONNINFO",
+	 "start from the schema of this database"},
+	{0, "git-origin", OPT_TEXT, offsetof(struct init, origin), "URL",
+	 "add this remote as origin and push to it"},
+	{0, "test", OPT_TEXT, offsetof(struct init, test), "COMMAND",
+	 "the command that runs the tests; '' if there are none"},
+	VERB_OPT_END,
+};
+
+static struct error *run(struct call *c)
+{
+	struct init *job = c->request;
+	struct error *err;
+
+	err = c->count ? init_in_folder(job, c, c->args[0]) : init_project(job, c);
+	if (!err)
+		say(job, job->test != NULL);
+	return err;
+}
+
+static const struct verb self = {
+	.synopsis = "git hop init [--database=CONNINFO] [--git-origin=URL] [--test=COMMAND] [NAME]",
+	.about = "Create a project in the current repository, or in a new directory NAME.",
+	.opts = opts,
+	.size = sizeof(struct init),
+	.max = 1,
+	.run = run,
+};
+
+static const struct program program = {&self, NULL};
+
 struct error *command(int argc, char **argv)
 {
-	SCOPE(tmp, NULL);
-	struct init job = {.name = NULL};
-	const struct opt opts[] = {
-		{0, "database", OPT_TEXT, &job.database, "CONNINFO",
-		 "start from the schema of this database"},
-		{0, "git-origin", OPT_TEXT, &job.origin, "URL",
-		 "add this remote as origin and push to it"},
-		{0, "test", OPT_TEXT, &job.test, "COMMAND",
-		 "the command that runs the tests; '' if there are none"},
-		OPT_COMMON,
-		OPT_END,
-	};
-	const struct opt_usage usage =
-		{"git hop init [--database=CONNINFO] [--git-origin=URL] [--test=COMMAND] [NAME]",
-		 "Create a project in the current repository, or in a new directory NAME.", opts,
-		 NULL};
-	struct error *err;
-	char **args;
-	bool done;
-
-	signals_catch();
-	err = opt_take(&args, &done, argc, argv, &usage, 0, 1);
-	if (err || done)
-		return err;
-	err = args[0] ? init_in_folder(&job, tmp, args[0]) : init_project(&job, tmp);
-	if (!err)
-		say(&job, job.test != NULL);
-	return err;
+	return program_run(&program, argc, argv);
 }

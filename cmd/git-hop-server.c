@@ -1,6 +1,7 @@
 /* git hop server: manage the private PostgreSQL server of a repository. */
 #include "cmd.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,13 +10,12 @@
 
 #include "base/file.h"
 #include "base/log.h"
-#include "base/opt.h"
-#include "base/out.h"
 #include "base/path.h"
 #include "port/conf.h"
 #include "port/pgtool.h"
 #include "port/repo.h"
 #include "port/server.h"
+#include "verb.h"
 
 /* Variables of libpq that would override ours. */
 static const char *const strangers[] = {"PGHOSTADDR", "PGSERVICE"};
@@ -42,7 +42,6 @@ static struct error *start(struct server **server, struct repo **repo, void *ctx
 	err = locate(server, repo, ctx);
 	if (err)
 		return err;
-	signals_catch();
 	err = server_start(&started, *server);
 	if (!err && started)
 		note("started the private server in '%s'", (*server)->dir);
@@ -84,46 +83,22 @@ static char **variables(void *ctx, const struct server *server, const struct rep
 	return list;
 }
 
-static const struct opt plain_opts[] = {OPT_COMMON, OPT_END};
-
-/* Options and arguments of a verb that has none of its own. */
-static struct error *parse_plain(bool *done, int argc, char **argv, const char *synopsis,
-				 const char *about)
+static struct error *run_start(struct call *c)
 {
-	struct opt_usage usage = {synopsis, about, plain_opts, NULL};
-	struct error *err;
-	int first;
+	struct server *server;
+	struct repo *repo;
 
-	err = opt_parse(&first, done, argc, argv, &usage, false);
-	return err || *done ? err : opt_count(&usage, argc - first, 0, 0);
+	return start(&server, &repo, c);
 }
 
-static struct error *run_start(int argc, char **argv)
+static struct error *run_stop(struct call *c)
 {
-	SCOPE(tmp, NULL);
 	struct server *server;
 	struct repo *repo;
 	struct error *err;
-	bool done;
+	bool stopped;
 
-	err = parse_plain(&done, argc, argv, "git hop server start",
-			  "Start the private server if it is not running.");
-	return err || done ? err : start(&server, &repo, tmp);
-}
-
-static struct error *run_stop(int argc, char **argv)
-{
-	SCOPE(tmp, NULL);
-	struct server *server;
-	struct repo *repo;
-	struct error *err;
-	bool done, stopped;
-
-	err = parse_plain(&done, argc, argv, "git hop server stop",
-			  "Stop the private server; its databases are kept.");
-	if (err || done)
-		return err;
-	err = locate(&server, &repo, tmp);
+	err = locate(&server, &repo, c);
 	if (!err)
 		err = server_stop(&stopped, server);
 	if (!err)
@@ -172,36 +147,20 @@ static void put_status(struct out *out, const struct server_status *status,
 	out_end(out);
 }
 
-static struct error *run_status(int argc, char **argv)
+static struct error *run_status(struct call *c)
 {
-	SCOPE(tmp, NULL);
-	enum out_format format = OUT_TEXT;
-	const struct opt opts[] = {
-		OPT_FORMATS(&format),
-		OPT_COMMON,
-		OPT_END,
-	};
-	const struct opt_usage usage =
-		{"git hop server status [--porcelain|--json]",
-		 "Show the state of the private server; exit with 1 if it is not running.", opts,
-		 NULL};
 	struct server_status status;
 	struct server *server;
 	struct repo *repo;
 	struct error *err;
 	struct out *out;
-	char **args;
-	bool done;
 
-	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
-	if (err || done)
-		return err;
-	err = locate(&server, &repo, tmp);
+	err = locate(&server, &repo, c);
 	if (!err)
-		err = server_status(&status, tmp, server);
+		err = server_status(&status, c, server);
 	if (err)
 		return err;
-	out = out_open(tmp, format, "server status");
+	out = out_open(c, c->format, "server status");
 	if (out_is_text(out))
 		print_status(&status, server);
 	else
@@ -212,89 +171,129 @@ static struct error *run_status(int argc, char **argv)
 			  "start it with: git hop server start");
 }
 
-static struct error *run_env(int argc, char **argv)
+static struct error *run_env(struct call *c)
 {
-	SCOPE(tmp, NULL);
 	struct server *server;
 	struct repo *repo;
 	struct error *err;
-	bool done;
 
-	err = parse_plain(&done, argc, argv, "git hop server env",
-			  "Start the private server and print its PG* variables, for eval.");
-	if (err || done)
-		return err;
-	err = start(&server, &repo, tmp);
+	err = start(&server, &repo, c);
 	if (err)
 		return err;
-	for (char **set = variables(tmp, server, repo); *set; set++) {
+	for (char **set = variables(c, server, repo); *set; set++) {
 		size_t n = strcspn(*set, "=");
 
-		printf("export %.*s=%s\n", (int)n, *set, path_quote(tmp, *set + n + 1));
+		printf("export %.*s=%s\n", (int)n, *set, path_quote(c, *set + n + 1));
 	}
 	for (size_t i = 0; i < STRANGERS; i++)
 		printf("unset %s\n", strangers[i]);
 	return NULL;
 }
 
-static struct error *run_psql(int argc, char **argv)
+static struct error *run_psql(struct call *c)
 {
-	SCOPE(tmp, NULL);
+	char **argv = c->args - 1;
 	struct server *server;
 	struct repo *repo;
 	struct error *err;
 	char *dir;
 
-	/* All options are psql's, except the one that lists our own. */
-	if (argc == 2 && strcmp(argv[1], "--list-options") == 0)
-		return NULL;
-	err = start(&server, &repo, tmp);
+	err = start(&server, &repo, c);
 	if (!err)
-		err = pgtool_bindir(&dir, tmp, 0, "psql");
+		err = pgtool_bindir(&dir, c, 0, "psql");
 	if (err)
 		return err;
-	for (char **set = variables(tmp, server, repo); *set; set++) {
+	for (char **set = variables(c, server, repo); *set; set++) {
 		size_t n = strcspn(*set, "=");
 
-		setenv(mem_dup_n(tmp, *set, n), *set + n + 1, 1);
+		setenv(mem_dup_n(c, *set, n), *set + n + 1, 1);
 	}
 	for (size_t i = 0; i < STRANGERS; i++)
 		unsetenv(strangers[i]);
-	argv[0] = path_join(tmp, dir, "psql");
+	argv[0] = path_join(c, dir, "psql");
 	execv(argv[0], argv);
 	return error_errno("cannot run '%s'", argv[0]);
 }
 
-/* The process that server_start leaves behind: COMMON-DIR IDLE. Not for people. */
-static struct error *watch(const char *common_dir, const char *idle)
+/* The process that server_start leaves behind: COMMON-DIR IDLE. */
+static struct error *run_watch(struct call *c)
 {
-	SCOPE(tmp, NULL);
 	struct server *server;
 	struct error *err;
 
-	err = server_locate(&server, tmp, common_dir, atoi(idle));
+	err = server_locate(&server, c, c->args[0], atoi(c->args[1]));
 	return err ? err : server_watch(server);
 }
 
-static const struct opt_verb verbs[] = {
-	{"start", "", "start the server if it is not running", run_start},
-	{"stop", "", "stop the server; its databases are kept", run_stop},
-	{"status", "[--porcelain|--json]", "show its state; exit with 1 if it is not running",
-	 run_status},
-	{"psql", "[ARGUMENT...]", "run psql on the project's database", run_psql},
-	{"env", "", "print its PG* variables, for eval", run_env},
-	{NULL, NULL, NULL, NULL},
+static const struct verb start_verb = {
+	.name = "start",
+	.args = "",
+	.help = "start the server if it is not running",
+	.synopsis = "git hop server start",
+	.about = "Start the private server if it is not running.",
+	.run = run_start,
 };
+
+static const struct verb stop_verb = {
+	.name = "stop",
+	.args = "",
+	.help = "stop the server; its databases are kept",
+	.synopsis = "git hop server stop",
+	.about = "Stop the private server; its databases are kept.",
+	.run = run_stop,
+};
+
+static const struct verb status_verb = {
+	.name = "status",
+	.args = "[--porcelain|--json]",
+	.help = "show its state; exit with 1 if it is not running",
+	.synopsis = "git hop server status [--porcelain|--json]",
+	.about = "Show the state of the private server; exit with 1 if it is not running.",
+	.needs = VERB_FORMATS,
+	.run = run_status,
+};
+
+static const struct verb psql_verb = {
+	.name = "psql",
+	.args = "[ARGUMENT...]",
+	.help = "run psql on the project's database",
+	.synopsis = "git hop server psql [ARGUMENT...]",
+	.max = INT_MAX,
+	.needs = VERB_RAW,
+	.run = run_psql,
+};
+
+static const struct verb env_verb = {
+	.name = "env",
+	.args = "",
+	.help = "print its PG* variables, for eval",
+	.synopsis = "git hop server env",
+	.about = "Start the private server and print its PG* variables, for eval.",
+	.run = run_env,
+};
+
+static const struct verb watch_verb = {
+	.name = "watch",
+	.synopsis = "git hop server watch COMMON-DIR IDLE",
+	.min = 2,
+	.max = 2,
+	.needs = VERB_RAW | VERB_DEFAULT_SIGNALS,
+	.run = run_watch,
+};
+
+static const struct verb *const verbs[] = {&start_verb, &stop_verb,  &status_verb, &psql_verb,
+					   &env_verb,   &watch_verb, NULL};
+
+static const struct verb self = {
+	.synopsis = "git hop server start|stop|env\n"
+		    "git hop server status [--porcelain|--json]\n"
+		    "git hop server psql [ARGUMENT...]",
+	.about = "Manage the private PostgreSQL server of this repository.",
+};
+
+static const struct program program = {&self, verbs};
 
 struct error *command(int argc, char **argv)
 {
-	const struct opt_usage usage = {"git hop server start|stop|env\n"
-					"git hop server status [--porcelain|--json]\n"
-					"git hop server psql [ARGUMENT...]",
-					"Manage the private PostgreSQL server of this repository.",
-					plain_opts, verbs};
-
-	if (argc == 4 && strcmp(argv[1], "watch") == 0)
-		return watch(argv[2], argv[3]);
-	return opt_dispatch(argc, argv, &usage);
+	return program_run(&program, argc, argv);
 }
