@@ -5,6 +5,7 @@
 #include "project/catalog.h"
 #include "build/scratch.h"
 #include "build/dev_server.h"
+#include "run/major.h"
 #include "verb.h"
 
 struct request {
@@ -55,7 +56,9 @@ static struct error *run(struct call *c)
 		return err;
 	dev->take_over = r->take_over;
 	/* Before the work of a build: would it be let in? */
-	err = dev_server_may_replace(dev);
+	err = major_accept(dev->project->conf, dev->db);
+	if (!err)
+		err = dev_server_may_replace(dev);
 	if (!err)
 		err = build_run(&scratch, c, dev, build, 0);
 	if (!err)

@@ -9,6 +9,7 @@
 #include "base/machine.h"
 #include "port/server.h"
 #include "run/database.h"
+#include "run/major.h"
 #include "run/target.h"
 
 #define LOCK "1752133491" /* the first number of hop's advisory locks */
@@ -24,8 +25,10 @@ static struct error *start_private(char **conninfo, void *ctx, struct project *p
 	err = repo_config_number(&idle, p->repo, "hop.serverIdle", SERVER_IDLE);
 	if (!err)
 		err = server_locate(&server, tmp, p->common, idle);
-	if (!err)
-		err = server_start(NULL, server);
+	if (err)
+		return err;
+	server->major = p->conf->postgresql;
+	err = server_start(NULL, server);
 	if (!err)
 		*conninfo = mem_dup(ctx, server->conninfo);
 	return err;
@@ -141,6 +144,8 @@ static struct error *open_server(struct dev_server *dev, const char *database, b
 	if (err)
 		return err;
 	dev->place = db_describe(dev, dev->db);
+	if (!dry_run)
+		major_check_tools(dev->db);
 	err = find_rights(dev);
 	if (!err && dev->can_create && !dry_run)
 		err = leftovers_sweep_databases(dev->project, drop_leftover, dev);

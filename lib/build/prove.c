@@ -8,6 +8,7 @@
 #include "core/branch.h"
 #include "build/prove_private.h"
 #include "project/detect.h"
+#include "run/major.h"
 
 #define TIMEOUT 3600 /* seconds: an hour */
 
@@ -86,6 +87,8 @@ struct error *prove_open(struct proof *proof, void *ctx)
 	struct conf *conf;
 
 	err = read_conf(&conf, ctx, proof->dev->project, proof->commit);
+	if (!err)
+		err = major_require(conf, proof->dev->db);
 	if (err)
 		return err;
 	proof->command = conf->test;

@@ -11,6 +11,7 @@
 #include "core/branch.h"
 #include "project/catalog.h"
 #include "build/scratch.h"
+#include "run/major.h"
 #include "care/hooks.h"
 #include "run/target.h"
 #include "deploy/takeover.h"
@@ -56,6 +57,8 @@ static struct error *develop(void *ctx, struct project *p)
 		err = catalog_production(&version, &prod, ctx, p);
 	if (!err)
 		err = build_of_version(&build, ctx, p, prod, &version);
+	if (!err)
+		err = major_accept(p->conf, dev->db);
 	if (!err)
 		err = build_run(&scratch, ctx, dev, build, 0);
 	if (!err)

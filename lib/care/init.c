@@ -232,8 +232,10 @@ struct error *init_project(struct init *init, void *ctx)
 		err = make_conf(job, ctx);
 	if (!err)
 		err = baseline_open(&job->baseline, job, &job->conf, init->database);
-	if (!err)
+	if (!err) {
+		job->conf.postgresql = job->baseline->major;
 		err = publish_first(job, job);
+	}
 	if (err)
 		return err;
 	err = baseline_keep(job->baseline);

@@ -52,6 +52,8 @@ static struct error *take(struct baseline *b, const struct conf *conf, const cha
 	struct error *err;
 
 	err = db_connect(&b->db, b, conninfo, NULL);
+	if (!err)
+		b->major = db_server_version(b->db) / 10000;
 	if (db_error_is(err, "3D000")) {
 		/*
 		 * Not there: it is to be the development database, and is made when it is
@@ -94,6 +96,8 @@ struct error *baseline_open(struct baseline **out, void *ctx, const struct conf 
 	struct error *err;
 
 	err = conninfo ? take(b, conf, conninfo) : NULL;
+	if (!err && !b->major)
+		b->major = pgtool_newest("initdb");
 	if (err) {
 		talloc_free(b);
 		return err;

@@ -8,6 +8,7 @@
 #include "port/db.h"
 
 struct baseline {
+	int major; /* of the server there, or of the newest that is installed; 0: not known */
 	struct db *
 		/*
 		 * in a transaction that writes schema hop; NULL: the database is empty or not

@@ -7,6 +7,7 @@
 #include "deploy/backup.h"
 #include "run/database.h"
 #include "run/database_lock.h"
+#include "run/major.h"
 #include "run/target.h"
 #include "run/record.h"
 #include "run/steps.h"
@@ -27,8 +28,11 @@ static struct error *connect_to(struct upgrade *u, const struct upgrade_request 
 		err = repo_config_number(&timeout, p->repo, "hop.lockTimeout", LOCK_TIMEOUT);
 	if (!err)
 		err = db_connect(&u->db, u, conninfo, NULL);
-	if (err || request->look)
+	if (err)
 		return err;
+	major_compare(p->conf, u->db);
+	if (request->look)
+		return NULL;
 	/* The session waits for a person and for pg_dump. */
 	if (db_server_version(u->db) >= 140000)
 		err = db_exec_simple(u->db, "SET idle_session_timeout = 0");

@@ -151,24 +151,45 @@ struct error *pgtool_bindir(char **dir, void *ctx, int major, const char *progra
 	return NULL;
 }
 
-/* PROGRAM for the server behind DB: of its version, else the newest, which judges for itself. */
-static struct error *find_for(char **file, void *ctx, struct db *db, const char *program)
+int pgtool_newest(const char *program)
+{
+	SCOPE(tmp, NULL);
+	char *dir;
+	struct error *err = pgtool_bindir(&dir, tmp, 0, program);
+	int major = err ? 0 : major_of(dir, program);
+
+	error_free(err);
+	return major;
+}
+
+/* PROGRAM for the server behind DB: of its version, else the newest if it is no older. */
+static struct error *find_for(char **file, int *major, void *ctx, struct db *db,
+			      const char *program)
 {
 	SCOPE(tmp, ctx);
-	struct error *err, *newest;
+	int wanted = db_server_version(db) / 10000, found = wanted;
+	struct error *err;
 	char *dir;
 
-	err = pgtool_bindir(&dir, tmp, db_server_version(db) / 10000, program);
+	err = pgtool_bindir(&dir, tmp, wanted, program);
 	if (err) {
-		newest = pgtool_bindir(&dir, tmp, 0, program);
-		if (newest) {
-			error_free(newest);
+		struct error *none = pgtool_bindir(&dir, tmp, 0, program);
+
+		found = none ? 0 : major_of(dir, program);
+		error_free(none);
+		if (found < wanted)
 			return err;
-		}
 		error_free(err);
 	}
 	*file = path_join(ctx, dir, program);
+	if (major)
+		*major = found;
 	return NULL;
+}
+
+struct error *pgtool_dump_program(char **file, int *major, void *ctx, struct db *db)
+{
+	return find_for(file, major, ctx, db, "pg_dump");
 }
 
 static bool starts_with(const char *line, const char *word)
@@ -234,7 +255,7 @@ struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db, const cha
 	struct error *err;
 	char *file;
 
-	err = find_for(&file, tmp, db, "pg_dump");
+	err = find_for(&file, NULL, tmp, db, "pg_dump");
 	if (err)
 		return err;
 	/* Owners, grants, tablespaces, labels, subscriptions are of a server, not of a schema. */
@@ -281,7 +302,7 @@ struct error *pgtool_load(void *ctx, struct db *db, const char *dbname, const ch
 
 	err = is_archive(&archive, path);
 	if (!err)
-		err = find_for(&file, tmp, db, archive ? "pg_restore" : "psql");
+		err = find_for(&file, NULL, tmp, db, archive ? "pg_restore" : "psql");
 	if (err)
 		return err;
 	if (archive)
@@ -302,7 +323,7 @@ struct error *pgtool_backup(void *ctx, struct db *db, const char *path, int jobs
 	struct error *err;
 	char *file;
 
-	err = find_for(&file, tmp, db, "pg_dump");
+	err = find_for(&file, NULL, tmp, db, "pg_dump");
 	if (err)
 		return err;
 	dump.argv = proc_argv(tmp, file, "--format=directory",

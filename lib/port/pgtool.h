@@ -13,6 +13,15 @@
  */
 struct error *pgtool_bindir(char **dir, void *ctx, int major, const char *program) MUST_CHECK;
 
+/* The major version that pgtool_bindir would find for PROGRAM; 0: none. */
+int pgtool_newest(const char *program);
+
+/*
+ * pg_dump for the server behind DB: of its major version, else the newest there is, which is MAJOR.
+ * ERROR_FAIL with the package to install when that one is older than the server: it would refuse.
+ */
+struct error *pgtool_dump_program(char **file, int *major, void *ctx, struct db *db) MUST_CHECK;
+
 /*
  * Schema of the database without schema hop, in a form that is the same twice and on every
  * server of a kind: no owners, no privileges of hop's, no \restrict tokens, no version lines.

@@ -109,7 +109,12 @@ static struct error *prepare_data(char **bindir, void *ctx, const struct server 
 	struct error *err;
 
 	if (!version) {
-		err = pgtool_bindir(bindir, ctx, 0, "initdb");
+		err = pgtool_bindir(bindir, ctx, server->major, "initdb");
+		/* Of another version it is good for trying a patch. */
+		if (err && server->major) {
+			error_free(err);
+			err = pgtool_bindir(bindir, ctx, 0, "initdb");
+		}
 		return err ? err : make_data(server, *bindir);
 	}
 	err = pgtool_bindir(bindir, ctx, atoi(version), "pg_ctl");

@@ -26,6 +26,7 @@ struct server {
 	char *socket;
 	char *user;     /* system user that runs it: "postgres" as root, else NULL (oneself) */
 	char *conninfo; /* host=... port=5432 user=postgres; no dbname */
+	int major;      /* PostgreSQL to make it with if installed; 0: the newest; the caller's */
 	int idle;       /* seconds without a connection until it stops; 0: never */
 };
 

@@ -7,6 +7,7 @@
 #include "core/branch.h"
 #include "build/scratch.h"
 #include "project/patch_find.h"
+#include "run/major.h"
 
 /* Where the list of the release puts the patch among those that are staged. */
 static size_t place_of(const struct manifest *list, const struct manifest_entry *entry)
@@ -49,7 +50,9 @@ struct error *apply_patch(struct apply *apply, struct dev_server *dev)
 				 "the role '%s' may not create databases: without one of its "
 				 "own a dry run would change '%s'",
 				 db_user(dev->db), dev->database);
-	err = patch_find_id(&apply->id, p, p, NULL);
+	err = major_accept(p->conf, dev->db);
+	if (!err)
+		err = patch_find_id(&apply->id, p, p, NULL);
 	if (!err)
 		err = catalog_read(&catalog, tmp, p);
 	if (!err)

@@ -5,6 +5,7 @@
 
 #include "core/branch.h"
 #include "project/catalog.h"
+#include "run/major.h"
 #include "run/record.h"
 #include "run/target.h"
 #include "port/server.h"
@@ -112,6 +113,8 @@ static struct error *ask_database(struct status *out, void *ctx, struct project 
 	if (err)
 		return err;
 	out->database = db_name(db);
+	if (p->production)
+		major_compare(p->conf, db);
 	err = record_state(&state, ctx, db);
 	if (err)
 		return err;
