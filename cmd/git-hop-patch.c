@@ -32,8 +32,6 @@ static struct error *create(int argc, char **argv)
 	const struct opt opts[] = {
 		{'d', "description", OPT_TEXT, &job.text, "TEXT",
 		 "the purpose of the patch, for its README.md"},
-		{0, "before", OPT_TEXT, &job.before, "ID",
-		 "run it before this patch; default: last"},
 		{0, "release", OPT_TEXT, &release, "X.Y.Z",
 		 "the release; default: that of the current branch"},
 		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
@@ -42,7 +40,7 @@ static struct error *create(int argc, char **argv)
 		OPT_END,
 	};
 	const struct opt_usage usage =
-		{"git hop patch create [-n] [-d TEXT] [--before=ID] [--release=X.Y.Z] ID",
+		{"git hop patch create [-n] [-d TEXT] [--release=X.Y.Z] ID",
 		 "Create a patch: its branch, its directory, its entry in a release.", opts, NULL};
 	struct version version;
 	struct project *p;
@@ -50,7 +48,7 @@ static struct error *create(int argc, char **argv)
 	char **args;
 	bool done;
 
-	err = opt_take(&args, &done, argc, argv, &usage, 1, 1);
+	err = patch_hint_before(opt_take(&args, &done, argc, argv, &usage, 1, 1), argv);
 	if (err || done)
 		return err;
 	job.id = args[0];
@@ -171,12 +169,14 @@ static struct error *merge(int argc, char **argv)
 	struct patch_merge job = {.id = NULL};
 	const struct opt opts[] = {
 		{0, "database", OPT_TEXT, &job.database, "CONNINFO", "the server to test on"},
+		{0, "before", OPT_TEXT, &job.before, "ID",
+		 "run it before this staged patch; default: after all of them"},
 		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL, "test it, but do not merge it"},
 		OPT_COMMON,
 		OPT_END,
 	};
 	const struct opt_usage usage =
-		{"git hop patch merge [-n] [--database=CONNINFO] [ID]",
+		{"git hop patch merge [-n] [--before=ID] [--database=CONNINFO] [ID]",
 		 "Test a patch with its whole release, and merge it if that succeeds.", opts, NULL};
 	double begin = log_clock();
 	struct project *p;

@@ -1,6 +1,8 @@
 /* git hop patch attach and detach. */
 #include "patch_move.h"
 
+#include <string.h>
+
 #include "base/log.h"
 #include "base/opt.h"
 #include "core/branch.h"
@@ -24,14 +26,23 @@ static void say_attached(const struct patch_move *move)
 	hint("before merging it, run:\n%s", move->commands);
 }
 
+struct error *patch_hint_before(struct error *err, char *const *argv)
+{
+	for (; err && *argv; argv++) {
+		if (strncmp(*argv, "--before", strlen("--before")) == 0)
+			err = error_hint(err,
+					 "patches run in the order in which they are merged; "
+					 "to run one earlier: git hop patch merge --before=ID");
+	}
+	return err;
+}
+
 struct error *patch_attach_command(int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
 	struct patch_move job = {.id = NULL};
 	const char *release = NULL;
 	const struct opt opts[] = {
-		{0, "before", OPT_TEXT, &job.before, "ID",
-		 "run it before this patch; default: last"},
 		{0, "release", OPT_TEXT, &release, "X.Y.Z",
 		 "the release; default: that of the current branch, or the only one"},
 		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
@@ -39,16 +50,16 @@ struct error *patch_attach_command(int argc, char **argv)
 		OPT_COMMON,
 		OPT_END,
 	};
-	const struct opt_usage usage =
-		{"git hop patch attach [-n] [--before=ID] [--release=X.Y.Z] [ID]",
-		 "Add a patch to a release, or move it from another one.", opts, NULL};
+	const struct opt_usage usage = {"git hop patch attach [-n] [--release=X.Y.Z] [ID]",
+					"Add a patch to a release, or move it from another one.",
+					opts, NULL};
 	struct version version;
 	struct project *p;
 	struct error *err;
 	char **args, *id;
 	bool done;
 
-	err = opt_take(&args, &done, argc, argv, &usage, 0, 1);
+	err = patch_hint_before(opt_take(&args, &done, argc, argv, &usage, 0, 1), argv);
 	if (err || done)
 		return err;
 	if (release) {

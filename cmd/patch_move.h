@@ -7,4 +7,7 @@
 struct error *patch_attach_command(int argc, char **argv) MUST_CHECK;
 struct error *patch_detach_command(int argc, char **argv) MUST_CHECK;
 
+/* ERR of a command line with the option --before, which create and attach had once, with a hint. */
+struct error *patch_hint_before(struct error *err, char *const *argv) MUST_CHECK;
+
 #endif

@@ -11,17 +11,13 @@
 #include "project/tag.h"
 #include "sql/sql.h"
 
-struct error *build_add(struct build *b, const char *id, const char *tree, size_t position)
+void build_add(struct build *b, const char *id, const char *tree)
 {
-	if (position > b->count)
-		return error_new(ERROR_FAIL, "no place %zu for patch '%s'", position, id);
 	b->patches = mem_resize(b, b->patches, struct build_patch, b->count + 1);
-	memmove(&b->patches[position + 1], &b->patches[position],
-		(b->count - position) * sizeof(*b->patches));
-	b->patches[position].id = mem_dup(b, id);
-	b->patches[position].tree = mem_dup(b, tree);
-	b->count++;
-	return NULL;
+	b->patches[b->count++] = (struct build_patch){
+		.id = mem_dup(b, id),
+		.tree = mem_dup(b, tree),
+	};
 }
 
 static struct build *build_new(void *ctx, const char *commit, const struct version *base)
@@ -68,10 +64,9 @@ static struct error *add_staged(struct build *b, struct project *p, const struct
 			err = error_new(ERROR_FAIL,
 					"patch '%s' is listed as staged, but there is no %s",
 					m->entries[i].id, path);
-		if (!err)
-			err = build_add(b, m->entries[i].id, tree, b->count);
 		if (err)
 			return err;
+		build_add(b, m->entries[i].id, tree);
 	}
 	return NULL;
 }
@@ -150,7 +145,7 @@ static struct error *build_of_rc(struct build **out, void *ctx, struct project *
 			err = error_new(ERROR_FAIL, "there is no %s in %s", path_patch(tmp, *ids),
 					tag);
 		if (!err)
-			err = build_add(b, *ids, tree, b->count);
+			build_add(b, *ids, tree);
 	}
 	if (!err)
 		*out = talloc_steal(ctx, b);

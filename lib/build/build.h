@@ -46,8 +46,7 @@ struct error *build_of_release(struct build **out, void *ctx, struct project *p,
 struct error *build_of_version(struct build **out, void *ctx, struct project *p, const char *commit,
 			       const struct version *version) MUST_CHECK;
 
-/* Adds a patch at the end, or in the place (from 0) that the list of the release gives it. */
-struct error *build_add(struct build *b, const char *id, const char *tree,
-			size_t position) MUST_CHECK;
+/* Adds a patch, which runs after those that B has. */
+void build_add(struct build *b, const char *id, const char *tree);
 
 #endif

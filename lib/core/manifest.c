@@ -204,6 +204,25 @@ static struct error *read_toml(void *arg, struct cursor *c)
 	return read_entry(arg, c);
 }
 
+/* In the order that each kind has among itself: a list edited by hand may mix them. */
+static struct manifest *staged_first(struct manifest *m)
+{
+	struct manifest_entry *entries = mem_array(m, struct manifest_entry, m->count);
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->count; i++) {
+		if (m->entries[i].state == PATCH_STAGED)
+			entries[n++] = m->entries[i];
+	}
+	for (size_t i = 0; i < m->count; i++) {
+		if (m->entries[i].state != PATCH_STAGED)
+			entries[n++] = m->entries[i];
+	}
+	talloc_free(m->entries);
+	m->entries = entries;
+	return m;
+}
+
 struct error *manifest_parse(struct manifest **out, void *ctx, const char *name, const char *text,
 			     size_t length)
 {
@@ -216,7 +235,7 @@ struct error *manifest_parse(struct manifest **out, void *ctx, const char *name,
 		return err;
 	if (!toml.section)
 		return error_new(ERROR_FAIL, "%s:1: there is no [" SECTION "]", name);
-	*out = talloc_steal(ctx, toml.manifest);
+	*out = talloc_steal(ctx, staged_first(toml.manifest));
 	return NULL;
 }
 
@@ -261,31 +280,30 @@ const struct manifest_entry *manifest_find(const struct manifest *m, const char 
 	return place < m->count ? &m->entries[place] : NULL;
 }
 
-struct error *manifest_add(struct manifest *m, const char *id, const char *before)
+struct error *manifest_add(struct manifest *m, const char *id)
 {
-	size_t place = m->count;
-
 	if (!patch_id_valid(id))
 		return error_new(ERROR_USAGE, "malformed patch ID '%s'", id);
 	if (manifest_find(m, id))
 		return error_new(ERROR_NO, "patch '%s' is listed already", id);
-	if (before) {
-		place = place_of(m, before);
-		if (place == m->count)
-			return error_new(ERROR_NO, "patch '%s' is not listed", before);
-	}
-	insert(m, place, id, PATCH_CANDIDATE);
+	insert(m, m->count, id, PATCH_CANDIDATE);
 	return NULL;
 }
 
-bool manifest_stage(struct manifest *m, const char *id)
+struct error *manifest_stage(struct manifest *m, const char *id, const char *before)
 {
-	size_t place = place_of(m, id);
+	SCOPE(tmp, NULL);
+	const struct manifest_entry *other = before ? manifest_find(m, before) : NULL;
 
-	if (place == m->count)
-		return false;
-	m->entries[place].state = PATCH_STAGED;
-	return true;
+	if (!manifest_find(m, id))
+		return error_new(ERROR_NO, "patch '%s' is not listed", id);
+	if (before && (!other || other->state != PATCH_STAGED || strcmp(before, id) == 0))
+		return error_new(ERROR_NO, "patch '%s' is not staged", before);
+	/* ID may be the name in the entry itself. */
+	id = mem_dup(tmp, id);
+	manifest_remove(m, id);
+	insert(m, before ? place_of(m, before) : manifest_count(m, PATCH_STAGED), id, PATCH_STAGED);
+	return NULL;
 }
 
 bool manifest_remove(struct manifest *m, const char *id)

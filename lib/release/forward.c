@@ -33,7 +33,7 @@ static struct error *edit_list(struct edits *edits, void *ctx, const struct forw
 	if (!f->to || version_compare(&release->version, f->to) != 0)
 		return NULL;
 	for (char **id = f->ids; !err && *id; id++)
-		err = manifest_add(list, *id, NULL);
+		err = manifest_add(list, *id);
 	if (err)
 		return error_wrap(err, "release %s", version_print(ctx, f->to));
 	return edits_file(edits, ctx, f->dev->project, path_manifest(ctx, f->to),

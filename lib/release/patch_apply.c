@@ -9,16 +9,6 @@
 #include "project/patch_find.h"
 #include "run/major.h"
 
-/* Where the list of the release puts the patch among those that are staged. */
-static size_t place_of(const struct manifest *list, const struct manifest_entry *entry)
-{
-	size_t place = 0;
-
-	for (const struct manifest_entry *e = list->entries; e < entry; e++)
-		place += e->state == PATCH_STAGED;
-	return place;
-}
-
 static struct error *work_tree_patch(char **tree, void *ctx, struct project *p, const char *id)
 {
 	char *dir = path_patch(ctx, id);
@@ -39,7 +29,6 @@ struct error *apply_patch(struct apply *apply, struct dev_server *dev)
 	struct scratch *scratch;
 	struct build *build;
 	struct error *err;
-	size_t place;
 	char *tree;
 
 	if (!p->root)
@@ -67,16 +56,14 @@ struct error *apply_patch(struct apply *apply, struct dev_server *dev)
 	apply->base = build->base;
 	apply->release = build->release;
 	apply->staged = build->count;
-	place = place_of(release->manifest, manifest_find(release->manifest, apply->id));
-	err = build_add(build, apply->id, tree, place);
-	if (!err)
-		err = build_run(&scratch, tmp, dev, build, place);
+	build_add(build, apply->id, tree);
+	err = build_run(&scratch, tmp, dev, build, apply->staged);
 	if (!err)
 		err = fail_point("apply.built");
 	if (!err && !apply->dry_run)
 		err = scratch_swap_in(scratch);
 	if (err)
 		return err;
-	build_prepare_spare(dev, build, place);
+	build_prepare_spare(dev, build, apply->staged);
 	return NULL;
 }

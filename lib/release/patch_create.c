@@ -65,7 +65,7 @@ static struct error *make_commits(char **listed, char **started, void *ctx, stru
 	const char *text = job->create->text;
 	struct error *err;
 
-	err = manifest_add(manifest, job->id.id, job->create->before);
+	err = manifest_add(manifest, job->id.id);
 	if (!err)
 		err = edits_file(&list, ctx, p, path_manifest(ctx, &release->version),
 				 manifest_print(ctx, manifest));
@@ -124,13 +124,6 @@ struct error *patch_create(struct patch_create *create, struct project *p)
 	struct error *err;
 
 	err = patch_id_parse(&job.id, p, create->id);
-	if (!err && create->before) {
-		struct patch_id before;
-
-		err = patch_id_parse(&before, p, create->before);
-		if (!err)
-			create->before = before.id;
-	}
 	if (!err)
 		err = git_check_identity(p, p->repo);
 	if (err)

@@ -11,7 +11,6 @@
 struct patch_create {
 	const char *id;                /* as given; canonical afterwards */
 	const char *text;              /* for the README, NULL: none */
-	const char *before;            /* ID that it is listed before, NULL: at the end */
 	bool dry_run;                  /* say which refs would move */
 	const struct version *release; /* NULL: the release whose branch the checkout is on */
 	/* results, under the project */

@@ -103,11 +103,44 @@ static struct error *open_proof(struct job *job, void *ctx, const char *tree)
 	return err;
 }
 
+/* A database that has a release candidate would run the patch after BEFORE all the same. */
+static struct error *refuse_candidate(struct job *job, void *ctx)
+{
+	const struct open_release *release = &job->release;
+	struct error *err;
+	char **ids;
+
+	if (!job->request->before || release->rc.number == 0)
+		return NULL;
+	err = catalog_patches(&ids, ctx, job->project->repo, release->tip, &release->rc);
+	for (; !err && *ids; ids++) {
+		if (strcmp(*ids, job->request->before) == 0)
+			err = error_hint(error_new(ERROR_NO,
+						   "patch '%s' is in release candidate %s", *ids,
+						   version_print(ctx, &release->rc)),
+					 "databases may have it: what is merged now runs after it");
+	}
+	return err;
+}
+
+/* The list that says staged, and in which place. */
+static struct error *stage(struct edits *edits, void *ctx, struct job *job)
+{
+	struct manifest *list = manifest_copy(ctx, job->release.manifest);
+	struct error *err = refuse_candidate(job, ctx);
+
+	if (!err)
+		err = manifest_stage(list, job->request->id, job->request->before);
+	if (err)
+		return error_wrap(err, "--before");
+	return edits_file(edits, ctx, job->project, path_manifest(ctx, &job->release.version),
+			  manifest_print(ctx, list));
+}
+
 /* The merge commit, and the list in it that says staged. */
 static struct error *make_commit(struct job *job, void *ctx)
 {
 	struct project *p = job->project;
-	struct manifest *list = manifest_copy(ctx, job->release.manifest);
 	const char *id = job->request->id;
 	const struct merge merge = {job->catalog, &job->release, id, job->tip.tip};
 	const char *parents[] = {job->release.tip, job->tip.tip, NULL};
@@ -121,11 +154,8 @@ static struct error *make_commit(struct job *job, void *ctx)
 		err = open_proof(job, ctx, tree);
 	if (!err)
 		err = patch_id_parse(&number, ctx, id);
-	if (err)
-		return err;
-	manifest_stage(list, id);
-	err = edits_file(&edits, ctx, p, path_manifest(ctx, &job->release.version),
-			 manifest_print(ctx, list));
+	if (!err)
+		err = stage(&edits, ctx, job);
 	if (err)
 		return err;
 	return commit_make(&job->commit, ctx, p, tree, &edits, parents,
@@ -219,10 +249,15 @@ struct error *patch_merge(struct patch_merge *request, struct project *p)
 {
 	struct job job = {.project = p, .request = request};
 	SCOPE(tmp, p);
+	struct patch_id before;
 	struct error *err;
 
 	job.session = session_new(tmp, p, request->dry_run);
 	err = git_check_identity(tmp, p->repo);
+	if (!err && request->before) {
+		err = patch_id_parse(&before, p, request->before);
+		request->before = before.id;
+	}
 	if (!err)
 		err = refuse_uncommitted(tmp, p, request->id);
 	if (!err)

@@ -174,24 +174,22 @@ static struct error *check_patch(struct patch_tip *tip, void *ctx, struct job *j
 /* The list that it comes into, and the list that it was in. */
 static struct error *make_lists(struct publication *pub, void *ctx, struct job *job)
 {
-	const char *id = job->id.id, *before = job->move->before;
+	const char *id = job->id.id;
 	char *version = version_print(ctx, &job->to->version);
 	struct project *p = job->project;
 	struct manifest *list;
 	struct error *err;
 	bool same = job->from == job->to;
 
-	if (same && !before)
+	if (same)
 		return error_hint(error_new(ERROR_NO, "patch '%s' is a candidate of release %s", id,
 					    version),
-				  "--release moves it to another one, --before within its list");
+				  "--release moves it to another one");
 	list = manifest_copy(ctx, job->to->manifest);
-	if (same)
-		manifest_remove(list, id);
-	err = manifest_add(list, id, before);
+	err = manifest_add(list, id);
 	if (err)
 		return error_wrap(err, "release %s", version);
-	job->move->moved = job->from && !same;
+	job->move->moved = job->from != NULL;
 	if (job->move->moved) {
 		job->move->from = job->from->version;
 		err = take_out(pub, ctx, job);
@@ -199,9 +197,7 @@ static struct error *make_lists(struct publication *pub, void *ctx, struct job *
 	if (err)
 		return err;
 	return add_list(pub, ctx, p, job->to, list,
-			same ? mem_printf(ctx, "List patch '%s' before '%s' in release %s\n", id,
-					  before, version)
-			     : mem_printf(ctx, "List patch '%s' in release %s\n", id, version));
+			mem_printf(ctx, "List patch '%s' in release %s\n", id, version));
 }
 
 /* The number belongs to it from now on, if it was made by hand. */
@@ -263,17 +259,9 @@ static struct error *attempt_attach(void *arg)
 struct error *patch_attach(struct patch_move *move, struct project *p)
 {
 	struct job job = {.project = p, .move = move};
-	struct patch_id before;
 	struct error *err;
 
 	err = patch_id_parse(&job.id, p, move->id);
-	if (!err && move->before) {
-		err = patch_id_parse(&before, p, move->before);
-		move->before = before.id;
-		if (!err && strcmp(before.id, job.id.id) == 0)
-			err = error_new(ERROR_USAGE, "patch '%s' cannot come before itself",
-					job.id.id);
-	}
 	if (!err)
 		err = git_check_identity(p, p->repo);
 	job.session = session_new(p, p, move->dry_run);

@@ -15,8 +15,7 @@ struct patch_move {
 	 * patch, else the only one in preparation
 	 */
 	const struct version *release;
-	const char *before; /* attach: the ID that it is listed before, NULL: at the end */
-	bool dry_run;       /* say which refs would move */
+	bool dry_run; /* say which refs would move */
 	/* results, under the project */
 	struct version version; /* the release that it was put into, or taken out of */
 	struct version from;    /* attach: where it was before, when MOVED */

@@ -68,7 +68,7 @@ static struct error *open_next(struct publication *pub, void *ctx, struct promot
 	char *commit;
 
 	for (char **id = out->carried; !err && *id; id++)
-		err = manifest_add(list, *id, NULL);
+		err = manifest_add(list, *id);
 	if (!err)
 		err = edits_file(&edits, ctx, job->project, path_manifest(ctx, &out->next),
 				 manifest_print(ctx, list));

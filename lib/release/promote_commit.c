@@ -13,6 +13,7 @@
 #include "release/merge.h"
 #include "publish/commit.h"
 #include "release/promote_private.h"
+#include "release/rc_path.h"
 
 /* The tree of the release with production in it, which it has already unless a merge is owed. */
 static struct error *release_tree(char **tree, void *ctx, struct promotion *job)
@@ -129,7 +130,7 @@ struct error *promote_commit(struct promotion *job, void *ctx)
 	struct proof proof = {.dev = job->dev,
 			      .branch = &job->release.version,
 			      .release = &job->version};
-	struct error *err;
+	struct error *err, *late;
 	char *tree;
 
 	err = release_tree(&tree, ctx, job);
@@ -141,8 +142,15 @@ struct error *promote_commit(struct promotion *job, void *ctx)
 	err = prove_open(&proof, ctx);
 	if (!err)
 		err = promote_lock(job, ctx, proof.tests);
-	if (!err)
-		err = prove_build(&proof, ctx);
+	if (err)
+		return err;
+	/* Before the other build: a role that may not create databases has only one to build in. */
+	late = rc_path_prove(job->dev, &job->release, tree);
+	err = prove_build(&proof, ctx);
+	if (err)
+		error_free(late);
+	else
+		err = late;
 	if (!err)
 		err = make_commit(job, ctx, tree, proof.scratch->name);
 	proof.commit = job->commit;

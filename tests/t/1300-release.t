@@ -74,8 +74,8 @@ test_expect_success 'list: all, lowest first, in each form' '
 '
 
 test_expect_success 'show: one, with its patches in order; without a version the lowest' '
+	hop_patch 5-first "select 1" --release 0.1.0 &&
 	hop_patch 7 "select 1" --release 0.1.0 &&
-	hop_patch 5-first "select 1" --release 0.1.0 --before 7 &&
 	git hop release show --porcelain 0.1.0 >../out &&
 	[ "$(records 1,2 <../out | tail -n 2)" = "$(printf "patch\t5-first\npatch\t7")" ] &&
 	git hop release show --json 0.1.0 >../json &&

@@ -65,15 +65,14 @@ test_expect_success 'two clones, one number, one origin: one of them is told' '
 	test_grep "20-theirs" ../err
 '
 
-test_expect_success '--before puts it there; a patch that is not listed is refused' '
+test_expect_success 'listed last; --before is of merge; a release that is not there is refused' '
 	git switch -q ho-release/0.1.0 &&
-	git hop patch create 21-early --before 12-users --release 0.1.0 &&
-	git fetch -q && list_of 0.1.0 | sed -n 2p >../out &&
-	echo "\"21-early\" = \"candidate\"" >../expect && test_cmp ../expect ../out &&
+	git hop patch create 21-late --release 0.1.0 &&
+	git fetch -q && list_of 0.1.0 | tail -n 1 >../out &&
+	echo "\"21-late\" = \"candidate\"" >../expect && test_cmp ../expect ../out &&
 	hop_state . >../before &&
-	test_expect_code 1 git hop patch create 22 --before 99 --release 0.1.0 2>../err &&
-	test_grep "99" ../err &&
-	test_expect_code 129 git hop patch create 22 --before "x y" --release 0.1.0 &&
+	test_expect_code 129 git hop patch create 22 --before=12-users 2>../err &&
+	test_grep "^hint: .*git hop patch merge --before=ID" ../err &&
 	test_expect_code 1 git hop patch create 22 --release 7.7.7 2>../err &&
 	test_grep "0\.1\.0" ../err &&
 	test_expect_code 129 git hop patch create 22 --release 0.1 &&

@@ -205,12 +205,12 @@ test_expect_success 'renamed files are followed' '
 	grep "^twenty-five$" longer && test_path_is_missing long
 '
 
-test_expect_success 'the list says the order: --before runs before, though it was merged later' '
+test_expect_success 'the order of merges is the order of patches' '
 	on_release &&
 	hop_patch 15-second "insert into order_log select max(i) + 1 from order_log;" &&
 	refused "relation \"order_log\" does not exist" &&
 	hop_patch 16-first "create table order_log (i int); insert into order_log values (1);" \
-		--before 15-second --release 0.1.0 &&
+		--release 0.1.0 &&
 	git hop patch merge && git switch -q ho-patch/15-second && git hop patch apply &&
 	[ "$(pg_query "$(pg_name a)" "select max(i), count(*) from order_log")" = "2|2" ] &&
 	git hop patch merge
@@ -220,7 +220,7 @@ test_expect_success 'a merged patch of the middle is built where the list has it
 	on_release && hop_patch 17-late "create table late as select count(*) from pg_tables
 		where schemaname = '\''public'\'' and tablename = '\''early'\'';" &&
 	git hop patch merge &&
-	hop_patch 18-early "create table early (i int);" --before 17-late && git hop patch merge &&
+	hop_patch 18-early "create table early (i int);" && git hop patch merge --before=17-late &&
 	hop_patch 19 "select 1;" && git hop patch apply &&
 	[ "$(pg_query "$(pg_name a)" "select count from late")" = 1 ]
 '

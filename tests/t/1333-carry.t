@@ -21,8 +21,8 @@ lists() {
 test_expect_success 'without the option candidates that are left are a refusal' '
 	hop_project a && cd a && git hop release create minor &&
 	merged 1 "create table one (i int);" &&
+	hop_patch 3 "create table three (i int primary key);" --release 0.1.0 &&
 	hop_patch 2 "create table two (i int references three);" --release 0.1.0 &&
-	hop_patch 3 "create table three (i int primary key);" --release 0.1.0 --before 2 &&
 	refused "release 0.1.0 still has candidates: 3 2" git hop release promote prod &&
 	test_grep "^hint: .*promote prod --carry" "$HOME/err" &&
 	test_expect_code 129 git hop release promote --carry rc &&
@@ -62,7 +62,7 @@ test_expect_success 'with one open they go to its end, and it has the new produc
 	test_grep "moved patch .12. to release 1.0.0$" ../err &&
 	lists 1.0.0 10=candidate 12=candidate && git fetch -q &&
 	git merge-base --is-ancestor v0.3.0 origin/ho-release/1.0.0 &&
-	git hop patch merge 12 && git hop patch merge 10 && lists 1.0.0 10=staged 12=staged
+	git hop patch merge 12 && git hop patch merge 10 && lists 1.0.0 12=staged 10=staged
 '
 
 test_expect_success 'lowest first: a higher release waits for a lower one that has patches' '

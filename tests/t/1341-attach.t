@@ -64,19 +64,14 @@ test_expect_success 'attach: asks for the release when there are several, and na
 	. ../commands 2>../err; list_is 0.1.0 1-one 3-three && list_is 1.0.0 2-two
 '
 
-test_expect_success 'attach --before: its place in a list, in another one or in the same' '
-	git hop patch attach --release 0.1.0 --before 3-three 2>../err &&
-	test_grep "^moved patch .2-two. from release 1.0.0 to 0.1.0" ../err &&
-	list_is 0.1.0 1-one 2-two 3-three && list_is 1.0.0 &&
-	git hop patch attach 3-three --before 1-one &&
-	list_is 0.1.0 3-three 1-one 2-two &&
-	git hop patch attach --before 2-two 003-three && list_is 0.1.0 1-one 3-three 2-two &&
+test_expect_success 'attach: last of its list; what is there already stays; --before is of merge' '
 	refused 1 "patch .1-one. is a candidate of release 0.1.0" git hop patch attach 1-one \
 		--release 0.1.0 &&
-	refused 1 "patch .77. is not listed" git hop patch attach 1-one --before 77 &&
-	refused 1 "patch .2-two. is not listed" git hop patch attach 1-one --release 1.0.0 \
-		--before 2-two &&
-	refused 129 "before itself" git hop patch attach 1-one --before 1-one
+	git hop patch attach --release 0.1.0 2-two 2>../err &&
+	test_grep "^moved patch .2-two. from release 1.0.0 to 0.1.0" ../err &&
+	list_is 0.1.0 1-one 3-three 2-two && list_is 1.0.0 &&
+	refused 129 "before" git hop patch attach 2-two --before 1-one --release 1.0.0 &&
+	test_grep "^hint: .*git hop patch merge --before=ID" ../err
 '
 
 test_expect_success 'on a release branch, that release is meant' '

@@ -48,7 +48,7 @@ test_expect_success 'IDs and versions of every command' '
 		wrong 129 "^fatal: " git hop patch show -- "$word" &&
 		wrong 129 "^fatal: " git hop release show -- "$word" &&
 		wrong 129 "^fatal: " git hop patch create --release "$word" 9 &&
-		wrong 129 "^fatal: " git hop patch create --before "$word" --release 0.1.0 9 &&
+		wrong 129 "^fatal: " git hop patch merge --before "$word" 9 &&
 		wrong 129 "^fatal: " git hop restore -- "$word" &&
 		wrong 129 "^fatal: " git hop release create -- "$word" || return
 	done

@@ -123,9 +123,9 @@ START_TEST(inverse)
 			ck_assert_ptr_null(manifest_find(m, id));
 			continue;
 		}
-		error_free(manifest_add(m, id, manifest_find(m, other) ? other : NULL));
+		error_free(manifest_add(m, id));
 		if (rand() % 2)
-			ck_assert(manifest_stage(m, id));
+			error_free(manifest_stage(m, id, rand() % 2 ? other : NULL));
 	}
 	text = manifest_print(tmp, m);
 	ck_good(manifest_parse(&again, tmp, "f", text, strlen(text)));
@@ -141,31 +141,78 @@ START_TEST(inverse)
 }
 END_TEST
 
+/* The IDs in order, staged ones with a star. */
+static char *order_of(void *ctx, const struct manifest *m)
+{
+	char *text = mem_dup(ctx, "");
+
+	for (size_t i = 0; i < m->count; i++)
+		mem_append(&text, ctx, "%s%s%s", i ? " " : "", m->entries[i].id,
+			   m->entries[i].state == PATCH_STAGED ? "*" : "");
+	return text;
+}
+
 START_TEST(edited)
 {
 	SCOPE(tmp, NULL);
 	struct manifest *m = manifest_new(tmp);
 
 	ck_assert_str_eq(manifest_print(tmp, m), "[patches]\n");
-	ck_good(manifest_add(m, "2", NULL));
-	ck_good(manifest_add(m, "1", "2"));
-	ck_good(manifest_add(m, "3", NULL));
-	ck_assert(manifest_stage(m, "2"));
-	ck_assert(!manifest_stage(m, "4"));
-	ck_assert_str_eq(manifest_print(tmp, m), "[patches]\n\"1\" = \"candidate\"\n"
-						 "\"2\" = \"staged\"\n\"3\" = \"candidate\"\n");
-	ck_error(manifest_add(m, "2", NULL), ERROR_NO);
-	ck_error(manifest_add(m, "4", "5"), ERROR_NO);
-	ck_error(manifest_add(m, "04", NULL), ERROR_USAGE);
-	ck_error(manifest_add(m, "4\"", NULL), ERROR_USAGE);
+	ck_good(manifest_add(m, "1"));
+	ck_good(manifest_add(m, "2"));
+	ck_good(manifest_add(m, "3"));
+	ck_good(manifest_stage(m, "2", NULL));
+	ck_assert_str_eq(manifest_print(tmp, m), "[patches]\n\"2\" = \"staged\"\n"
+						 "\"1\" = \"candidate\"\n\"3\" = \"candidate\"\n");
+	ck_error(manifest_add(m, "2"), ERROR_NO);
+	ck_error(manifest_add(m, "04"), ERROR_USAGE);
+	ck_error(manifest_add(m, "4\""), ERROR_USAGE);
 	ck_assert_uint_eq(m->count, 3);
 	ck_assert_uint_eq(manifest_count(m, PATCH_CANDIDATE), 2);
 	ck_assert(!manifest_remove(m, "4"));
 	ck_assert(manifest_remove(m, "1"));
 	ck_assert(manifest_remove(m, "3"));
-	ck_assert_str_eq(manifest_print(tmp, m), "[patches]\n\"2\" = \"staged\"\n");
+	ck_assert_str_eq(order_of(tmp, m), "2*");
 	ck_assert(manifest_remove(m, "2"));
 	ck_assert_uint_eq(m->count, 0);
+}
+END_TEST
+
+/* In the order in which they are merged, whatever the order in which they were created. */
+START_TEST(staged)
+{
+	SCOPE(tmp, NULL);
+	struct manifest *m = manifest_new(tmp);
+
+	for (int i = 1; i <= 5; i++)
+		ck_good(manifest_add(m, mem_printf(tmp, "%d", i)));
+	ck_good(manifest_stage(m, "4", NULL));
+	ck_good(manifest_stage(m, "1", NULL));
+	ck_assert_str_eq(order_of(tmp, m), "4* 1* 2 3 5");
+	ck_good(manifest_stage(m, "5", "1"));
+	ck_good(manifest_stage(m, "2", "4"));
+	ck_assert_str_eq(order_of(tmp, m), "2* 4* 5* 1* 3");
+	ck_error(manifest_stage(m, "3", "6"), ERROR_NO);
+	ck_error(manifest_stage(m, "3", "3"), ERROR_NO);
+	ck_error(manifest_stage(m, "6", NULL), ERROR_NO);
+	ck_assert_str_eq(order_of(tmp, m), "2* 4* 5* 1* 3");
+	ck_good(manifest_stage(m, m->entries[4].id, NULL));
+	ck_assert_str_eq(order_of(tmp, m), "2* 4* 5* 1* 3*");
+}
+END_TEST
+
+/* A list that was edited by hand. */
+START_TEST(mixed)
+{
+	static const char text[] = "[patches]\n1 = 'candidate'\n2 = 'staged'\n3 = 'candidate'\n"
+				   "4 = 'staged'\n5 = 'staged'\n";
+	SCOPE(tmp, NULL);
+	struct manifest *m;
+
+	ck_good(manifest_parse(&m, tmp, "f", text, strlen(text)));
+	ck_assert_str_eq(order_of(tmp, m), "2* 4* 5* 1 3");
+	ck_good(manifest_add(m, "6"));
+	ck_assert_str_eq(order_of(tmp, m), "2* 4* 5* 1 3 6");
 }
 END_TEST
 
@@ -234,6 +281,8 @@ int main(void)
 	tcase_add_test(tc, nul_bytes);
 	tcase_add_test(tc, inverse);
 	tcase_add_test(tc, edited);
+	tcase_add_test(tc, staged);
+	tcase_add_test(tc, mixed);
 	tcase_add_loop_test(tc, lists_read, 0, (int)COUNT(lists));
 	tcase_add_test(tc, lists_refused);
 	tcase_add_test(tc, lists_written);
