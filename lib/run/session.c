@@ -95,12 +95,32 @@ static struct error *take_base(struct run_session *s, const char *first)
 	TALLOC_FREE(s->base);
 	TALLOC_FREE(s->hop_rows);
 	err = session_facts(&s->base, s, where.last);
+	/* Locks that hop took on its tables are gone in the next transaction. */
+	s->known = !err && !s->base->wrote_hop;
 	if (!err && s->base->wrote_hop)
 		err = session_hop_rows(&s->hop_rows, s);
 	if (!err && (s->base->settings || s->hop_rows))
 		err = db_exec_simple(s->db, mem_printf(tmp, RESET_SETTINGS "%s %s",
 						       or_nothing(s->base->settings),
 						       or_nothing(s->settings)));
+	return err;
+}
+
+/* A transaction that begins as the one before ended: only its number is new. */
+static struct error *begin_again(struct run_session *s, const char *first)
+{
+	SCOPE(tmp, NULL);
+	struct db_script_error where = {0};
+	struct error *err;
+
+	err = db_run_text(&where, tmp, s->db,
+			  mem_printf(tmp,
+				     "%s " RESET_SETTINGS
+				     "%s %s SELECT pg_catalog.pg_current_xact_id()",
+				     first, or_nothing(s->base->settings), or_nothing(s->settings)),
+			  NULL, 0);
+	if (!err)
+		s->base->xid = rows_number(where.last, 0, 0);
 	return err;
 }
 
@@ -112,7 +132,7 @@ struct error *session_begin(struct run_session **session, void *ctx, struct db *
 	struct run_session *s = *session;
 
 	if (s)
-		return take_base(s, begin);
+		return s->known ? begin_again(s, begin) : take_base(s, begin);
 	s = *session = mem_new(ctx, struct run_session);
 	s->db = db;
 	s->settings = settings ? mem_dup(s, settings) : NULL;
@@ -198,14 +218,21 @@ struct error *session_file(struct run_session *s, const struct script *script, b
 		return error_new(ERROR_FAIL, "%s: to be run inside a transaction only",
 				 script->name);
 	err = run_script(&rows, tmp, s->db, script, look_text(tmp, script));
-	if (err || !rows)
-		return err;
-	err = session_facts(&now, tmp, rows);
+	if (!err && !rows)
+		return NULL;
+	if (!err)
+		err = session_facts(&now, tmp, rows);
 	if (!err)
 		err = session_check(s, now, script->name);
 	if (!err)
 		err = end_constraints(s, now, script, last);
 	if (!err)
 		err = session_unlock(s, now, script->name);
-	return err ? err : reset_after(s, now, script);
+	if (!err)
+		err = reset_after(s, now, script);
+	if (err)
+		s->known = false;
+	else
+		s->base->settings = now->settings ? mem_dup(s->base, now->settings) : NULL;
+	return err;
 }

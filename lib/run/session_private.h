@@ -26,6 +26,7 @@ struct run_session {
 	struct db *db;
 	char *settings;
 	struct facts *base; /* before the first file */
+	bool known;         /* the next transaction begins with the same base */
 	char *hop_rows;     /* of hop's tables, where hop itself wrote to them; else NULL */
 };
 

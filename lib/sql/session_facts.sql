@@ -11,6 +11,9 @@ with lock as materialized (
 	select oid from pg_catalog.pg_database where datname = pg_catalog.current_database()
 ), hop as materialized (
 	select oid, nspowner, nspacl from pg_catalog.pg_namespace where nspname = 'hop'
+), hop_object as materialized (
+	select d.classid, d.objid from pg_catalog.pg_depend d, hop
+	where d.refclassid = 2615 and d.refobjid = hop.oid
 ), checked as materialized (
 	select pg_catalog.format('%I.%I', n.nspname, k.conname) as name,
 		k.condeferred and n.oid <> pg_catalog.pg_my_temp_schema() as deferred,
@@ -95,8 +98,7 @@ select pg_catalog.pg_current_xact_id(),
 	),
 	(
 		select pg_catalog.concat_ws(' ', hop.nspowner, hop.nspacl, (
-			select count(*) from pg_catalog.pg_depend
-			where refclassid = 2615 and refobjid = hop.oid
+			select count(*) from hop_object
 		), (
 			select pg_catalog.string_agg(pg_catalog.concat_ws(' ', c.oid, c.relname,
 				c.relowner, c.relacl, c.relnatts, c.relchecks, c.relhasrules,
@@ -107,13 +109,13 @@ select pg_catalog.pg_current_xact_id(),
 					select pg_catalog.string_agg(mode, ' ' order by mode)
 					from lock where relation = c.oid and strong
 				)), ' ' order by c.oid)
-			from pg_catalog.pg_class c where c.relnamespace = hop.oid
-			and c.relkind = 'r'
+			from hop_object join pg_catalog.pg_class c on c.oid = objid
+			where classid = 1259 and c.relkind = 'r'
 		)) from hop
 	),
 	exists (
-		select from lock join pg_catalog.pg_class c on c.oid = lock.relation
-		join hop on hop.oid = c.relnamespace where lock.writes
+		select from lock where writes
+		and relation in (select objid from hop_object where classid = 1259)
 	),
 	(
 		select pg_catalog.string_agg(pg_catalog.format('DEALLOCATE %I;', name), ' ')
