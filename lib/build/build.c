@@ -191,20 +191,27 @@ struct error *build_of_version(struct build **out, void *ctx, struct project *p,
 	return NULL;
 }
 
-static struct error *base_key(char **key, void *ctx, struct dev_server *dev, const struct build *b)
+struct error *build_base_key(char **key, void *ctx, struct dev_server *dev, const char *model)
 {
 	SCOPE(tmp, ctx);
-	char *model, *hop, *text;
 	struct error *err;
+	char *hop, *text;
 
-	err = model_names(&model, tmp, dev->project->repo, b->commit);
-	if (!err)
-		err = repo_hash(&hop, tmp, sql_hop, strlen(sql_hop));
+	err = repo_hash(&hop, tmp, sql_hop, strlen(sql_hop));
 	if (err)
 		return err;
 	text = mem_printf(tmp, "hop base 2\nproject %s\nserver %d\nmodel %s\nhop.sql %s\n",
 			  dev->project->conf->id, db_server_version(dev->db), model, hop);
 	return repo_hash(key, ctx, text, strlen(text));
+}
+
+static struct error *base_key(char **key, void *ctx, struct dev_server *dev, const struct build *b)
+{
+	SCOPE(tmp, ctx);
+	char *model;
+	struct error *err = model_names(&model, tmp, dev->project->repo, b->commit);
+
+	return err ? err : build_base_key(key, ctx, dev, model);
 }
 
 struct error *build_keys(char ***keys, void *ctx, struct dev_server *dev, const struct build *b)

@@ -21,6 +21,15 @@ static struct error *finish_base(struct dev_server *dev, struct db *db)
 	return err ? err : db_exec_simple(db, "COMMIT");
 }
 
+struct error *play_model(struct dev_server *dev, struct db *db, const struct model *m)
+{
+	struct error *err = db_exec_simple(db, "BEGIN");
+
+	if (!err)
+		err = model_load(db, m);
+	return err ? err : finish_base(dev, db);
+}
+
 struct error *play_base(struct dev_server *dev, struct db *db, const struct build *b)
 {
 	SCOPE(tmp, dev);
@@ -29,11 +38,7 @@ struct error *play_base(struct dev_server *dev, struct db *db, const struct buil
 
 	err = model_read(&model, tmp, dev->project->repo, b->commit);
 	if (!err)
-		err = db_exec_simple(db, "BEGIN");
-	if (!err)
-		err = model_load(db, model);
-	if (!err)
-		err = finish_base(dev, db);
+		err = play_model(dev, db, model);
 	return err ? err : fail_point("build.base");
 }
 

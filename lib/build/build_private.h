@@ -12,7 +12,17 @@
 struct error *build_keys(char ***keys, void *ctx, struct dev_server *dev,
 			 const struct build *b) MUST_CHECK;
 
-/* build_play.c: into an empty database, the production schema, hop's tables and their rows. */
+/*
+ * The key of the database that the model with these object names (model_names) makes. The roles and
+ * extensions that it needs are named in it.
+ */
+struct error *build_base_key(char **key, void *ctx, struct dev_server *dev,
+			     const char *model) MUST_CHECK;
+
+struct model;
+/* build_play.c: the model into an empty database, and whose it is, committed. */
+struct error *play_model(struct dev_server *dev, struct db *db, const struct model *m) MUST_CHECK;
+/* Into an empty database, the production schema, hop's tables and their rows. */
 struct error *play_base(struct dev_server *dev, struct db *db, const struct build *b) MUST_CHECK;
 /* The same into a database that was loaded from a dump: at the production version, or without rows
  * of hop's. */
@@ -26,5 +36,11 @@ struct error *play_read(struct recipe ***out, void *ctx, struct dev_server *dev,
 /* The patches from FROM up to, without, TO. */
 struct error *play_patches(struct db *db, const struct build *b, struct recipe *const *recipes,
 			   size_t from, size_t to) MUST_CHECK;
+
+struct scratch;
+struct templates;
+/* scratch_take.c: S as the state KEY, when a spare or a template of it is there. */
+struct error *scratch_take(bool *taken, struct scratch *s, struct templates *templates,
+			   const char *key) MUST_CHECK;
 
 #endif

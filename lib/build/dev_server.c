@@ -168,6 +168,48 @@ struct error *dev_server_open(struct dev_server **out, void *ctx, struct project
 	return NULL;
 }
 
+static struct error *go_beside(struct dev_server *dev, const char *conninfo)
+{
+	SCOPE(tmp, dev);
+	struct rows *rows;
+	struct error *err;
+
+	dev->conninfo = mem_dup(dev, conninfo);
+	dev->prefix = mem_printf(dev, "hop_%.8s_", dev->project->conf->id);
+	err = target_development_name(&dev->database, dev, dev->project, dev->conninfo, false);
+	if (!err)
+		err = connect_maintenance(dev);
+	if (!err)
+		err = db_query(&rows, tmp, dev->db,
+			       "select rolsuper or rolcreatedb from pg_catalog.pg_roles "
+			       "where rolname = current_user",
+			       DB_NO_ARGS);
+	dev->can_create = true;
+	if (err || rows_true(rows, 0, 0))
+		return err;
+	TALLOC_FREE(dev->db);
+	dev->private_server = true;
+	err = start_private(&dev->conninfo, dev, dev->project);
+	return err ? err : connect_maintenance(dev);
+}
+
+struct error *dev_server_open_beside(struct dev_server **out, void *ctx, struct project *p,
+				     const char *conninfo)
+{
+	struct dev_server *dev = mem_new(ctx, struct dev_server);
+	struct error *err;
+
+	dev->project = p;
+	err = go_beside(dev, conninfo);
+	if (err) {
+		talloc_free(dev);
+		return err;
+	}
+	dev->place = db_describe(dev, dev->db);
+	*out = dev;
+	return NULL;
+}
+
 struct error *dev_server_connect(struct db **out, void *ctx, struct dev_server *dev,
 				 const char *dbname)
 {

@@ -41,6 +41,14 @@ struct dev_server {
 struct error *dev_server_open(struct dev_server **out, void *ctx, struct project *p,
 			      const char *database, bool dry_run) MUST_CHECK;
 
+/*
+ * A server where databases may be made beside the one of CONNINFO: its own, or where the role may
+ * not create databases there the private server of the repository. The database itself is not
+ * looked at; swap_in and the like are not for this one.
+ */
+struct error *dev_server_open_beside(struct dev_server **out, void *ctx, struct project *p,
+				     const char *conninfo) MUST_CHECK;
+
 /* A connection to a database of that server. */
 struct error *dev_server_connect(struct db **out, void *ctx, struct dev_server *dev,
 				 const char *dbname) MUST_CHECK;

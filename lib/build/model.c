@@ -5,9 +5,10 @@
 
 #include "base/path.h"
 #include "core/branch.h"
+#include "core/statement.h"
+#include "build/model_private.h"
 #include "run/record.h"
 #include "run/sql_file.h"
-#include "port/pgtool.h"
 
 static struct error *read_file(char **out, void *ctx, struct repo *repo, const char *treeish,
 			       const char *path)
@@ -102,13 +103,74 @@ struct error *model_names(char **out, void *ctx, struct repo *repo, const char *
 	return NULL;
 }
 
-struct error *model_load(struct db *db, const struct model *m)
+struct error *model_names_of(char **out, void *ctx, const struct model *m)
 {
-	struct error *err;
+	SCOPE(tmp, ctx);
+	const char *texts[] = {m->schema, m->data, m->metadata};
+	char *text = NULL;
 
-	err = run_sql_text(db, PATH_SCHEMA, m->schema, strlen(m->schema));
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		char *oid;
+		struct error *err = repo_hash(&oid, tmp, texts[i], strlen(texts[i]));
+
+		if (err)
+			return err;
+		mem_append(&text, tmp, "%s%s", i ? " " : "", oid);
+	}
+	*out = talloc_steal(ctx, text);
+	return NULL;
+}
+
+/* Where the rows go: at the mark of a model that was dumped, else behind all. */
+static size_t rows_at(const char *schema, size_t length)
+{
+	size_t before = 0;
+	struct statement st;
+	struct lex lex;
+
+	lex_open(&lex, schema, length);
+	while (statement_next(&st, &lex)) {
+		const char *mark = memmem(schema + before, st.start - before, MODEL_ROWS_MARK,
+					  strlen(MODEL_ROWS_MARK));
+
+		if (mark)
+			return (size_t)(mark - schema);
+		before = st.end;
+	}
+	return length;
+}
+
+/* TEXT from AT on, with its settings before it and each line in its place, for messages. */
+static char *second_part(void *ctx, const char *text, size_t at)
+{
+	const char *settings = strstr(text, "\n\n"),
+		   *end = settings ? strstr(settings + 2, "\n\n") : NULL;
+	char *out = mem_dup(ctx, text);
+
+	for (size_t i = end && end < text + at ? (size_t)(end - text) : 0; i < at; i++) {
+		if (out[i] != '\n')
+			out[i] = ' ';
+	}
+	return out;
+}
+
+static struct error *load_files(struct db *db, const struct model *m)
+{
+	SCOPE(tmp, NULL);
+	size_t length = strlen(m->schema), at = rows_at(m->schema, length);
+	struct error *err = run_sql_text(db, PATH_SCHEMA, m->schema, at);
+
 	if (!err)
 		err = run_sql_text(db, PATH_DATA, m->data, strlen(m->data));
+	if (!err && at < length)
+		err = run_sql_text(db, PATH_SCHEMA, second_part(tmp, m->schema, at), length);
+	return err;
+}
+
+struct error *model_load(struct db *db, const struct model *m)
+{
+	struct error *err = load_files(db, m);
+
 	if (!err)
 		err = record_install(db);
 	if (!err)
@@ -116,21 +178,56 @@ struct error *model_load(struct db *db, const struct model *m)
 	return err;
 }
 
-struct error *model_dump(struct model **out, void *ctx, struct dev_server *dev, const char *dbname)
+/*
+ * Functions that indexes call may rely on the search_path of the database. pg_catalog goes first,
+ * as it does in a path that does not name it.
+ */
+static struct error *find_path(struct model_job *job)
+{
+	SCOPE(tmp, NULL);
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, tmp, job->db,
+		       "select format('SELECT pg_catalog.set_config(''search_path'', %L, false);', "
+		       "'pg_catalog, ' || coalesce((select substr(c.line, 13) "
+		       "from pg_catalog.pg_db_role_setting s, unnest(s.setconfig) as c (line) "
+		       "where s.setrole = 0 and starts_with(c.line, 'search_path=') "
+		       "and s.setdatabase = (select oid from pg_catalog.pg_database "
+		       "where datname = current_database())), 'public')), current_user, "
+		       "(select pg_catalog.pg_get_userbyid(datdba) from pg_catalog.pg_database "
+		       "where datname = current_database())",
+		       DB_NO_ARGS);
+	if (err)
+		return err;
+	job->path = mem_printf(job->model, "%s\n", rows_text(rows, 0, 0));
+	job->role = mem_dup(job->model, rows_text(rows, 0, 1));
+	if (job->request->source == MODEL_COMPARED)
+		job->second = mem_dup(job->model, rows_text(rows, 0, 2));
+	return NULL;
+}
+
+struct error *model_dump(struct model **out, void *ctx, struct db *db,
+			 const struct model_request *request)
 {
 	SCOPE(tmp, ctx);
 	struct model *m = mem_new(tmp, struct model);
+	struct model_job job = {.db = db, .request = request, .model = m};
 	struct error *err;
-	struct db *db;
 
-	err = pgtool_dump_schema(&m->schema, m, dev->db, dbname);
+	m->roles = mem_array(m, char *, 1);
+	m->left_out = mem_array(m, char *, 1);
+	err = find_path(&job);
 	if (!err)
-		err = dev_server_connect(&db, tmp, dev, dbname);
-	if (!err)
+		err = model_dump_schema(&job);
+	if (!err && request->source == MODEL_BUILT)
+		err = model_dump_rows(&job);
+	if (!err && request->source != MODEL_COMPARED)
 		err = record_dump(&m->metadata, m, db);
 	if (err)
 		return err;
-	m->data = mem_dup(m, "");
+	if (!m->data)
+		m->data = mem_dup(m, "-- No rows.\n");
 	*out = talloc_steal(ctx, m);
 	return NULL;
 }

@@ -6,6 +6,7 @@
 
 #include "core/lex.h"
 #include "build/model_private.h"
+#include "run/database.h"
 #include "sql/sql.h"
 
 #define MARK "git hop template " /* see build_templates.c: a comment of hop's own */
@@ -111,7 +112,7 @@ static void setting(struct model_property **list, size_t *count, void *ctx, stru
 }
 
 /* Behind the line that says which template it is. */
-static const char *comment_of(const char *comment)
+const char *model_comment_of(const char *comment)
 {
 	const char *line;
 
@@ -137,7 +138,7 @@ static void property(struct model_property **list, size_t *count, void *ctx, str
 		add(list, count, ctx,
 		    mem_printf(ctx, "GRANT %s ON DATABASE ", rows_text(rows, i, 3)),
 		    mem_printf(ctx, " TO %s%s", role, rows_text(rows, i, 4)));
-	} else if ((comment = comment_of(rows_text(rows, i, 4)))) {
+	} else if ((comment = model_comment_of(rows_text(rows, i, 4)))) {
 		add(list, count, ctx, mem_dup(ctx, "COMMENT ON DATABASE "),
 		    mem_printf(ctx, " IS %s", db_literal(ctx, job->db, comment)));
 	}
@@ -166,19 +167,24 @@ struct error *model_properties(struct model_property **out, size_t *count, void 
 	return NULL;
 }
 
-struct error *model_apply_database(struct db *db, const char *from, const char *to)
+struct error *model_apply_database(bool *done, struct db *db, const char *from, const char *to)
 {
 	SCOPE(tmp, NULL);
 	struct model_job job = {.db = db};
 	struct model_property *list;
-	char *sql = NULL, *name = db_ident(tmp, db, to);
+	char *sql = NULL, *owner, *name = db_ident(tmp, db, to);
 	struct error *err;
 	size_t count;
 
 	err = model_properties(&list, &count, tmp, &job, from);
-	if (err || count == 0)
+	if (!err)
+		err = database_owner(&owner, tmp, db, from);
+	if (err)
 		return err;
+	*done = owner != NULL;
 	for (size_t i = 0; i < count; i++)
 		mem_append(&sql, tmp, "%s%s%s;", list[i].head, name, list[i].tail);
-	return error_wrap(db_exec_simple(db, sql), "cannot set up database '%s'", to);
+	if (sql)
+		err = db_exec_simple(db, sql);
+	return error_wrap(err, "cannot set up database '%s'", to);
 }

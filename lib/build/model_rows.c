@@ -13,7 +13,7 @@
 static const char settings[] = "SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres';"
 			       "SET LOCAL TimeZone = 'UTC'; SET LOCAL extra_float_digits = 3;"
 			       "SET LOCAL bytea_output = 'hex'; SET LOCAL lc_monetary = 'C';"
-			       "SET LOCAL search_path = ''; SET LOCAL row_security = off";
+			       "SET LOCAL row_security = off";
 
 /* They hold for what reads them, too. */
 static const char preamble[] = "SET DateStyle = 'ISO, MDY';\n"
@@ -143,7 +143,7 @@ static struct error *sequences(char **text, struct model_job *job)
 	}
 	if (!first)
 		mem_append(text, job->model, "\n");
-	return err;
+	return error_wrap(err, "cannot read the sequences");
 }
 
 /* Those of patches that say which number theirs has; production would give others another. */
@@ -189,6 +189,9 @@ struct error *model_dump_rows(struct model_job *job)
 	err = db_exec_simple(job->db, "BEGIN ISOLATION LEVEL REPEATABLE READ");
 	if (!err)
 		err = db_exec_simple(job->db, settings);
+	/* Planning a query may call the functions of an index. */
+	if (!err)
+		err = db_exec_simple(job->db, job->path);
 	if (!err)
 		err = tables(&text, job);
 	if (!err)

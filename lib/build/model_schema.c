@@ -9,12 +9,13 @@
 #include "port/pgtool.h"
 #include "sql/sql.h"
 
-static const char preamble[] = "-- The schema of the production version, written by git hop.\n\n"
-			       "SET client_encoding = 'UTF8';\n"
-			       "SET standard_conforming_strings = on;\n"
-			       "SET check_function_bodies = false;\n"
-			       "SET xmloption = content;\n"
-			       "SET client_min_messages = warning;\n";
+static const char preamble[] =
+	"-- The schema of the production version. Written by git hop, see hop-project(5).\n\n"
+	"SET client_encoding = 'UTF8';\n"
+	"SET standard_conforming_strings = on;\n"
+	"SET check_function_bodies = false;\n"
+	"SET xmloption = content;\n"
+	"SET client_min_messages = warning;\n";
 
 /* A literal in dollars, with a tag that TEXT does not have. */
 static char *in_dollars(void *ctx, const char *text)
@@ -120,6 +121,7 @@ static struct error *parse_dump(struct dump *dump, void *ctx, struct model_job *
 	struct dump_request request = {
 		.role = job->role,
 		.second_role = job->second,
+		.only = job->request->source == MODEL_COMPARED ? job->request->conf->roles : NULL,
 		.adopted = job->request->source == MODEL_ADOPTED,
 	};
 	char **plain, *text;

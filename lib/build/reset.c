@@ -29,6 +29,35 @@ static struct error *renew_record(struct dev_server *dev, struct db *db)
 	return err ? err : db_exec_simple(db, "COMMIT");
 }
 
+/* Settings that a build made, and the schema that every new database has. */
+static struct error *renew_database(struct db *db)
+{
+	SCOPE(tmp, NULL);
+	char *name = db_ident(tmp, db, db_name(db));
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, tmp, db,
+		       "select exists (select from pg_catalog.pg_db_role_setting s "
+		       "join pg_catalog.pg_database d on d.oid = s.setdatabase "
+		       "where d.datname = current_database() and s.setrole = 0), "
+		       "exists (select from pg_catalog.pg_namespace where nspname = 'public'), "
+		       "current_setting('server_version_num')::int >= 150000",
+		       DB_NO_ARGS);
+	if (!err && rows_true(rows, 0, 0))
+		err = db_exec_simple(db, mem_printf(tmp, "ALTER DATABASE %s RESET ALL", name));
+	if (err || rows_true(rows, 0, 1))
+		return err;
+	err = db_exec_simple(db, "CREATE SCHEMA public;"
+				 "COMMENT ON SCHEMA public IS 'standard public schema'");
+	if (!err)
+		err = db_exec_simple(db, rows_true(rows, 0, 2)
+						 ? "ALTER SCHEMA public OWNER TO pg_database_owner;"
+						   "GRANT USAGE ON SCHEMA public TO PUBLIC"
+						 : "GRANT ALL ON SCHEMA public TO PUBLIC");
+	return err;
+}
+
 /* One transaction that drops a part of what there is. MORE: there may be more of it. */
 static struct error *drop_some(bool *more, struct db *db, const char *round)
 {
@@ -57,6 +86,8 @@ struct error *reset_database(struct dev_server *dev, struct db *db)
 	static const char *const rounds[] = {"relation", "other", "database"};
 	struct error *err = renew_record(dev, db);
 
+	if (!err)
+		err = renew_database(db);
 	for (size_t i = 0; !err && i < sizeof(rounds) / sizeof(*rounds); i++) {
 		bool more = true;
 

@@ -8,6 +8,7 @@
 #include "base/fail.h"
 #include "base/log.h"
 #include "build/build_private.h"
+#include "build/model.h"
 #include "build/reset.h"
 #include "build/swap.h"
 #include "build/templates.h"
@@ -70,80 +71,6 @@ static struct error *scratch_new(struct scratch **out, void *ctx, struct dev_ser
 	return NULL;
 }
 
-/* Gone from under our feet: dropped by another's cleaning, or renamed or copied by another build at
- * this moment. */
-static bool lost_race(const struct error *err)
-{
-	return db_error_is(err, "3D000") || db_error_is(err, "55006");
-}
-
-/*
- * A spare that the command before asked for may still be on its way: another copy beside it would
- * take as long, and make both slower.
- */
-static struct error *await_spare(bool *there, struct dev_server *dev, const char *spare,
-				 const char *template)
-{
-	SCOPE(tmp, dev);
-	char *copy = template_copy_sql(tmp, dev, spare, template);
-	bool coming = true;
-
-	*there = false;
-	while (coming) {
-		struct rows *rows;
-		struct error *err;
-
-		err = db_query(&rows, tmp, dev->db,
-			       "select exists (select from pg_catalog.pg_stat_activity "
-			       "where state = 'active' and query = $1), "
-			       "exists (select from pg_catalog.pg_database where datname = $2 "
-			       "and pg_catalog.pg_get_userbyid(datdba) = current_user)",
-			       DB_ARGS(copy, spare));
-		if (err)
-			return err;
-		coming = rows_true(rows, 0, 0);
-		*there = rows_true(rows, 0, 1);
-		if (coming)
-			usleep(5000);
-	}
-	return NULL;
-}
-
-/* Runs SQL, which is about databases of others too: *DONE is false when one of them was faster. */
-static struct error *try(bool *done, struct dev_server *dev, const char *sql)
-{
-	struct error *err = db_exec_simple(dev->db, sql);
-
-	*done = !err;
-	if (!lost_race(err))
-		return err;
-	error_free(err);
-	return NULL;
-}
-
-/* S as the state KEY, when a spare or a template of it is there. */
-static struct error *take(bool *taken, struct scratch *s, struct templates *templates,
-			  const char *key)
-{
-	SCOPE(tmp, s);
-	struct dev_server *dev = s->dev;
-	char *spare = template_spare_name(tmp, dev, key);
-	bool has_spare = templates_find_spare(templates, key);
-	const char *template = templates_find(templates, key);
-	struct error *err = NULL;
-
-	*taken = false;
-	if (!has_spare && template)
-		err = await_spare(&has_spare, dev, spare, template);
-	if (!err && has_spare)
-		err = try(taken, dev, database_rename_sql(tmp, dev->db, spare, s->name));
-	if (!err && !*taken && template)
-		err = try(taken, dev, template_copy_sql(tmp, dev, s->name, template));
-	if (!err && *taken)
-		templates_touch(templates, key);
-	return err ? err : fail_point("scratch.taken");
-}
-
 static struct error *connect(struct scratch *s)
 {
 	return s->db ? NULL : dev_server_connect(&s->db, s, s->dev, s->name);
@@ -184,6 +111,7 @@ static struct error *publish(struct job *job)
 	struct dev_server *dev = job->dev;
 	struct scratch *done = job->scratch;
 	struct error *err;
+	bool there;
 
 	done->key = mem_dup(done, job->keys[job->have]);
 	err = scratch_new(&job->scratch, job->ctx, dev, job->keys[job->build->count]);
@@ -192,6 +120,8 @@ static struct error *publish(struct job *job)
 	if (!err)
 		err = db_exec_simple(dev->db,
 				     template_copy_sql(tmp, dev, job->scratch->name, done->name));
+	if (!err)
+		err = model_apply_database(&there, dev->db, done->name, job->scratch->name);
 	if (!err)
 		err = scratch_to_template(done);
 	talloc_free(done);
@@ -216,6 +146,37 @@ static struct error *start_from_nothing(struct job *job)
 	if (!err)
 		err = play_base(job->dev, job->scratch->db, job->build);
 	return err ? err : publish(job);
+}
+
+struct error *scratch_load(struct scratch **out, void *ctx, struct dev_server *dev,
+			   const struct model *m)
+{
+	SCOPE(tmp, ctx);
+	struct job job = {.ctx = tmp, .dev = dev};
+	struct error *err;
+	char *names, *key;
+
+	err = model_names_of(&names, tmp, m);
+	if (!err)
+		err = build_base_key(&key, tmp, dev, names);
+	if (!err)
+		err = scratch_new(&job.scratch, tmp, dev, key);
+	if (!err)
+		err = create_empty(&job);
+	if (!err)
+		err = connect(job.scratch);
+	if (!err)
+		err = play_model(dev, job.scratch->db, m);
+	if (!err)
+		*out = talloc_steal(ctx, job.scratch);
+	return err;
+}
+
+struct error *scratch_reload(struct scratch *s, const struct model *m)
+{
+	struct error *err = reset_database(s->dev, s->db);
+
+	return err ? err : play_model(s->dev, s->db, m);
 }
 
 /* Such a state has no key: it is nobody's template. */
@@ -247,7 +208,7 @@ static struct error *run(struct job *job, size_t keep)
 	err = scratch_new(&job->scratch, job->ctx, job->dev, job->keys[job->build->count]);
 	for (i++; !err && !taken && i > 0; i--) {
 		job->have = i - 1;
-		err = take(&taken, job->scratch, job->templates, job->keys[job->have]);
+		err = scratch_take(&taken, job->scratch, job->templates, job->keys[job->have]);
 	}
 	if (!err)
 		err = play_read(&job->recipes, job->ctx, job->dev, job->build, job->have);
@@ -302,6 +263,10 @@ static struct error *run_in_place(struct job *job)
 		err = reset_database(dev, s->db);
 	if (!err)
 		err = play_base(dev, s->db, job->build);
+	/* What the model sets for the database counts for new sessions. */
+	TALLOC_FREE(s->db);
+	if (!err)
+		err = connect(s);
 	job->have = 0;
 	return err ? err : play_to(job, job->build->count);
 }

@@ -22,6 +22,13 @@ struct scratch {
 struct error *build_run(struct scratch **out, void *ctx, struct dev_server *dev,
 			const struct build *b, size_t keep) MUST_CHECK;
 
+struct model;
+/* A new one with nothing but the model M; its key is that of a build that starts from M. */
+struct error *scratch_load(struct scratch **out, void *ctx, struct dev_server *dev,
+			   const struct model *m) MUST_CHECK;
+/* The same without CREATEDB, in S itself: it is emptied first. */
+struct error *scratch_reload(struct scratch *s, const struct model *m) MUST_CHECK;
+
 /* Becomes the development database, see swap_in. */
 struct error *scratch_swap_in(struct scratch *s) MUST_CHECK;
 /* Becomes (untouched since the build) the template of its key, or is dropped when there is one. */

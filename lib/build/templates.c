@@ -8,6 +8,7 @@
 
 #include "base/fail.h"
 #include "base/log.h"
+#include "build/model.h"
 #include "run/database.h"
 
 #define HOUR 3600
@@ -27,14 +28,28 @@ char *template_spare_name(void *ctx, const struct dev_server *dev, const char *k
 	return mem_printf(ctx, "%sp_%.24s_0", dev->prefix, key);
 }
 
-/* COMMENT ON DATABASE NAME: which template it is, and that it is of use now. */
-static char *comment_sql(void *ctx, const struct dev_server *dev, const char *name, const char *key)
+/*
+ * COMMENT ON DATABASE NAME: which template it is, and that it is of use now. What its users say of
+ * the database, which is called NOW as yet, goes behind that: copies get it back.
+ */
+static char *comment_sql(void *ctx, const struct dev_server *dev, const char *name, const char *now,
+			 const char *key)
 {
 	SCOPE(tmp, ctx);
-	char *comment = mem_printf(tmp, "git hop template %s of %s used %lld", key,
-				   dev->project->conf->id, (long long)time(NULL));
+	const char *users = NULL;
+	struct rows *rows;
+	struct error *err = db_query(&rows, tmp, dev->db,
+				     "select pg_catalog.shobj_description(oid, 'pg_database') "
+				     "from pg_catalog.pg_database where datname = $1",
+				     DB_ARGS(now));
 
-	return database_comment_sql(ctx, dev->db, name, comment);
+	if (!err && rows_count(rows) > 0 && rows_text(rows, 0, 0))
+		users = model_comment_of(rows_text(rows, 0, 0));
+	error_free(err);
+	return database_comment_sql(ctx, dev->db, name,
+				    mem_printf(tmp, "git hop template %s of %s used %lld%s%s", key,
+					       dev->project->conf->id, (long long)time(NULL),
+					       users ? "\n" : "", users ? users : ""));
 }
 
 /* The key in a comment of ours, and when it was last of use. */
@@ -135,7 +150,8 @@ void templates_touch(struct templates *templates, const char *key)
 	const struct template_item *item = find_template(templates, key);
 
 	if (item && item->used < time(NULL) - HOUR)
-		error_free(db_exec_simple(dev->db, comment_sql(tmp, dev, item->name, key)));
+		error_free(db_exec_simple(dev->db,
+					  comment_sql(tmp, dev, item->name, item->name, key)));
 }
 
 struct error *template_publish(struct dev_server *dev, const char *name, const char *key)
@@ -152,7 +168,7 @@ struct error *template_publish(struct dev_server *dev, const char *name, const c
 						  "%s",
 						  database_rename_sql(tmp, dev->db, name, template),
 						  db_ident(tmp, dev->db, template),
-						  comment_sql(tmp, dev, template, key)));
+						  comment_sql(tmp, dev, template, name, key)));
 }
 
 char *template_copy_sql(void *ctx, struct dev_server *dev, const char *name, const char *from)

@@ -75,7 +75,7 @@ static struct error *produce(void *ctx, struct project *p, const struct clone *c
 
 	err = db_connect(&db, ctx, clone->database, NULL);
 	if (!err)
-		err = takeover(ctx, p, db, clone->at, clone->yes);
+		err = takeover(ctx, p, db, clone->database, clone->at, clone->yes);
 	return err;
 }
 

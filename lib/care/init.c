@@ -163,7 +163,7 @@ static struct error *make_commit(char **commit, struct job *job, void *ctx)
 		err = edits_file(&edits, ctx, p, path_release(ctx, &first),
 				 "# Release 0.0.0: where the project starts\n");
 	if (!err)
-		err = model_write(&edits, ctx, p, "", &first, &job->baseline->model);
+		err = model_write(&edits, ctx, p, "", &first, job->baseline->model);
 	if (!err && job->parent)
 		err = repo_entry(&readme, ctx, p->repo, job->parent, PATH_PATCHES "/README.md");
 	if (!err && !readme)
@@ -231,9 +231,11 @@ struct error *init_project(struct init *init, void *ctx)
 	if (!err)
 		err = make_conf(job, ctx);
 	if (!err)
-		err = baseline_open(&job->baseline, job, &job->conf, init->database);
+		err = baseline_open(&job->baseline, job, job->project, init->database);
 	if (!err) {
 		job->conf.postgresql = job->baseline->major;
+		job->conf.roles = job->baseline->roles;
+		job->conf.extensions = job->baseline->extensions;
 		err = publish_first(job, job);
 	}
 	if (err)

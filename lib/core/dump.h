@@ -15,6 +15,11 @@ struct dump_request {
 	 */
 	const char *role;
 	const char *second_role; /* anonymous as well; NULL: none */
+	/*
+	 * To compare: owners and privileges of these roles only (and of PUBLIC and pg_*), since the
+	 * others are a server's own. NULL: of all.
+	 */
+	char *const *only;
 	/* Extensions whose comment is the one that CREATE EXTENSION sets by itself. */
 	char *const *plain_extensions;
 	bool adopted; /* the dump is of a database that hop did not make: options of user mappings,

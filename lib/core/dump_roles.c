@@ -12,6 +12,7 @@ struct rewrite {
 	struct dump_run *run;
 	struct lex lex;
 	size_t done; /* what is in OUT already */
+	bool others; /* it names a role that is not asked for */
 	char *out;
 };
 
@@ -64,6 +65,17 @@ static void put(struct rewrite *r, const struct token *t, const char *text)
 	r->done = t->start + t->length;
 }
 
+static bool is_asked_for(const struct dump_request *request, const char *role)
+{
+	char *const *only = request->only;
+
+	if (!only || strncmp(role, "pg_", 3) == 0)
+		return true;
+	while (*only && strcmp(*only, role) != 0)
+		only++;
+	return *only != NULL;
+}
+
 static void role(struct rewrite *r, const struct token *t)
 {
 	SCOPE(tmp, NULL);
@@ -72,6 +84,7 @@ static void role(struct rewrite *r, const struct token *t)
 	if (lex_is(&r->lex, t, "PUBLIC") || (t->kind != LEX_WORD && t->kind != LEX_QUOTED))
 		return;
 	name = name_of(tmp, &r->lex, t);
+	r->others = r->others || !is_asked_for(r->run->request, name);
 	if (dump_is_anonymous(r->run->request, name))
 		put(r, t, "CURRENT_USER");
 	else if (strncmp(name, "pg_", 3) != 0)
@@ -298,17 +311,20 @@ char *dump_statement(struct dump_run *run, const char *text, size_t length, bool
 			return NULL;
 	} else if (lex_is(&r.lex, &t, "CREATE")) {
 		created(&r);
+		r.others = false;
 	} else if (lex_is(&r.lex, &t, "COMMENT")) {
 		if (is_plain_comment(&r))
 			return NULL;
 	} else if (lex_is(&r.lex, &t, "RESET")) {
-		return mem_dup(run->ctx, "RESET ROLE;");
+		return run->request->only ? NULL : mem_dup(run->ctx, "RESET ROLE;");
 	} else if (lex_is(&r.lex, &t, "SET")) {
 		char *changed = grantor(&r);
 
 		if (changed)
-			return changed;
+			return run->request->only ? NULL : changed;
 	}
+	if (r.others)
+		return NULL;
 	if (!r.out)
 		return mem_dup_n(run->ctx, text, length);
 	if (r.lex.length == length)

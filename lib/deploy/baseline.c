@@ -4,8 +4,11 @@
 #include <config.h>
 #include <time.h>
 
+#include "base/log.h"
+#include "build/dev_server.h"
 #include "run/record.h"
 #include "port/pgtool.h"
+#include "port/server.h"
 
 #define FIRST "0.0.0"
 
@@ -40,12 +43,70 @@ static struct error *write_rows(struct baseline *b, const struct conf *conf)
 		err = record_set_identity(b->db, &identity);
 	if (!err)
 		err = record_add(b->db, &release, NULL, 0);
-	if (!err)
-		err = record_dump(&b->model.metadata, b, b->db);
 	return error_wrap(err, "cannot make schema hop in the database '%s'", db_name(b->db));
 }
 
-static struct error *take(struct baseline *b, const struct conf *conf, const char *conninfo)
+/* A role that may not do what production's administrator did needs these to be there. */
+static struct error *find_extensions(struct baseline *b)
+{
+	SCOPE(tmp, b);
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, tmp, b->db,
+		       "select e.extname from pg_catalog.pg_extension e "
+		       "join pg_catalog.pg_available_extension_versions() v "
+		       "on v.name = e.extname and v.version = e.extversion "
+		       "where v.superuser and not v.trusted order by 1",
+		       DB_NO_ARGS);
+	for (int i = 0; !err && i < rows_count(rows); i++)
+		mem_list_add(&b->extensions, b, rows_text(rows, i, 0));
+	return error_wrap(err, "cannot read the extensions");
+}
+
+/* A private server that was started for this only is stopped: its folder may move. */
+static struct error *prove(struct baseline *b, struct project *p, const char *conninfo)
+{
+	SCOPE(tmp, b);
+	struct dev_server *dev;
+	struct server *server;
+	struct error *err, *failed;
+	bool private, stopped;
+
+	err = dev_server_open_beside(&dev, tmp, p, conninfo);
+	if (err)
+		return err;
+	private = dev->private_server;
+	err = model_prove_adopted(&b->model, b, dev);
+	talloc_free(dev);
+	if (!private)
+		return err;
+	failed = server_locate(&server, tmp, p->common, 0);
+	if (!failed)
+		failed = server_stop(&stopped, server);
+	error_free(failed);
+	return err;
+}
+
+static struct error *adopt(struct baseline *b, struct project *p, const char *conninfo)
+{
+	const struct model_request request = {.source = MODEL_ADOPTED};
+	struct error *err = write_rows(b, p->conf);
+
+	if (!err)
+		err = model_dump(&b->model, b, b->db, &request);
+	if (!err)
+		err = find_extensions(b);
+	if (err)
+		return err;
+	for (char **line = b->model->left_out; *line; line++)
+		warn("left out, since it may hold a secret: %s", *line);
+	for (char **role = b->model->roles; *role; role++)
+		mem_list_add(&b->roles, b, *role);
+	return prove(b, p, conninfo);
+}
+
+static struct error *take(struct baseline *b, struct project *p, const char *conninfo)
 {
 	SCOPE(tmp, b);
 	struct record_state state;
@@ -69,13 +130,11 @@ static struct error *take(struct baseline *b, const struct conf *conf, const cha
 		err = refuse_known(&state, b->db);
 	if (err)
 		return err;
-	if (!state.has_objects) {
-		talloc_free(b->db);
-		b->db = NULL;
-		return NULL;
-	}
-	err = pgtool_dump_schema(&b->model.schema, b, b->db, db_name(b->db));
-	return err ? err : write_rows(b, conf);
+	if (state.has_objects)
+		return adopt(b, p, conninfo);
+	talloc_free(b->db);
+	b->db = NULL;
+	return NULL;
 }
 
 static char *now(void *ctx)
@@ -89,29 +148,38 @@ static char *now(void *ctx)
 	return mem_dup(ctx, text);
 }
 
-struct error *baseline_open(struct baseline **out, void *ctx, const struct conf *conf,
+/* Of a project that starts with nothing. */
+static struct model *first_model(void *ctx)
+{
+	struct model *m = mem_new(ctx, struct model);
+	const struct record_release first = {.version = FIRST,
+					     .applied_at = now(m),
+					     .applied_by = "git hop init",
+					     .hop_version = PACKAGE_VERSION};
+
+	m->schema = mem_dup(m, "-- Version " FIRST ": an empty schema.\n");
+	m->data = mem_dup(m, "-- No rows.\n");
+	m->metadata = record_dump_one(m, &first);
+	return m;
+}
+
+struct error *baseline_open(struct baseline **out, void *ctx, struct project *p,
 			    const char *conninfo)
 {
 	struct baseline *b = mem_new(ctx, struct baseline);
 	struct error *err;
 
-	err = conninfo ? take(b, conf, conninfo) : NULL;
+	b->roles = mem_array(b, char *, 1);
+	b->extensions = mem_array(b, char *, 1);
+	err = conninfo ? take(b, p, conninfo) : NULL;
 	if (!err && !b->major)
 		b->major = pgtool_newest("initdb");
 	if (err) {
 		talloc_free(b);
 		return err;
 	}
-	if (!b->db) {
-		b->model.schema = mem_dup(b, "-- Version " FIRST ": an empty schema.\n");
-		b->model.metadata =
-			record_dump_one(b,
-					&(struct record_release){.version = FIRST,
-								 .applied_at = now(b),
-								 .applied_by = "git hop init",
-								 .hop_version = PACKAGE_VERSION});
-	}
-	b->model.data = mem_dup(b, "");
+	if (!b->db)
+		b->model = first_model(b);
 	*out = b;
 	return NULL;
 }

@@ -4,25 +4,26 @@
 
 #include "base/error.h"
 #include "build/model.h"
-#include "port/conf.h"
+#include "project/project.h"
 #include "port/db.h"
 
 struct baseline {
 	int major; /* of the server there, or of the newest that is installed; 0: not known */
-	struct db *
-		/*
-		 * in a transaction that writes schema hop; NULL: the database is empty or not
-		 * there
-		 */
-		db;
-	struct model model; /* of version 0.0.0 */
+	/* In a transaction that writes schema hop; NULL: the database is empty or not there. */
+	struct db *db;
+	struct model *model; /* of version 0.0.0 */
+	/* What the model needs of the server, to be listed in .hop/config. */
+	char **roles;
+	char **extensions;
 };
 
 /*
- * CONNINFO NULL: no database. One that is hop's already is ERROR_NO. The transaction is left
- * open: baseline_keep ends it when the project is there; freeing the baseline rolls it back.
+ * CONNINFO NULL: no database. One that is hop's already is ERROR_NO, and so is one whose schema
+ * cannot be built again from its dump. Nothing that may hold a secret is taken: what was left out
+ * is said. The transaction is left open: baseline_keep ends it when the project is there; freeing
+ * the baseline rolls it back.
  */
-struct error *baseline_open(struct baseline **out, void *ctx, const struct conf *conf,
+struct error *baseline_open(struct baseline **out, void *ctx, struct project *p,
 			    const char *conninfo) MUST_CHECK;
 struct error *baseline_keep(struct baseline *b) MUST_CHECK;
 

@@ -10,13 +10,14 @@
 #include "base/path.h"
 #include "base/proc.h"
 #include "core/branch.h"
+#include "build/dev_server.h"
+#include "build/model.h"
 #include "project/catalog.h"
 #include "run/database.h"
 #include "project/tag.h"
 #include "run/database_lock.h"
 #include "run/target.h"
 #include "run/record.h"
-#include "port/pgtool.h"
 
 #define LOCK_TIMEOUT 60
 #define SHOWN_LINES 40
@@ -26,40 +27,57 @@ struct search {
 	void *tmp;
 	struct project *p;
 	struct db *db;
+	const char *conninfo;     /* of DB */
 	char *commit;             /* of ho-prod */
 	struct version *versions; /* lowest first */
 	size_t count;
-	char *dump; /* schema of the database */
+	char *dump;             /* schema of the database */
+	struct dev_server *dev; /* where versions are built */
 };
 
-/* A file of the model of a version, NULL when there is none: as ho-prod has it, or as its tag. */
-static struct error *file_of(char **out, void *ctx, const struct search *s, const struct version *v,
-			     const char *path)
+/* The commit that holds the model of a version: ho-prod's, or that of its tag. */
+static struct error *commit_of(char **out, void *ctx, const struct search *s,
+			       const struct version *v)
 {
-	SCOPE(tmp, ctx);
-	char *commit = s->commit;
-	struct error *err = NULL;
+	struct error *err;
 
-	if (version_compare(v, &s->versions[s->count - 1]) != 0)
-		err = tag_commit(&commit, tmp, s->p, v);
-	if (!err && !commit)
+	*out = s->commit;
+	if (version_compare(v, &s->versions[s->count - 1]) == 0)
+		return NULL;
+	err = tag_commit(out, ctx, s->p, v);
+	if (!err && !*out)
 		err = tag_missing(s->p, v);
-	if (!err)
-		err = repo_file(out, NULL, ctx, s->p->repo, commit, path);
-	return error_wrap(err, "cannot read %s of %s", path, version_print(tmp, v));
+	return err;
 }
 
-/* The schema file of a version in the form of a dump; NULL when there is none. */
+static struct error *model_of(struct model **out, void *ctx, const struct search *s,
+			      const struct version *v)
+{
+	SCOPE(tmp, ctx);
+	char *commit;
+	struct error *err = commit_of(&commit, tmp, s, v);
+
+	if (!err)
+		err = model_read(out, ctx, s->p->repo, commit);
+	return error_wrap(err, "cannot read the model of %s", version_print(tmp, v));
+}
+
+/*
+ * The schema of a version as this server dumps it: text that another server or another pg_dump
+ * wrote may differ though it means the same.
+ */
 static struct error *schema_of(char **out, const struct search *s, const struct version *v)
 {
 	SCOPE(tmp, s->tmp);
-	struct error *err;
-	char *text;
+	const struct model_request request = {.source = MODEL_COMPARED, .conf = s->p->conf};
+	struct model *model;
+	struct error *err = model_of(&model, tmp, s, v);
 
-	err = file_of(&text, tmp, s, v, PATH_SCHEMA);
+	progress("comparing with %s", version_print(tmp, v));
 	if (!err)
-		*out = text ? pgtool_normalize(s->tmp, text) : NULL;
-	return err;
+		err = model_redump(out, s->tmp, s->dev, model, &request);
+	progress("%s", "");
+	return error_wrap(err, "cannot build version %s to compare with", version_print(tmp, v));
 }
 
 static int by_text(const void *a, const void *b)
@@ -107,7 +125,7 @@ static struct error *find_equal(const struct version **out, const struct search 
 		err = schema_of(&schema, s, &s->versions[i - 1]);
 		if (err)
 			return err;
-		equal = schema && strcmp(schema, s->dump) == 0;
+		equal = strcmp(schema, s->dump) == 0;
 		talloc_free(schema);
 		/* A release may have changed rows only. */
 		if (equal && found) {
@@ -138,8 +156,6 @@ static struct error *no_version(const struct search *s)
 		err = schema_of(&schema, s, &s->versions[i - 1]);
 		if (err)
 			return err;
-		if (!schema)
-			continue;
 		n = distance(schema, s->dump);
 		if (!nearest || n < least) {
 			nearest = &s->versions[i - 1];
@@ -149,8 +165,6 @@ static struct error *no_version(const struct search *s)
 	}
 	err = error_new(ERROR_NO, "the schema of database '%s' is that of no release",
 			db_name(s->db));
-	if (!nearest)
-		return error_hint(err, "ho-prod has no " PATH_SCHEMA "; nothing was changed");
 	name = version_print(s->tmp, nearest);
 	return error_hint(
 		err,
@@ -234,8 +248,6 @@ static struct error *accept(const struct version **out, const struct search *s, 
 	err = schema_of(&schema, s, *out);
 	if (err)
 		return err;
-	if (!schema)
-		return error_new(ERROR_NO, "release %s has no " PATH_SCHEMA, at);
 	if (strcmp(schema, s->dump) == 0)
 		return NULL;
 	err = show_differences(s, schema, at);
@@ -250,16 +262,21 @@ static struct error *accept(const struct version **out, const struct search *s, 
 static struct error *find_version(const struct version **out, struct search *s, const char *at,
 				  bool yes)
 {
+	const struct model_request request = {.source = MODEL_COMPARED, .conf = s->p->conf};
 	struct version newest;
+	struct model *model;
 	struct error *err;
 
 	err = catalog_production(&newest, &s->commit, s->tmp, s->p);
 	if (!err)
 		err = catalog_released(&s->versions, &s->count, s->tmp, s->p->repo, s->commit);
 	if (!err)
-		err = pgtool_dump_schema(&s->dump, s->tmp, s->db, NULL);
+		err = model_dump(&model, s->tmp, s->db, &request);
+	if (!err)
+		err = dev_server_open_beside(&s->dev, s->tmp, s->p, s->conninfo);
 	if (err)
 		return err;
+	s->dump = model->schema;
 	if (at)
 		return accept(out, s, at, yes);
 	err = find_equal(out, s);
@@ -270,14 +287,12 @@ static struct error *find_version(const struct version **out, struct search *s, 
 static struct error *load_rows(const struct search *s, const struct version *v)
 {
 	SCOPE(tmp, s->tmp);
-	struct error *err;
-	char *text;
+	struct model *model;
+	struct error *err = model_of(&model, tmp, s, v);
 
-	err = file_of(&text, tmp, s, v, PATH_METADATA);
-	if (!err && !text)
-		err = error_new(ERROR_FAIL, "release %s has no " PATH_METADATA,
-				version_print(tmp, v));
-	return err ? err : record_load(s->db, PATH_METADATA, text, strlen(text));
+	if (!err)
+		err = record_load(s->db, PATH_METADATA, model->metadata, strlen(model->metadata));
+	return err;
 }
 
 static struct error *mark(const struct search *s, const struct version *v)
@@ -297,10 +312,11 @@ static struct error *mark(const struct search *s, const struct version *v)
 	return error_add_hint(err, "nothing was changed");
 }
 
-struct error *takeover(void *ctx, struct project *p, struct db *db, const char *at, bool yes)
+struct error *takeover(void *ctx, struct project *p, struct db *db, const char *conninfo,
+		       const char *at, bool yes)
 {
 	SCOPE(tmp, ctx);
-	struct search s = {.tmp = tmp, .p = p, .db = db};
+	struct search s = {.tmp = tmp, .p = p, .db = db, .conninfo = conninfo};
 	const struct version *version = NULL;
 	enum target_kind kind = TARGET_OURS;
 	struct error *err;

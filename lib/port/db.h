@@ -92,6 +92,13 @@ struct db_script_error {
 struct error *db_run_text(struct db_script_error *where, void *ctx, struct db *db, const char *text,
 			  const char *data, size_t data_length) MUST_CHECK;
 
+/*
+ * The rows that SQL, a COPY ... TO STDOUT, sends, behind *TEXT (may be NULL: nothing yet). *TEXT
+ * does not grow over LIMIT bytes: what is more is thrown away, and *FULL is true.
+ */
+struct error *db_copy_out(char **text, bool *full, void *ctx, struct db *db, const char *sql,
+			  size_t limit) MUST_CHECK;
+
 /* Called with a notice or warning of the server while a query runs. NULL: debug() shows them. */
 void db_on_notice(struct db *db, void (*fn)(void *arg, const char *severity, const char *text),
 		  void *arg);

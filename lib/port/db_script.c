@@ -86,3 +86,43 @@ struct error *db_run_text(struct db_script_error *where, void *ctx, struct db *d
 		began);
 	return err;
 }
+
+static void take_rows(char **text, bool *full, void *ctx, struct db *db, size_t limit)
+{
+	char *row;
+	int n;
+
+	while ((n = PQgetCopyData(db->conn, &row, 0)) > 0) {
+		size_t have = *text ? talloc_get_size(*text) : 0;
+
+		*full = *full || have + (size_t)n > limit;
+		if (!*full)
+			mem_append(text, ctx, "%.*s", n, row);
+		PQfreemem(row);
+	}
+}
+
+struct error *db_copy_out(char **text, bool *full, void *ctx, struct db *db, const char *sql,
+			  size_t limit)
+{
+	double began = log_clock();
+	struct error *err = db_send(db, sql, NULL, 0, false);
+	PGresult *result;
+
+	*full = false;
+	if (err)
+		return err;
+	while ((result = db_next(db))) {
+		if (PQresultStatus(result) == PGRES_COPY_OUT)
+			take_rows(text, full, ctx, db, limit);
+		else if (PQresultStatus(result) == PGRES_FATAL_ERROR && !err)
+			err = db_result_error(db, result);
+		PQclear(result);
+		if (PQstatus(db->conn) == CONNECTION_BAD)
+			break;
+	}
+	if (!err && PQstatus(db->conn) == CONNECTION_BAD)
+		err = db_lost(db);
+	db_done(sql, began);
+	return err;
+}

@@ -258,10 +258,10 @@ struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db, const cha
 	err = find_for(&file, NULL, tmp, db, "pg_dump");
 	if (err)
 		return err;
-	/* Owners, grants, tablespaces, labels, subscriptions are of a server, not of a schema. */
-	dump.argv = proc_argv(tmp, file, "--schema-only", "--no-owner", "--no-privileges",
-			      "--no-tablespaces", "--no-security-labels", "--no-subscriptions",
-			      "--exclude-schema=hop", "--no-password", NULL);
+	/* Tablespaces, labels, subscriptions are of a server, not of a schema. */
+	dump.argv = proc_argv(tmp, file, "--schema-only", "--no-tablespaces",
+			      "--no-security-labels", "--no-subscriptions", "--exclude-schema=hop",
+			      "--no-password", NULL);
 	err = proc_check(tmp, &dump);
 	if (err)
 		return error_wrap(err, "cannot dump the schema of database '%s'",

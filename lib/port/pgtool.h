@@ -23,8 +23,8 @@ int pgtool_newest(const char *program);
 struct error *pgtool_dump_program(char **file, int *major, void *ctx, struct db *db) MUST_CHECK;
 
 /*
- * Schema of the database without schema hop, in a form that is the same twice and on every
- * server of a kind: no owners, no privileges of hop's, no \restrict tokens, no version lines.
+ * Schema of the database without schema hop, with owners and privileges, in a form that is the
+ * same twice: no \restrict tokens, no version lines.
  */
 struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db,
 				 const char *dbname) MUST_CHECK;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/log.h"
 #include "core/branch.h"
 #include "build/model.h"
 #include "build/prove.h"
@@ -38,13 +39,35 @@ static struct error *release_tree(char **tree, void *ctx, struct promotion *job)
 			  advice_merge_production(ctx, p, job->release.branch));
 }
 
-static struct error *edit_model(struct edits *edits, void *ctx, struct promotion *job,
-				const char *tree, const char *dbname)
+/* As the commit that is promoted has it: a patch may have named a role. */
+static struct error *read_conf(struct conf **out, void *ctx, struct project *p, const char *tree)
 {
-	struct model *model;
-	struct error *err = model_dump(&model, ctx, job->dev, dbname);
+	struct error *err;
+	size_t length;
+	char *text;
 
-	return err ? err : model_write(edits, ctx, job->project, tree, &job->version, model);
+	err = repo_file(&text, &length, ctx, p->repo, tree, PATH_CONFIG);
+	if (!err && !text)
+		err = error_new(ERROR_NO, "the release takes away " PATH_CONFIG);
+	return err ? err : conf_parse(out, ctx, PATH_CONFIG, text, length);
+}
+
+static struct error *edit_model(struct edits *edits, void *ctx, struct promotion *job,
+				const char *tree, struct scratch *scratch)
+{
+	struct model_request request = {.source = MODEL_BUILT};
+	double began = log_clock();
+	struct model *model;
+	struct conf *conf;
+	struct error *err = read_conf(&conf, ctx, job->project, tree);
+
+	request.conf = conf;
+	if (!err)
+		err = model_prove(&model, ctx, scratch, &request);
+	if (err)
+		return err;
+	debug("the model was proven in %.2f s", log_clock() - began);
+	return model_write(edits, ctx, job->project, tree, &job->version, model);
 }
 
 static struct error *make_tag(struct promotion *job, void *ctx, const char *message)
@@ -70,7 +93,7 @@ static struct error *make_tag(struct promotion *job, void *ctx, const char *mess
  * of the release, which takes in what it owes.
  */
 static struct error *make_commit(struct promotion *job, void *ctx, const char *tree,
-				 const char *dbname)
+				 struct scratch *scratch)
 {
 	bool rc = job->request->to == PROMOTE_RC;
 	const char *tip = job->release.tip;
@@ -91,7 +114,7 @@ static struct error *make_commit(struct promotion *job, void *ctx, const char *t
 	if (!rc)
 		edits_remove(&edits, ctx, path_manifest(ctx, &job->release.version));
 	if (!err && !rc)
-		err = edit_model(&edits, ctx, job, tree, dbname);
+		err = edit_model(&edits, ctx, job, tree, scratch);
 	if (!err)
 		err = commit_make(&job->commit, ctx, p, tree, &edits, rc ? candidate : prod,
 				  message);
@@ -152,7 +175,7 @@ struct error *promote_commit(struct promotion *job, void *ctx)
 	else
 		err = late;
 	if (!err)
-		err = make_commit(job, ctx, tree, proof.scratch->name);
+		err = make_commit(job, ctx, tree, proof.scratch);
 	proof.commit = job->commit;
 	return err ? err : prove_tests(&proof, ctx);
 }

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "core/version.h"
-#include "run/sql_file.h"
 #include "sql/sql.h"
 
 /* Written by hand into dumps, so that they do not depend on anybody's time zone. */
@@ -367,9 +366,4 @@ struct error *record_dump(char **text, void *ctx, struct db *db)
 	mem_append(&out, tmp, "\\.\n");
 	*text = talloc_steal(ctx, out);
 	return NULL;
-}
-
-struct error *record_load(struct db *db, const char *name, const char *text, size_t length)
-{
-	return run_sql_text(db, name, text, length);
 }

@@ -12,4 +12,4 @@ and (not exists (
 	select from pg_catalog.pg_depend d
 	where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'
 ) or c.oid in (select unnest(extconfig) from pg_catalog.pg_extension))
-order by 2 collate "C";
+order by format('%I.%I', n.nspname, c.relname) collate "C";

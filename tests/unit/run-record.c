@@ -255,6 +255,30 @@ START_TEST(empty_dump)
 }
 END_TEST
 
+/* Rows of two tables, and no other text: the file comes out of a repository. */
+static const char *const no_rows[] = {
+	"select 1;",
+	"COPY hop.project (id) FROM stdin;\n\\.\n",
+	"COPY hop.release (version) FROM stdin WHERE f(version);\n\\.\n",
+	"COPY hop.release (f(version)) FROM stdin;\n\\.\n",
+	"COPY release (version) FROM stdin;\n\\.\n",
+	"COPY hop.release (version) FROM PROGRAM 'true';",
+	"select 1; COPY hop.release (version) FROM stdin;\n\\.\n",
+	"COPY hop.release (version) FROM stdin;\n\\.\ndrop schema hop cascade;",
+};
+
+START_TEST(other_text)
+{
+	SCOPE(tmp, NULL);
+	struct db *db = cluster_database(tmp);
+	const char *text = no_rows[_i];
+
+	ck_good(record_install(db));
+	ck_good(db_exec_simple(db, "BEGIN"));
+	ck_error(record_load(db, "metadata", text, strlen(text)), ERROR_NO);
+}
+END_TEST
+
 START_TEST(role_without_rights)
 {
 	SCOPE(tmp, NULL);
@@ -287,6 +311,7 @@ static void add(TCase *tc)
 	tcase_add_test(tc, refuses_nonsense);
 	tcase_add_test(tc, dump_and_load);
 	tcase_add_test(tc, empty_dump);
+	tcase_add_loop_test(tc, other_text, 0, COUNT(no_rows));
 	tcase_add_test(tc, role_without_rights);
 }
 

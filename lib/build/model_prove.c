@@ -1,0 +1,163 @@
+/* A model is published only when it was loaded and dumped again. */
+#include "build/model.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "build/model_private.h"
+#include "build/scratch.h"
+#include "core/branch.h"
+
+#define SHOWN_LINES 20
+
+static bool is_same(const struct model *a, const struct model *b)
+{
+	return strcmp(a->schema, b->schema) == 0 && strcmp(a->data, b->data) == 0 &&
+	       strcmp(a->metadata, b->metadata) == 0;
+}
+
+/* The lines of A and B that differ, up to the next that is the same in both. */
+static void add_lines(char **out, void *ctx, char mark, char *const *from, char *const *to)
+{
+	for (size_t i = 0; from + i < to && i < SHOWN_LINES; i++)
+		mem_append(out, ctx, "%c%s\n", mark, from[i]);
+}
+
+/* From the first to the last line that is not the same: enough to see what it is about. */
+static char *difference(void *ctx, const char *a, const char *b)
+{
+	SCOPE(tmp, ctx);
+	char **la = mem_split(tmp, a, '\n'), **lb = mem_split(tmp, b, '\n');
+	char **ea = la + mem_list_length(la), **eb = lb + mem_list_length(lb);
+	char *out = NULL;
+
+	while (la < ea && lb < eb && strcmp(*la, *lb) == 0) {
+		la++;
+		lb++;
+	}
+	while (la < ea && lb < eb && strcmp(ea[-1], eb[-1]) == 0) {
+		ea--;
+		eb--;
+	}
+	add_lines(&out, tmp, '-', la, ea);
+	add_lines(&out, tmp, '+', lb, eb);
+	return mem_dup(ctx, out ? out : "");
+}
+
+static struct error *not_the_same(const struct model *was, const struct model *is)
+{
+	SCOPE(tmp, NULL);
+	bool schema = strcmp(was->schema, is->schema) != 0;
+	bool data = !schema && strcmp(was->data, is->data) != 0;
+	const char *a = schema ? was->schema : data ? was->data : was->metadata;
+	const char *b = schema ? is->schema : data ? is->data : is->metadata;
+	struct error *err;
+
+	err = error_new(ERROR_NO,
+			"the database is not the same when it is built again from its dump: %s",
+			schema ? PATH_SCHEMA
+			: data ? PATH_DATA
+			       : PATH_METADATA);
+	err = error_detail(err, "%s", difference(tmp, a, b));
+	return error_hint(
+		err, "the next release would start from the lines with '+'; a patch that makes "
+		     "the object so that a dump of it gives the same object is the way out");
+}
+
+static struct error *not_loaded(struct error *err)
+{
+	if (!err || err->code != ERROR_NO)
+		return err;
+	err = error_wrap(err, "the schema cannot be built again from its dump");
+	return error_add_hint(
+		err, "no later release could be built. Often a function that an index, a default "
+		     "or a constraint calls finds its objects by search_path: qualify their names "
+		     "in it, or give the function a SET search_path");
+}
+
+/* Loads M into a new database, or into SPARE, and dumps that. */
+static struct error *load_and_dump(struct scratch **loaded, struct model **again, void *ctx,
+				   struct dev_server *dev, struct scratch *spare,
+				   const struct model_request *request, const struct model *m)
+{
+	struct error *err;
+
+	if (spare)
+		err = scratch_reload(*loaded = spare, m);
+	else
+		err = scratch_load(loaded, ctx, dev, m);
+	if (err)
+		return not_loaded(err);
+	err = fail_point("model.loaded");
+	return err ? err : model_dump(again, ctx, (*loaded)->db, request);
+}
+
+/* LOADED gets the database that *M, which may have become another model, was loaded into. */
+static struct error *settle(struct scratch **loaded, struct model **m, void *ctx,
+			    struct dev_server *dev, struct scratch *spare,
+			    const struct model_request *request)
+{
+	struct model *again, *once_more;
+	struct error *err;
+
+	err = load_and_dump(loaded, &again, ctx, dev, spare, request, *m);
+	if (err || is_same(*m, again))
+		return err;
+	/* Another form of the same objects is as good, when it stays as it is. */
+	if (strcmp((*m)->objects, again->objects) != 0 || strcmp((*m)->data, again->data) != 0)
+		return not_the_same(*m, again);
+	err = load_and_dump(loaded, &once_more, ctx, dev, spare, request, again);
+	if (!err && !is_same(again, once_more))
+		return not_the_same(again, once_more);
+	*m = again;
+	return err;
+}
+
+struct error *model_prove(struct model **out, void *ctx, struct scratch *built,
+			  const struct model_request *request)
+{
+	SCOPE(tmp, ctx);
+	bool in_place = !built->dev->can_create;
+	struct model_request dump = *request;
+	struct scratch *loaded;
+	struct model *m;
+	struct error *err;
+
+	dump.shared = in_place;
+	err = model_dump(&m, tmp, built->db, &dump);
+	if (!err)
+		err = settle(&loaded, &m, tmp, built->dev, in_place ? built : NULL, &dump);
+	if (!err && !in_place)
+		err = scratch_to_template(loaded);
+	if (!err)
+		*out = talloc_steal(ctx, m);
+	return err;
+}
+
+struct error *model_prove_adopted(struct model **m, void *ctx, struct dev_server *dev)
+{
+	SCOPE(tmp, ctx);
+	const struct model_request request = {.source = MODEL_ADOPTED};
+	struct scratch *loaded;
+	struct error *err = settle(&loaded, m, tmp, dev, NULL, &request);
+
+	/* Somebody else's server keeps no template. */
+	if (!err)
+		talloc_steal(ctx, *m);
+	return err;
+}
+
+struct error *model_redump(char **schema, void *ctx, struct dev_server *dev, const struct model *m,
+			   const struct model_request *request)
+{
+	SCOPE(tmp, ctx);
+	struct scratch *loaded;
+	struct model *again;
+	struct error *err = scratch_load(&loaded, tmp, dev, m);
+
+	if (!err)
+		err = model_dump(&again, tmp, loaded->db, request);
+	if (!err)
+		*schema = talloc_steal(ctx, again->schema);
+	return err;
+}

@@ -1,0 +1,95 @@
+/* Scratch databases out of what is ready: spares and templates. */
+#include "build/scratch.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+#include "build/build_private.h"
+#include "build/model.h"
+#include "build/templates.h"
+#include "run/database.h"
+
+/* Gone from under our feet: dropped by another's cleaning, or renamed or copied by another build at
+ * this moment. */
+static bool lost_race(const struct error *err)
+{
+	return db_error_is(err, "3D000") || db_error_is(err, "55006");
+}
+
+/*
+ * A spare that the command before asked for may still be on its way: another copy beside it would
+ * take as long, and make both slower.
+ */
+static struct error *await_spare(bool *there, struct dev_server *dev, const char *spare,
+				 const char *template)
+{
+	SCOPE(tmp, dev);
+	char *copy = template_copy_sql(tmp, dev, spare, template);
+	bool coming = true;
+
+	*there = false;
+	while (coming) {
+		struct rows *rows;
+		struct error *err;
+
+		err = db_query(&rows, tmp, dev->db,
+			       "select exists (select from pg_catalog.pg_stat_activity "
+			       "where state = 'active' and query = $1), "
+			       "exists (select from pg_catalog.pg_database where datname = $2 "
+			       "and pg_catalog.pg_get_userbyid(datdba) = current_user)",
+			       DB_ARGS(copy, spare));
+		if (err)
+			return err;
+		coming = rows_true(rows, 0, 0);
+		*there = rows_true(rows, 0, 1);
+		if (coming)
+			usleep(5000);
+	}
+	return NULL;
+}
+
+/* Runs SQL, which is about databases of others too: *DONE is false when one of them was faster. */
+static struct error *try(bool *done, struct dev_server *dev, const char *sql)
+{
+	struct error *err = db_exec_simple(dev->db, sql);
+
+	*done = !err;
+	if (!lost_race(err))
+		return err;
+	error_free(err);
+	return NULL;
+}
+
+/* Settings and the like of the template, which may have been cleaned away meanwhile. */
+static struct error *set_up(bool *taken, struct scratch *s, const char *template)
+{
+	struct error *err = model_apply_database(taken, s->dev->db, template, s->name);
+
+	return err || *taken ? err : database_drop(s->dev->db, s->name);
+}
+
+struct error *scratch_take(bool *taken, struct scratch *s, struct templates *templates,
+			   const char *key)
+{
+	SCOPE(tmp, s);
+	struct dev_server *dev = s->dev;
+	char *spare = template_spare_name(tmp, dev, key);
+	bool has_spare = templates_find_spare(templates, key);
+	const char *template = templates_find(templates, key);
+	struct error *err = NULL;
+
+	*taken = false;
+	if (!has_spare && template)
+		err = await_spare(&has_spare, dev, spare, template);
+	/* What a copy does not bring is read from the template. */
+	if (!err && has_spare && template)
+		err = try(taken, dev, database_rename_sql(tmp, dev->db, spare, s->name));
+	if (!err && !*taken && template)
+		err = try(taken, dev, template_copy_sql(tmp, dev, s->name, template));
+	if (!err && *taken)
+		err = set_up(taken, s, template);
+	if (!err && *taken)
+		templates_touch(templates, key);
+	return err ? err : fail_point("scratch.taken");
+}
