@@ -83,12 +83,20 @@ select pg_catalog.pg_current_xact_id(),
 				case when setrole = 0 then setdatabase else 0::oid end, xmin
 			from pg_catalog.pg_db_role_setting
 		) as object
+		cross join lateral (
+			select pg_catalog.pg_current_xact_id()::text::bigint,
+				object.xmin::text::bigint
+				- pg_catalog.pg_current_xact_id()::text::bigint % 4294967296
+		) as number(own, ahead)
 		where object.oid <> own.oid
-		and object.xmin::text::bigint >= pg_catalog.pg_current_xact_id()::text::bigint
-			% 4294967296
-		and pg_catalog.pg_xact_status((
-			pg_catalog.pg_current_xact_id()::text::bigint / 4294967296 * 4294967296
-			+ object.xmin::text::bigint)::text::xid8) = 'in progress'
+		-- Ours: written by this transaction, or by a part of it (a block with EXCEPTION), which
+		-- has a number soon after. Numbers of frozen rows may be of a round long ago.
+		and (ahead = 0 or case
+			when ahead not between 1 and 1000 then false
+			when (number.own + ahead)::text::xid8
+				>= pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot()) then true
+			else pg_catalog.pg_xact_status((number.own + ahead)::text::xid8) = 'in progress'
+		end)
 	)
 	end,
 	exists (select from lock where writes and relation = 2964),
@@ -122,7 +130,7 @@ select pg_catalog.pg_current_xact_id(),
 		from pg_catalog.pg_prepared_statements where name <> 'hop_facts'
 	),
 	(
-		select pg_catalog.string_agg(pg_catalog.concat_ws(' ', s.oid, subname, subowner,
-			subenabled, subpublications), ' ' order by s.oid)
-		from own join pg_catalog.pg_subscription s on subdbid = own.oid
+		select pg_catalog.string_agg(pg_catalog.concat_ws(' ', subname, subowner,
+			subenabled, subpublications), ' ' order by subname)
+		from own join pg_catalog.pg_subscription on subdbid = own.oid
 	)
