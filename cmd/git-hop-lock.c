@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/path.h"
 #include "publish/lock.h"
+#include "project/remote.h"
 #include "records.h"
 #include "verb.h"
 

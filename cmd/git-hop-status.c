@@ -3,11 +3,45 @@
 
 #include <stdio.h>
 
+#include <time.h>
+
 #include "base/log.h"
 #include "project/advice.h"
 #include "report/status.h"
 #include "records.h"
 #include "verb.h"
+
+/* "3 minutes ago", for people; scripts get the time itself. */
+static char *age_words(void *ctx, long long since)
+{
+	static const struct {
+		long long seconds;
+		const char *name;
+	} units[] = {{86400, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}};
+	long long age = time(NULL) - since;
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+		long long n = age / units[i].seconds;
+
+		if (n > 0)
+			return mem_printf(ctx, "%lld %s%s ago", n, units[i].name,
+					  n == 1 ? "" : "s");
+	}
+	return mem_dup(ctx, "just now");
+}
+
+static void print_remote(const struct status *s)
+{
+	SCOPE(tmp, NULL);
+
+	if (!s->remote)
+		return;
+	printf("remote      %s, ", s->remote);
+	if (s->fetched)
+		printf("last fetched %s\n", age_words(tmp, s->fetched));
+	else
+		printf("never fetched\n");
+}
 
 static void print_checkout(const struct status *s)
 {
@@ -66,10 +100,17 @@ static void print_locks(const struct status *s)
 
 static void put(struct out *out, const struct project *p, const struct status *s)
 {
+	SCOPE(tmp, NULL);
+
 	out_record(out, "project");
 	out_text(out, "name", p->conf->name);
 	out_text(out, "production", s->production);
 	out_bool(out, "production_clone", p->production);
+	if (s->remote) {
+		out_record(out, "remote");
+		out_text(out, "name", s->remote);
+		out_text(out, "fetched", s->fetched ? lock_record_time(tmp, s->fetched) : NULL);
+	}
 	out_record(out, "checkout");
 	out_text(out, "branch", s->branch);
 	out_text(out, "upstream", s->upstream);
@@ -116,6 +157,7 @@ static struct error *run(struct call *c)
 	if (out_is_text(out)) {
 		printf("project     %s%s\nproduction  %s\n", p->conf->name,
 		       p->production ? " (production clone)" : "", s.production);
+		print_remote(&s);
 		print_checkout(&s);
 		print_database(&s);
 		print_releases(p, &s);

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "core/branch.h"
 #include "care/check_private.h"
+#include "project/remote.h"
 
 void look_add(struct look *l, const char *name, enum finding_state state, const char *about,
 	      const char *hint, const char *fmt, ...)

@@ -15,6 +15,7 @@
 #include "care/hooks.h"
 #include "publish/branch_state.h"
 #include "project/leftovers.h"
+#include "project/remote.h"
 #include "port/git.h"
 #include "port/server.h"
 #include "run/target.h"
@@ -107,6 +108,21 @@ static void look_at_setting(struct look *l, const char *key)
 		 "is no setting of git hop");
 }
 
+/* With it a plain git fetch removes what the remote no longer has. */
+static struct error *look_at_prune(struct look *l)
+{
+	SCOPE(tmp, l->project);
+	struct error *err;
+	bool unset;
+
+	err = project_set_prune(&unset, l->project, l->dry_run);
+	if (!err && unset)
+		look_add(l, "prune", FINDING_MENDED,
+			 mem_printf(tmp, "remote.%s.prune", l->project->remote), NULL,
+			 "is not set: git fetch keeps branches that the remote has deleted");
+	return err;
+}
+
 struct error *look_at_settings(struct look *l)
 {
 	SCOPE(tmp, l->project);
@@ -114,6 +130,9 @@ struct error *look_at_settings(struct look *l)
 	struct error *err;
 	char *list;
 
+	err = look_at_prune(l);
+	if (err)
+		return err;
 	err = git_run(&list, tmp, l->project->repo, "config", "--name-only", "--get-regexp",
 		      "^hop\\.", NULL);
 	if (err && err->code == ERROR_SIGNALLED)

@@ -17,6 +17,7 @@
 #include "deploy/takeover.h"
 #include "port/git.h"
 #include "port/server.h"
+#include "project/remote.h"
 
 /* "ssh://host/shop.git/" and "host:shop" -> "shop" */
 static char *folder_of(void *ctx, const char *url)
@@ -83,6 +84,7 @@ static struct error *produce(void *ctx, struct project *p, const struct clone *c
 static struct error *prepare(struct project **out, void *ctx, const struct clone *clone)
 {
 	struct error *err;
+	bool pruning;
 
 	err = set(ctx, "hop.database", clone->database);
 	if (!err && clone->production)
@@ -91,6 +93,8 @@ static struct error *prepare(struct project **out, void *ctx, const struct clone
 		err = project_open(out, ctx, false);
 	if (!err)
 		err = project_fetch(*out);
+	if (!err)
+		err = project_set_prune(&pruning, *out, false);
 	if (!err)
 		err = git_run(NULL, ctx, (*out)->repo, "switch", "--quiet", BRANCH_PROD, NULL);
 	if (!err)

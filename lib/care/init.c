@@ -16,6 +16,7 @@
 #include "publish/commit.h"
 #include "publish/publish.h"
 #include "port/conf.h"
+#include "project/remote.h"
 
 static const char patches_readme[] =
 	"# Patches\n\n"
@@ -179,8 +180,12 @@ static struct error *make_commit(char **commit, struct job *job, void *ctx)
 static struct error *set_config(struct job *job, void *ctx)
 {
 	const char *database = job->init->database;
-	struct error *err = NULL;
+	struct error *err;
+	bool set;
 
+	err = project_set_prune(&set, job->project, false);
+	if (err)
+		return err;
 	if (job->baseline->db)
 		job->init->baseline = mem_dup(ctx, db_name(job->baseline->db));
 	else if (database)

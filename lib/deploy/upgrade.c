@@ -11,6 +11,8 @@
 #include "run/target.h"
 #include "run/record.h"
 #include "run/steps.h"
+#include "run/sql_file.h"
+#include "project/remote.h"
 
 #define LOCK_TIMEOUT 60
 #define DDL_LOCK_TIMEOUT 5

@@ -78,11 +78,33 @@ static struct error *read_release(struct open_release *out, void *ctx, struct pr
 			  p->remote ? out->branch : "");
 }
 
+static bool is_released(const struct catalog *catalog, const struct version *version)
+{
+	for (size_t i = 0; i < catalog->released_count; i++) {
+		if (version_compare(&catalog->released[i], version) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A promotion deletes the release branch, but a fetch that does not prune leaves its tracking ref
+ * behind. A release in preparation has at least one commit that ho-prod lacks, the one that opened
+ * it; one that ho-prod contains is over, whatever refs are left of it.
+ */
+static struct error *is_over(bool *over, struct project *p, const struct catalog *catalog,
+			     const struct version *version, const char *tip)
+{
+	*over = false;
+	if (!is_released(catalog, version))
+		return NULL;
+	return repo_is_ancestor(over, p->repo, tip, catalog->prod);
+}
+
 /* Tells a hotfix from the others by what is in production. */
 static void find_hotfix(struct open_release *release, const struct catalog *catalog)
 {
-	for (size_t k = 0; k < catalog->released_count && !release->hotfix; k++)
-		release->hotfix = version_compare(&catalog->released[k], &release->version) == 0;
+	release->hotfix = is_released(catalog, &release->version);
 	if (!release->hotfix)
 		return;
 	release->becomes = version_next_hotfix(&catalog->production);
@@ -131,8 +153,14 @@ struct error *catalog_read_readable(const struct catalog **out, void *ctx, struc
 	for (size_t i = 0; i < n; i++) {
 		const char *name = refs[i].name + strlen(prefix) - strlen("ho-release/");
 		struct branch branch = branch_parse(tmp, name);
+		bool over;
 
 		if (branch.kind != BRANCH_RELEASE)
+			continue;
+		err = is_over(&over, p, catalog, &branch.version, refs[i].oid);
+		if (err)
+			return err;
+		if (over)
 			continue;
 		err = read_release(&list[used], catalog, p, &branch.version, refs[i].oid);
 		if (err && !skip)

@@ -108,15 +108,6 @@ struct error *project_open(struct project **out, void *ctx, bool must_develop)
 	return NULL;
 }
 
-struct error *project_fetch(struct project *p)
-{
-	SCOPE(tmp, p);
-
-	if (!p->remote)
-		return NULL;
-	return git_fetch(tmp, p->repo, p->remote, p->namespace);
-}
-
 char *project_ref(void *ctx, const struct project *p, const char *branch)
 {
 	if (p->remote)

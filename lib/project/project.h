@@ -25,12 +25,6 @@ struct project {
 struct error *project_open(struct project **out, void *ctx, bool must_develop) MUST_CHECK;
 
 /*
- * Brings the remote-tracking refs, tags and refs/hop up to date. Without a remote nothing
- * happens.
- */
-struct error *project_fetch(struct project *p) MUST_CHECK;
-
-/*
  * The full name here of the ref that counts for BRANCH: refs/remotes/R/BRANCH, or
  * refs/heads/BRANCH without a remote.
  */

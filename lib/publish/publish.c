@@ -11,6 +11,7 @@
 #include "publish/checkout.h"
 #include "publish/lock.h"
 #include "publish/refs.h"
+#include "project/remote.h"
 
 /* With twenty who merge at once the last one loses nineteen times. */
 #define PUBLISH_TRIES 50

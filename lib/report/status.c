@@ -5,6 +5,7 @@
 
 #include "core/branch.h"
 #include "project/catalog.h"
+#include "project/remote.h"
 #include "run/major.h"
 #include "run/record.h"
 #include "run/target.h"
@@ -138,7 +139,10 @@ struct error *status_read(struct status *out, void *ctx, struct project *p, cons
 	char *conninfo;
 
 	*out = (struct status){.production = NULL};
-	err = read_releases(out, ctx, p);
+	out->remote = p->remote;
+	err = project_fetched(&out->fetched, p);
+	if (!err)
+		err = read_releases(out, ctx, p);
 	if (!err)
 		err = read_checkout(out, ctx, p);
 	if (!err)

@@ -19,6 +19,8 @@ enum status_server {
 
 struct status {
 	const char *production; /* version */
+	const char *remote;     /* name of the remote that all share; NULL: none */
+	long long fetched;      /* seconds since the epoch: what is known of it; 0: never */
 	const char *branch;     /* checked out; NULL: detached */
 	const char *upstream;   /* what the branch is compared with; NULL: nothing there */
 	size_t ahead, behind;   /* commits, against the upstream */

@@ -30,9 +30,9 @@ cd "$TRASH/a" || exit 99
 test_expect_success 'porcelain: the version first, then records whose fields do not move' '
 	git hop status --porcelain >../out &&
 	cut -f 1 ../out >../kinds &&
-	printf "%s\n" "# git-hop status 1" project checkout database >../expect &&
+	printf "%s\n" "# git-hop status 1" project remote checkout database >../expect &&
 	test_cmp ../expect ../kinds &&
-	awk -F "\t" "{ print NF }" ../out >../fields && printf "%s\n" 1 4 6 7 >../expect &&
+	awk -F "\t" "{ print NF }" ../out >../fields && printf "%s\n" 1 4 3 6 7 >../expect &&
 	test_cmp ../expect ../fields &&
 	grep "^project" ../out >../line && printf "project\ta\t0.0.0\tfalse\n" >../expect &&
 	test_cmp ../expect ../line
@@ -87,7 +87,7 @@ newline \\ \"\"quote\"\"")\" template template0" &&
 	conninfo="host=$HOP_TEST_PGHOST port=5432 user=postgres dbname='\''$(echo "$db" |
 		sed "s/\\\\/\\\\\\\\/g")'\''" &&
 	[ "$(field database name --database="$conninfo")" = "$db" ] &&
-	git hop status --porcelain --database="$conninfo" >../out && test_line_count = 7 ../out &&
+	git hop status --porcelain --database="$conninfo" >../out && test_line_count = 8 ../out &&
 	test_grep "a.ttab.nnewline .. \"quote\"" ../out &&
 	pg_query postgres "drop database \"$(pg_name "a	tab
 newline \\ \"\"quote\"\"")\""

@@ -67,7 +67,7 @@ test_expect_success 'a clone made with git: its hooks are installed' '
 	(cd .. && hop_clone b) && cd ../b && [ -z "$(installed)" ] &&
 	git hop status && [ -z "$(installed)" ] &&
 	mends hook commit-msg hook pre-commit hook pre-merge-commit hook pre-push hook pre-rebase \
-		hook prepare-commit-msg &&
+		hook prepare-commit-msg prune remote.origin.prune &&
 	[ "$(installed)" = "$all " ]
 '
 
