@@ -5,84 +5,108 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "base/opt.h"
-#include "base/out.h"
 #include "base/path.h"
 #include "base/watch.h"
 #include "core/branch.h"
-#include "core/patch.h"
 #include "care/enter.h"
 #include "release/patch_apply.h"
 #include "release/patch_create.h"
 #include "project/patch_find.h"
 #include "report/patch_info.h"
-#include "project/project.h"
 #include "release/patch_merge.h"
 #include "build/dev_server.h"
-#include "patch_enter.h"
 #include "patch_move.h"
-#include "reading.h"
 #include "records.h"
+#include "verb.h"
 
-static struct error *create(int argc, char **argv)
+struct create_request {
+	struct patch_create job;
+	const char *release, *before;
+	struct version version; /* of .release */
+};
+
+static const struct verb_opt create_opts[] = {
+	{'d', "description", OPT_TEXT, offsetof(struct create_request, job.text), "TEXT",
+	 "the purpose of the patch, for its README.md"},
+	{0, "before", OPT_TEXT, offsetof(struct create_request, before), "ID", NULL},
+	{0, "release", OPT_TEXT, offsetof(struct create_request, release), "X.Y.Z",
+	 "the release; default: that of the current branch"},
+	{'n', "dry-run", OPT_FLAG, offsetof(struct create_request, job.dry_run), NULL,
+	 "print the refs that would change; change nothing"},
+	VERB_OPT_END,
+};
+
+static struct error *check_create(struct call *c)
 {
-	SCOPE(tmp, NULL);
-	struct patch_create job = {.id = NULL};
-	const char *release = NULL;
-	const struct opt opts[] = {
-		{'d', "description", OPT_TEXT, &job.text, "TEXT",
-		 "the purpose of the patch, for its README.md"},
-		{0, "release", OPT_TEXT, &release, "X.Y.Z",
-		 "the release; default: that of the current branch"},
-		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
-		 "print the refs that would change; change nothing"},
-		OPT_COMMON,
-		OPT_END,
-	};
-	const struct opt_usage usage =
-		{"git hop patch create [-n] [-d TEXT] [--release=X.Y.Z] ID",
-		 "Create a patch: its branch, its directory, its entry in a release.", opts, NULL};
-	struct version version;
-	struct project *p;
-	struct error *err;
-	char **args;
-	bool done;
+	struct create_request *r = c->request;
+	struct error *err = patch_refuse_before(r->before);
 
-	err = patch_hint_before(opt_take(&args, &done, argc, argv, &usage, 1, 1), argv);
-	if (err || done)
+	r->job.id = c->args[0];
+	if (err || !r->release)
 		return err;
-	job.id = args[0];
-	if (release) {
-		err = version_parse(&version, release);
-		job.release = &version;
-	}
-	if (!err)
-		err = project_enter(&p, tmp, true);
-	if (err)
+	r->job.release = &r->version;
+	return version_parse(&r->version, r->release);
+}
+
+static struct error *run_create(struct call *c)
+{
+	struct create_request *r = c->request;
+	struct patch_create *job = &r->job;
+	struct error *err = patch_create(job, c->project);
+
+	if (err || job->dry_run)
 		return err;
-	err = patch_create(&job, p);
-	if (err || job.dry_run)
-		return err;
-	note("created patch '%s' in release %s", job.id, version_print(tmp, &job.version));
-	note("next: add SQL files to %s/, then run git hop patch apply", path_patch(tmp, job.id));
+	note("created patch '%s' in release %s", job->id, version_print(c, &job->version));
+	note("next: add SQL files to %s/, then run git hop patch apply", path_patch(c, job->id));
 	return NULL;
 }
 
-static struct error *apply_once(void *ctx, const struct apply *wanted, const char *database,
-				const char *take_over)
+static const struct verb create = {
+	.name = "create",
+	.args = "ID",
+	.help = "create a patch",
+	.synopsis = "git hop patch create [-n] [-d TEXT] [--release=X.Y.Z] ID",
+	.about = "Create a patch: its branch, its directory, its entry in a release.",
+	.opts = create_opts,
+	.size = sizeof(struct create_request),
+	.min = 1,
+	.max = 1,
+	.needs = VERB_DEVELOPMENT,
+	.check = check_create,
+	.run = run_create,
+};
+
+struct apply_request {
+	struct apply job;
+	const char *database, *take_over;
+	bool watch;
+};
+
+static const struct verb_opt apply_opts[] = {
+	{0, "database", OPT_TEXT, offsetof(struct apply_request, database), "CONNINFO",
+	 "the development database"},
+	{0, "from-dump", OPT_TEXT, offsetof(struct apply_request, job.dump), "FILE",
+	 "start from this dump instead of the production schema"},
+	{0, "watch", OPT_FLAG, offsetof(struct apply_request, watch), NULL,
+	 "apply again whenever a file of the patch is saved"},
+	{0, "take-over", OPT_TEXT, offsetof(struct apply_request, take_over), "NAME",
+	 "replace database NAME of another clone or program"},
+	{'n', "dry-run", OPT_FLAG, offsetof(struct apply_request, job.dry_run), NULL,
+	 "build it, but do not replace the database"},
+	VERB_OPT_END,
+};
+
+static struct error *apply_once(void *ctx, struct project *p, const struct apply_request *r)
 {
-	struct apply job = *wanted;
+	struct apply job = r->job;
 	double begin = log_clock();
 	struct dev_server *dev;
-	struct project *p;
 	struct error *err;
 
-	err = project_enter(&p, ctx, true);
-	if (!err)
-		err = dev_server_open(&dev, ctx, p, database, job.dry_run);
+	err = dev_server_open(&dev, ctx, p, r->database, job.dry_run);
 	if (err)
 		return err;
-	dev->take_over = take_over;
+	dev->take_over = r->take_over;
 	err = apply_patch(&job, dev);
 	if (err)
 		return err;
@@ -99,22 +123,23 @@ static struct error *apply_once(void *ctx, const struct apply *wanted, const cha
 }
 
 /* Applies the patch again whenever a file of it is saved; errors do not end the command. */
-static struct error *apply_forever(void *ctx, const struct apply *wanted, const char *database,
-				   const char *take_over)
+static struct error *apply_forever(struct call *c)
 {
+	struct project *p = c->project;
 	struct watch *watch;
-	struct project *p;
 	struct error *err;
 	char *id;
 
-	err = patch_enter(&p, &id, ctx, NULL);
+	err = patch_find_id(&id, c, p, NULL);
 	if (!err)
-		err = watch_open(&watch, ctx,
-				 path_join(ctx, p->root ? p->root : "", path_patch(ctx, id)));
+		err = watch_open(&watch, c,
+				 path_join(c, p->root ? p->root : "", path_patch(c, id)));
 	while (!err) {
-		SCOPE(tmp, ctx);
+		SCOPE(tmp, c);
 
-		err = apply_once(tmp, wanted, database, take_over);
+		err = project_enter(&p, tmp, true);
+		if (!err)
+			err = apply_once(tmp, p, c->request);
 		if (err && err->code != ERROR_SIGNALLED) {
 			error_print(stderr, err);
 			error_free(err);
@@ -128,77 +153,63 @@ static struct error *apply_forever(void *ctx, const struct apply *wanted, const 
 	return err;
 }
 
-static struct error *apply(int argc, char **argv)
+static struct error *run_apply(struct call *c)
 {
-	SCOPE(tmp, NULL);
-	struct apply job = {.dump = NULL};
-	const char *database = NULL, *take_over = NULL;
-	bool watching = false;
-	const struct opt opts[] = {
-		{0, "database", OPT_TEXT, &database, "CONNINFO", "the development database"},
-		{0, "from-dump", OPT_TEXT, &job.dump, "FILE",
-		 "start from this dump instead of the production schema"},
-		{0, "watch", OPT_FLAG, &watching, NULL,
-		 "apply again whenever a file of the patch is saved"},
-		{0, "take-over", OPT_TEXT, &take_over, "NAME",
-		 "replace database NAME of another clone or program"},
-		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL,
-		 "build it, but do not replace the database"},
-		OPT_COMMON,
-		OPT_END,
-	};
-	const struct opt_usage usage =
-		{"git hop patch apply [-n] [--database=CONNINFO] [--from-dump=FILE] "
-		 "[--take-over=NAME] [--watch]",
-		 "Build the development database: production, staged patches, and this patch.",
-		 opts, NULL};
-	struct error *err;
-	char **args;
-	bool done;
+	const struct apply_request *r = c->request;
 
-	err = opt_take(&args, &done, argc, argv, &usage, 0, 0);
-	if (err || done)
-		return err;
-	return watching ? apply_forever(tmp, &job, database, take_over)
-			: apply_once(tmp, &job, database, take_over);
+	return r->watch ? apply_forever(c) : apply_once(c, c->project, r);
 }
 
-static struct error *merge(int argc, char **argv)
-{
-	SCOPE(tmp, NULL);
-	struct patch_merge job = {.id = NULL};
-	const struct opt opts[] = {
-		{0, "database", OPT_TEXT, &job.database, "CONNINFO", "the server to test on"},
-		{0, "before", OPT_TEXT, &job.before, "ID",
-		 "run it before this staged patch; default: after all of them"},
-		{'n', "dry-run", OPT_FLAG, &job.dry_run, NULL, "test it, but do not merge it"},
-		OPT_COMMON,
-		OPT_END,
-	};
-	const struct opt_usage usage =
-		{"git hop patch merge [-n] [--before=ID] [--database=CONNINFO] [ID]",
-		 "Test a patch with its whole release, and merge it if that succeeds.", opts, NULL};
-	double begin = log_clock();
-	struct project *p;
-	struct error *err;
-	char **args, *id;
-	bool done;
+static const struct verb apply = {
+	.name = "apply",
+	.args = "",
+	.help = "build the development database with the patch",
+	.synopsis = "git hop patch apply [-n] [--database=CONNINFO] [--from-dump=FILE] "
+		    "[--take-over=NAME] [--watch]",
+	.about = "Build the development database: production, staged patches, and this patch.",
+	.opts = apply_opts,
+	.size = sizeof(struct apply_request),
+	.needs = VERB_DEVELOPMENT,
+	.run = run_apply,
+};
 
-	err = opt_take(&args, &done, argc, argv, &usage, 0, 1);
-	if (err || done)
-		return err;
-	err = patch_enter(&p, &id, tmp, args[0]);
+static const struct verb_opt merge_opts[] = {
+	{0, "database", OPT_TEXT, offsetof(struct patch_merge, database), "CONNINFO",
+	 "the server to test on"},
+	{0, "before", OPT_TEXT, offsetof(struct patch_merge, before), "ID",
+	 "run it before this staged patch; default: after all of them"},
+	{'n', "dry-run", OPT_FLAG, offsetof(struct patch_merge, dry_run), NULL,
+	 "test it, but do not merge it"},
+	VERB_OPT_END,
+};
+
+static struct error *run_merge(struct call *c)
+{
+	struct patch_merge *job = c->request;
+	struct error *err;
+
+	job->id = c->id;
+	err = patch_merge(job, c->project);
 	if (err)
 		return err;
-	job.id = id;
-	err = patch_merge(&job, p);
-	if (err)
-		return err;
-	note(job.dry_run ? "patch '%s' would be staged in release %s (%.2f s)"
-			 : "patch '%s' is staged in release %s (%.2f s)",
-	     job.id, version_print(tmp, &job.version), log_clock() - begin);
+	note(job->dry_run ? "patch '%s' would be staged in release %s (%.2f s)"
+			  : "patch '%s' is staged in release %s (%.2f s)",
+	     job->id, version_print(c, &job->version), log_clock() - c->began);
 	return NULL;
 }
+
+static const struct verb merge = {
+	.name = "merge",
+	.args = "[ID]",
+	.help = "test a patch with its release and merge it",
+	.synopsis = "git hop patch merge [-n] [--before=ID] [--database=CONNINFO] [ID]",
+	.about = "Test a patch with its whole release, and merge it if that succeeds.",
+	.opts = merge_opts,
+	.size = sizeof(struct patch_merge),
+	.max = 1,
+	.needs = VERB_DEVELOPMENT | VERB_PATCH,
+	.run = run_merge,
+};
 
 static void list_text(const struct patch_info *info)
 {
@@ -208,38 +219,40 @@ static void list_text(const struct patch_info *info)
 	       day_of(tmp, info->created), info->id);
 }
 
-static struct error *list(int argc, char **argv)
+static struct error *run_list(struct call *c)
 {
-	SCOPE(tmp, NULL);
-	struct reading r = {
-		.synopsis = "git hop patch list [--porcelain | --json]",
-		.about = "List the patches of the releases in preparation, in order.",
-	};
 	const struct catalog *catalog;
-	struct release_info *list;
+	struct release_info *infos;
 	struct error *err;
 	struct out *out;
 	size_t count;
 
-	err = reading_begin(&r, tmp, argc, argv);
-	if (err || r.done)
-		return err;
-	err = catalog_read(&catalog, tmp, r.project);
+	err = catalog_read(&catalog, c, c->project);
 	if (!err)
-		err = release_info_open(&list, &count, tmp, r.project, catalog);
+		err = release_info_open(&infos, &count, c, c->project, catalog);
 	for (size_t i = 0; !err && i < count; i++)
-		err = release_info_complete(&list[i], tmp, r.project);
+		err = release_info_complete(&infos[i], c, c->project);
 	if (err)
 		return err;
-	out = out_open(tmp, r.format, "patch list");
+	out = out_open(c, c->format, "patch list");
 	for (size_t i = 0; i < count; i++) {
-		for (size_t k = 0; out_is_text(out) && k < list[i].patch_count; k++)
-			list_text(&list[i].patches[k]);
-		record_patches(out, &list[i]);
+		for (size_t k = 0; out_is_text(out) && k < infos[i].patch_count; k++)
+			list_text(&infos[i].patches[k]);
+		record_patches(out, &infos[i]);
 	}
 	out_end(out);
 	return NULL;
 }
+
+static const struct verb list = {
+	.name = "list",
+	.args = "",
+	.help = "list the patches of the releases in preparation",
+	.synopsis = "git hop patch list [--porcelain | --json]",
+	.about = "List the patches of the releases in preparation, in order.",
+	.needs = VERB_PROJECT | VERB_FORMATS,
+	.run = run_list,
+};
 
 static void show_text(const struct patch_info *info)
 {
@@ -266,31 +279,19 @@ static void show_text(const struct patch_info *info)
 		printf("%s %s\n", file == info->files ? "files   " : "        ", *file);
 }
 
-static struct error *show(int argc, char **argv)
+static struct error *run_show(struct call *c)
 {
-	SCOPE(tmp, NULL);
-	struct reading r = {
-		.synopsis = "git hop patch show [--porcelain | --json] [ID]",
-		.about = "Show the state of a patch and the files that it runs.",
-		.most = 1,
-	};
 	const struct catalog *catalog;
 	struct patch_info info;
 	struct error *err;
 	struct out *out;
-	char *id;
 
-	err = reading_begin(&r, tmp, argc, argv);
-	if (err || r.done)
-		return err;
-	err = patch_find_id(&id, tmp, r.project, r.args[0]);
+	err = catalog_read(&catalog, c, c->project);
 	if (!err)
-		err = catalog_read(&catalog, tmp, r.project);
-	if (!err)
-		err = patch_info(&info, tmp, r.project, catalog, id);
+		err = patch_info(&info, c, c->project, catalog, c->id);
 	if (err)
 		return err;
-	out = out_open(tmp, r.format, "patch show");
+	out = out_open(c, c->format, "patch show");
 	if (out_is_text(out))
 		show_text(&info);
 	record_patch(out, &info);
@@ -302,23 +303,28 @@ static struct error *show(int argc, char **argv)
 	return NULL;
 }
 
+static const struct verb show = {
+	.name = "show",
+	.args = "[ID]",
+	.help = "show a patch and the files that it runs",
+	.synopsis = "git hop patch show [--porcelain | --json] [ID]",
+	.about = "Show the state of a patch and the files that it runs.",
+	.max = 1,
+	.needs = VERB_PATCH | VERB_FORMATS,
+	.run = run_show,
+};
+
+static const struct verb *const verbs[] =
+	{&create, &apply, &merge, &patch_attach_verb, &patch_detach_verb, &list, &show, NULL};
+
+static const struct verb self = {
+	.synopsis = "git hop patch create|apply|merge|attach|detach|list|show ...",
+	.about = "Develop a schema change on its own branch.",
+};
+
+static const struct program program = {&self, verbs};
+
 struct error *command(int argc, char **argv)
 {
-	const struct opt opts[] = {OPT_COMMON, OPT_END};
-	const struct opt_verb verbs[] = {
-		{"create", "ID", "create a patch", create},
-		{"apply", "", "build the development database with the patch", apply},
-		{"merge", "[ID]", "test a patch with its release and merge it", merge},
-		{"attach", "[ID]", "add a patch to a release, or move it", patch_attach_command},
-		{"detach", "[ID]", "remove a patch from its release", patch_detach_command},
-		{"list", "", "list the patches of the releases in preparation", list},
-		{"show", "[ID]", "show a patch and the files that it runs", show},
-		{NULL, NULL, NULL, NULL},
-	};
-	const struct opt_usage usage =
-		{"git hop patch create|apply|merge|attach|detach|list|show ...",
-		 "Develop a schema change on its own branch.", opts, verbs};
-
-	signals_catch();
-	return opt_dispatch(argc, argv, &usage);
+	return program_run(&program, argc, argv);
 }

@@ -16,20 +16,20 @@
 #define PREFIX "git-hop-"
 
 static const struct opt_verb commands[] = {
-	{"init", "", "create a project in a repository", NULL},
-	{"clone", "", "clone a project and set up its database", NULL},
-	{"patch", "", "create, apply, merge and list patches", NULL},
-	{"release", "", "create, promote and list releases", NULL},
-	{"restore", "", "restore the development database to a version", NULL},
-	{"lock", "", "show or break locks on branches", NULL},
-	{"status", "", "show versions, patches, current branch and database", NULL},
-	{"update", "", "list releases that can be applied to a database", NULL},
-	{"upgrade", "", "upgrade a production database to a newer release", NULL},
-	{"server", "", "manage the private PostgreSQL server", NULL},
-	{"check", "", "verify and repair a project", NULL},
-	{"hook", "", "run a git hook", NULL},
-	{"help", "", "show this help, or the manual page of a command", NULL},
-	{NULL, NULL, NULL, NULL},
+	{"init", "", "create a project in a repository"},
+	{"clone", "", "clone a project and set up its database"},
+	{"patch", "", "create, apply, merge and list patches"},
+	{"release", "", "create, promote and list releases"},
+	{"restore", "", "restore the development database to a version"},
+	{"lock", "", "show or break locks on branches"},
+	{"status", "", "show versions, patches, current branch and database"},
+	{"update", "", "list releases that can be applied to a database"},
+	{"upgrade", "", "upgrade a production database to a newer release"},
+	{"server", "", "manage the private PostgreSQL server"},
+	{"check", "", "verify and repair a project"},
+	{"hook", "", "run a git hook"},
+	{"help", "", "show this help, or the manual page of a command"},
+	{NULL, NULL, NULL},
 };
 
 /* The directory of this program; NULL if unknown. */

@@ -2,12 +2,11 @@
 #ifndef CMD_PATCH_MOVE_H
 #define CMD_PATCH_MOVE_H
 
-#include "base/error.h"
+#include "verb.h"
 
-struct error *patch_attach_command(int argc, char **argv) MUST_CHECK;
-struct error *patch_detach_command(int argc, char **argv) MUST_CHECK;
+extern const struct verb patch_attach_verb, patch_detach_verb;
 
-/* ERR of a command line with the option --before, which create and attach had once, with a hint. */
-struct error *patch_hint_before(struct error *err, char *const *argv) MUST_CHECK;
+/* ERROR_USAGE where BEFORE is set: an option that create and attach had once. */
+struct error *patch_refuse_before(const char *before) MUST_CHECK;
 
 #endif

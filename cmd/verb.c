@@ -47,7 +47,7 @@ static struct opt_verb *list_verbs(void *ctx, const struct verb *const *verbs)
 		const struct verb *v = *verbs;
 
 		if (v->help)
-			list[n++] = (struct opt_verb){v->name, v->args, v->help, NULL};
+			list[n++] = (struct opt_verb){v->name, v->args, v->help};
 	}
 	return list;
 }
@@ -94,8 +94,7 @@ static struct error *open_needs(struct call *c, const struct verb *verb)
 	return err;
 }
 
-static struct error *run_verb(const struct program *program, const struct verb *verb, int argc,
-			      char **argv)
+static struct error *run_verb(const struct verb *verb, int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
 	struct call *c = mem_new(tmp, struct call);
@@ -109,8 +108,6 @@ static struct error *run_verb(const struct program *program, const struct verb *
 	if (verb->initial)
 		memcpy(c->request, verb->initial, verb->size);
 	usage.opts = make_opts(c, verb);
-	if (verb == program->self && program->verbs)
-		usage.verbs = list_verbs(c, program->verbs);
 	c->usage = &usage;
 	db_set_application(command_of(c, verb->synopsis));
 	err = take_args(c, &done, verb, argc, argv);
@@ -124,7 +121,6 @@ static struct error *run_verb(const struct program *program, const struct verb *
 	return err;
 }
 
-/* The common options, and then the verb. */
 static struct error *choose_verb(struct call *c, const struct verb **out,
 				 const struct verb *const *verbs)
 {
@@ -139,25 +135,29 @@ static struct error *choose_verb(struct call *c, const struct verb **out,
 	return opt_error(c->usage, "unknown verb '%s'", c->args[0]);
 }
 
-struct error *program_run(const struct program *program, int argc, char **argv)
+/* The common options stand before the verb, or behind it. */
+static struct error *dispatch(const struct program *program, int argc, char **argv)
 {
 	SCOPE(tmp, NULL);
 	struct call *c = mem_new(tmp, struct call);
-	struct opt_usage usage = {program->self->synopsis, program->self->about,
-				  make_opts(c, program->self), list_verbs(tmp, program->verbs)};
-	const struct verb *verb = NULL;
+	const struct verb *self = program->self, *verb;
+	const struct opt_usage usage = {self->synopsis, self->about, make_opts(c, self),
+					list_verbs(c, program->verbs)};
 	struct error *err;
 	bool done;
-	int first;
 
-	if (program->self->run)
-		return run_verb(program, program->self, argc, argv);
 	c->usage = &usage;
-	err = opt_parse(&first, &done, argc, argv, &usage, true);
+	err = opt_parse(&c->count, &done, argc, argv, &usage, true);
 	if (err || done)
 		return err;
-	c->args = argv + first;
-	c->count = argc - first;
+	c->args = argv + c->count;
+	c->count = argc - c->count;
 	err = choose_verb(c, &verb, program->verbs);
-	return err ? err : run_verb(program, verb, c->count, c->args);
+	return err ? err : run_verb(verb, c->count, c->args);
+}
+
+struct error *program_run(const struct program *program, int argc, char **argv)
+{
+	return program->self->run ? run_verb(program->self, argc, argv)
+				  : dispatch(program, argc, argv);
 }

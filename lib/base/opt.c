@@ -64,7 +64,8 @@ void opt_print_usage(FILE *stream, const struct opt_usage *usage)
 					opt->letter ? opt->letter : ' ', opt->letter ? ", " : "  ",
 					opt->name, opt->arg ? "=" : "", opt->arg ? opt->arg : "");
 
-		fprintf(stream, "    %-28s %s\n", left, opt->help);
+		if (opt->help)
+			fprintf(stream, "    %-28s %s\n", left, opt->help);
 	}
 }
 
@@ -73,6 +74,8 @@ static void print_options(const struct opt_usage *usage)
 	for (const struct opt_verb *verb = usage->verbs; verb && verb->name; verb++)
 		printf("%s\n", verb->name);
 	for (const struct opt *opt = usage->opts; opt && opt->name; opt++) {
+		if (!opt->help)
+			continue;
 		printf("--%s%s\n", opt->name, opt->kind >= OPT_TEXT ? "=" : "");
 		if (opt->letter)
 			printf("-%c\n", opt->letter);
@@ -224,37 +227,6 @@ struct error *opt_parse(int *first, bool *done, int argc, char **argv,
 	}
 	*first = optind;
 	return NULL;
-}
-
-struct error *opt_take(char ***args, bool *done, int argc, char **argv,
-		       const struct opt_usage *usage, int min, int max)
-{
-	struct error *err;
-	int first;
-
-	err = opt_parse(&first, done, argc, argv, usage, false);
-	if (err || *done)
-		return err;
-	*args = argv + first;
-	return opt_count(usage, argc - first, min, max);
-}
-
-struct error *opt_dispatch(int argc, char **argv, const struct opt_usage *usage)
-{
-	struct error *err;
-	bool done;
-	int first;
-
-	err = opt_parse(&first, &done, argc, argv, usage, true);
-	if (err || done)
-		return err;
-	if (first == argc)
-		return opt_error(usage, "no verb given");
-	for (const struct opt_verb *verb = usage->verbs; verb->name; verb++) {
-		if (strcmp(verb->name, argv[first]) == 0)
-			return verb->run(argc - first, argv + first);
-	}
-	return opt_error(usage, "unknown verb '%s'", argv[first]);
 }
 
 struct error *opt_confirm(bool yes, const char *question)

@@ -25,7 +25,7 @@ struct opt {
 	enum opt_kind kind;
 	void *value;
 	const char *arg;  /* name of the argument for the usage: "FILE" */
-	const char *help; /* one line */
+	const char *help; /* one line; NULL: known, but not shown */
 };
 
 /* One program or one verb of a program. */
@@ -40,7 +40,6 @@ struct opt_verb {
 	const char *name; /* "promote" */
 	const char *args; /* "rc|prod" or "" */
 	const char *help;
-	struct error *(*run)(int argc, char **argv); /* argv[0] is the verb */
 };
 
 /*
@@ -76,16 +75,6 @@ struct error *opt_error(const struct opt_usage *usage, const char *fmt, ...)
 
 /* The arguments left must be MIN to MAX in number; else ERROR_USAGE. */
 struct error *opt_count(const struct opt_usage *usage, int left, int min, int max) MUST_CHECK;
-
-/*
- * opt_parse of all of argv, and MIN to MAX arguments must be left: *ARGS, NULL-terminated. *DONE as
- * for opt_parse.
- */
-struct error *opt_take(char ***args, bool *done, int argc, char **argv,
-		       const struct opt_usage *usage, int min, int max) MUST_CHECK;
-
-/* Parses the common options, then runs the verb that argv names. */
-struct error *opt_dispatch(int argc, char **argv, const struct opt_usage *usage) MUST_CHECK;
 
 void opt_print_usage(FILE *stream, const struct opt_usage *usage);
 

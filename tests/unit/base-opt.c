@@ -113,35 +113,8 @@ END_TEST
 
 static const struct opt only_common[] = {OPT_COMMON, OPT_END};
 
-static struct error *run_verb(int argc, char **argv)
-{
-	ck_assert_str_eq(argv[0], "make");
-	got.count = argc;
-	return NULL;
-}
-
-static const struct opt_verb verbs[] = {{"make", "X", "makes", run_verb}, {NULL, NULL, NULL, NULL}};
+static const struct opt_verb verbs[] = {{"make", "X", "makes"}, {NULL, NULL, NULL}};
 static const struct opt_usage with_verbs = {"git hop thing VERB", "Things.", only_common, verbs};
-
-static struct error *dispatch(void *ctx, const char *line)
-{
-	char **argv = mem_split(ctx, line, ' ');
-
-	return opt_dispatch((int)mem_list_length(argv), argv, &with_verbs);
-}
-
-START_TEST(verbs_are_found)
-{
-	SCOPE(tmp, NULL);
-
-	ck_good(dispatch(tmp, "x -q make a -b"));
-	ck_assert_int_eq(got.count, 3);
-	ck_error(dispatch(tmp, "x"), ERROR_USAGE);
-	ck_error(dispatch(tmp, "x absent"), ERROR_USAGE);
-	ck_error(dispatch(tmp, "x --absent make"), ERROR_USAGE);
-	log_set_verbosity(0);
-}
-END_TEST
 
 START_TEST(number_of_arguments)
 {
@@ -187,7 +160,6 @@ int main(void)
 	tcase_add_test(tc, options_behind_arguments);
 	tcase_add_test(tc, verbosity);
 	tcase_add_loop_test(tc, wrong_command_lines, 0, (int)COUNT(refused));
-	tcase_add_test(tc, verbs_are_found);
 	tcase_add_test(tc, number_of_arguments);
 	tcase_add_test(tc, usage_text);
 	tcase_add_test(tc, a_question_needs_a_terminal);
