@@ -12,7 +12,7 @@
 
 #define NAME_MAX_BYTES 63
 
-/* Any of these set by the user means a server that he chose. */
+/* Any of these set by the user means a server that was chosen. */
 static bool environment_names_server(void)
 {
 	static const char *const names[] = {"PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE",
@@ -44,15 +44,10 @@ char *target_named(void *ctx, struct project *p, const char *database)
 
 struct error *target_conninfo(char **out, void *ctx, struct project *p, const char *database)
 {
-	SCOPE(tmp, ctx);
-	char *named = target_named(ctx, p, database), *dbname = NULL;
-	struct error *err = NULL;
+	char *named = target_named(ctx, p, database);
 
-	if (named && !*named)
-		err = db_target(&dbname, tmp, named);
-	if (err)
-		return err;
-	if (named && (*named || dbname)) {
+	/* The environment of a shell is not a decision about production. */
+	if (named && *named) {
 		*out = named;
 		return NULL;
 	}

@@ -15,8 +15,7 @@
  */
 char *target_named(void *ctx, struct project *p, const char *database);
 /*
- * The same for production, where nothing is guessed: ERROR_USAGE when none of them names a
- * database. Libpq's variables count only if they do, PGHOST alone does not.
+ * The same for production, without libpq's variables: ERROR_USAGE when nothing names a database.
  */
 struct error *target_conninfo(char **out, void *ctx, struct project *p,
 			      const char *database) MUST_CHECK;

@@ -94,7 +94,7 @@ test_expect_success 'a dry run prints the same and changes nothing, not even sch
 
 test_expect_success 'without a terminal and --yes it is refused' '
 	test_expect_code 1 git -C shop hop upgrade 2>err &&
-	test_grep "apply these 3 releases to database" err &&
+	test_grep "Apply 3 releases to database" err &&
 	test_grep "--yes" err &&
 	prod_state >after &&
 	test_cmp before after
