@@ -191,6 +191,27 @@ struct error *build_of_version(struct build **out, void *ctx, struct project *p,
 	return NULL;
 }
 
+struct error *build_conf(const struct conf **out, void *ctx, struct dev_server *dev,
+			 const struct build *b)
+{
+	SCOPE(tmp, ctx);
+	struct error *err;
+	struct conf *conf;
+	size_t length;
+	char *text;
+
+	*out = b->conf ? b->conf : dev->project->conf;
+	if (b->conf)
+		return NULL;
+	err = repo_file(&text, &length, tmp, dev->project->repo, b->commit, PATH_CONFIG);
+	if (err || !text)
+		return err;
+	err = conf_parse(&conf, ctx, PATH_CONFIG, text, length);
+	if (!err)
+		*out = conf;
+	return err;
+}
+
 struct error *build_base_key(char **key, void *ctx, struct dev_server *dev, const char *model)
 {
 	SCOPE(tmp, ctx);

@@ -30,6 +30,8 @@ struct build {
 	 * that of the base helps then.
 	 */
 	bool as_upgrade;
+	/* Whose roles and extensions are needed; NULL: .hop/config of the commit. */
+	const struct conf *conf;
 	/* A dump that stands in for the production schema, with its rows; NULL: none. */
 	const char *dump;
 };

@@ -8,6 +8,9 @@
 #include "build/build.h"
 #include "core/recipe.h"
 
+/* build.c: what the build needs of roles and extensions. */
+struct error *build_conf(const struct conf **out, void *ctx, struct dev_server *dev,
+			 const struct build *b) MUST_CHECK;
 /* build.c: KEYS[i] is the content hash of the base and the first i patches; count + 1 of them. */
 struct error *build_keys(char ***keys, void *ctx, struct dev_server *dev,
 			 const struct build *b) MUST_CHECK;

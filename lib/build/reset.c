@@ -6,6 +6,8 @@
 
 #include "base/fail.h"
 #include "base/log.h"
+#include "build/model.h"
+#include "run/requirements.h"
 #include "sql/sql.h"
 
 #define BATCH \
@@ -95,4 +97,72 @@ struct error *reset_database(struct dev_server *dev, struct db *db)
 			err = drop_some(&more, db, rounds[i]);
 	}
 	return error_wrap(err, "cannot empty the database '%s'", db_name(db));
+}
+
+static bool is_accounted_for(const char *extension, const struct conf *conf, char *const *texts)
+{
+	for (char *const *listed = conf->extensions; listed && *listed; listed++) {
+		if (strcmp(*listed, extension) == 0)
+			return true;
+	}
+	for (; *texts; texts++) {
+		if (requirements_creates(*texts, extension))
+			return true;
+	}
+	return false;
+}
+
+/* All that was run in the database. */
+static struct error *read_texts(char ***texts, void *ctx, struct dev_server *dev,
+				const struct build *b, struct recipe *const *recipes)
+{
+	struct model *model;
+	struct error *err = model_read(&model, ctx, dev->project->repo, b->commit);
+
+	if (err)
+		return err;
+	*texts = NULL;
+	mem_list_add(texts, ctx, model->schema);
+	for (size_t i = 0; i < b->count; i++) {
+		for (size_t k = 0; recipes[i] && k < recipes[i]->count; k++) {
+			const struct script *script = recipes[i]->files[k].script;
+
+			if (script)
+				mem_list_add(texts, ctx,
+					     mem_dup_n(ctx, script->text, script->length));
+		}
+	}
+	return NULL;
+}
+
+struct error *reset_check(struct dev_server *dev, struct db *db, const struct conf *conf,
+			  const struct build *b, struct recipe *const *recipes)
+{
+	SCOPE(tmp, NULL);
+	char **texts = NULL;
+	struct rows *rows;
+	struct error *err = db_query(&rows, tmp, db, sql_found_before, DB_NO_ARGS);
+
+	if (!err && rows_count(rows) > 0)
+		err = read_texts(&texts, tmp, dev, b, recipes);
+	for (int i = 0; !err && i < rows_count(rows); i++) {
+		const char *extension = rows_text(rows, i, 2);
+
+		if (extension && is_accounted_for(extension, conf, texts))
+			continue;
+		err = error_new(ERROR_NO, "%s depends on %s, which no patch makes",
+				rows_text(rows, i, 0), rows_text(rows, i, 1));
+		if (!extension)
+			return error_hint(err,
+					  "it was in the database '%s' before: a patch has to "
+					  "make it, or production lacks it",
+					  db_name(db));
+		return error_hint(err,
+				  "it was in the database '%s' before; production lacks it, so in "
+				  "a patch:\n  CREATE EXTENSION IF NOT EXISTS %s;\n"
+				  "or, if that takes an administrator, in .hop/config:\n"
+				  "  extensions = %s",
+				  db_name(db), db_ident(tmp, db, extension), extension);
+	}
+	return err;
 }

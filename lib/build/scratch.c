@@ -14,6 +14,7 @@
 #include "build/templates.h"
 #include "port/pgtool.h"
 #include "run/database.h"
+#include "run/requirements.h"
 
 /* Over a new connection when the old one is no more. */
 static struct error *drop_somehow(struct dev_server *dev, const char *name)
@@ -82,6 +83,7 @@ struct job {
 	struct dev_server *dev;
 	const struct build *build;
 	struct templates *templates;
+	const struct conf *conf;
 	char **keys;
 	struct scratch *scratch;
 	size_t have;             /* patches that are in it */
@@ -199,6 +201,14 @@ static struct error *run_from_dump(struct job *job)
 	return err ? err : play_to(job, job->build->count);
 }
 
+/* They are no part of a state: the list may have become longer since its template was made. */
+static struct error *add_extensions(struct job *job)
+{
+	struct error *err = connect(job->scratch);
+
+	return err ? err : requirements_make_extensions(job->scratch->db, job->conf);
+}
+
 static struct error *run(struct job *job, size_t keep)
 {
 	size_t i = job->build->as_upgrade ? 0 : job->build->count;
@@ -214,6 +224,8 @@ static struct error *run(struct job *job, size_t keep)
 		err = play_read(&job->recipes, job->ctx, job->dev, job->build, job->have);
 	if (!err && !taken)
 		err = start_from_nothing(job);
+	if (!err && *job->conf->extensions)
+		err = add_extensions(job);
 	if (!err && job->have < keep) {
 		err = play_to(job, keep);
 		if (!err)
@@ -262,13 +274,19 @@ static struct error *run_in_place(struct job *job)
 	if (!err)
 		err = reset_database(dev, s->db);
 	if (!err)
+		err = requirements_make_extensions(s->db, job->conf);
+	if (!err)
 		err = play_base(dev, s->db, job->build);
 	/* What the model sets for the database counts for new sessions. */
 	TALLOC_FREE(s->db);
 	if (!err)
 		err = connect(s);
 	job->have = 0;
-	return err ? err : play_to(job, job->build->count);
+	if (!err)
+		err = play_to(job, job->build->count);
+	if (!err)
+		err = reset_check(dev, s->db, job->conf, job->build, job->recipes);
+	return err;
 }
 
 static struct error *no_room_for_dump(const struct dev_server *dev)
@@ -283,8 +301,12 @@ struct error *build_run(struct scratch **out, void *ctx, struct dev_server *dev,
 {
 	SCOPE(tmp, ctx);
 	struct job job = {.ctx = tmp, .dev = dev, .build = b};
-	struct error *err = build_keys(&job.keys, tmp, dev, b);
+	struct error *err = build_conf(&job.conf, tmp, dev, b);
 
+	if (!err)
+		err = requirements_make_roles(dev->db, job.conf);
+	if (!err)
+		err = build_keys(&job.keys, tmp, dev, b);
 	if (keep > b->count || (b->as_upgrade && keep < b->count))
 		keep = 0;
 	if (!err && dev->can_create)

@@ -4,12 +4,14 @@
 #include "base/fail.h"
 #include "base/log.h"
 #include "base/path.h"
+#include "core/branch.h"
 #include "deploy/backup.h"
 #include "run/database.h"
 #include "run/database_lock.h"
 #include "run/major.h"
 #include "run/target.h"
 #include "run/record.h"
+#include "run/requirements.h"
 #include "run/steps.h"
 #include "run/sql_file.h"
 #include "project/remote.h"
@@ -290,6 +292,48 @@ static struct error *give_up(struct run *run, bool atomic, struct error *err)
 	return err;
 }
 
+/* What the release that the upgrade ends at needs, and so all before it. */
+static struct error *read_conf(struct conf **out, void *ctx, const struct upgrade *u)
+{
+	const struct pending *pending = u->pending;
+	const char *commit = pending->releases[pending->count - 1].commit;
+	struct error *err;
+	size_t length;
+	char *text;
+
+	*out = u->project->conf;
+	err = repo_file(&text, &length, ctx, u->project->repo, commit, PATH_CONFIG);
+	return err || !text ? err : conf_parse(out, ctx, PATH_CONFIG, text, length);
+}
+
+static struct error *check_requirements(struct upgrade *u)
+{
+	SCOPE(tmp, u);
+	char **texts = mem_array(tmp, char *, 1);
+	struct conf *conf;
+	struct error *err = read_conf(&conf, tmp, u);
+
+	if (err)
+		return err;
+
+	for (size_t i = 0; i < u->pending->count; i++) {
+		const struct pending_release *release = &u->pending->releases[i];
+
+		for (size_t k = 0; k < release->count; k++) {
+			const struct recipe *recipe = release->patches[k].recipe;
+
+			for (size_t n = 0; recipe && n < recipe->count; n++) {
+				const struct script *script = recipe->files[n].script;
+
+				if (script)
+					mem_list_add(&texts, tmp,
+						     mem_dup_n(tmp, script->text, script->length));
+			}
+		}
+	}
+	return requirements_check(u->db, conf, (const char *const *)texts);
+}
+
 struct error *upgrade_apply(struct upgrade *u, const struct upgrade_mode *mode)
 {
 	SCOPE(tmp, u);
@@ -300,6 +344,8 @@ struct error *upgrade_apply(struct upgrade *u, const struct upgrade_mode *mode)
 	if (u->pending->count == 0)
 		return NULL;
 	err = pending_check(u->pending);
+	if (!err)
+		err = check_requirements(u);
 	if (!err)
 		err = repo_config_number(&timeout, u->project->repo, "hop.ddlLockTimeout",
 					 DDL_LOCK_TIMEOUT);

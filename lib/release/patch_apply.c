@@ -20,6 +20,19 @@ static struct error *work_tree_patch(char **tree, void *ctx, struct project *p, 
 	return repo_tree_of_folder(tree, ctx, p->repo, dir);
 }
 
+/* The patch may list a role or an extension that it needs. */
+static struct error *work_tree_conf(struct conf **out, void *ctx, struct project *p)
+{
+	struct error *err;
+	size_t length;
+	char *text;
+
+	err = file_read(&text, &length, ctx, path_join(ctx, p->root, PATH_CONFIG));
+	if (!err)
+		err = conf_parse(out, ctx, PATH_CONFIG, text, length);
+	return err ? error_recode(err, ERROR_NO) : NULL;
+}
+
 struct error *apply_patch(struct apply *apply, struct dev_server *dev)
 {
 	struct project *p = dev->project;
@@ -28,6 +41,7 @@ struct error *apply_patch(struct apply *apply, struct dev_server *dev)
 	const struct catalog *catalog;
 	struct scratch *scratch;
 	struct build *build;
+	struct conf *conf;
 	struct error *err;
 	char *tree;
 
@@ -50,9 +64,12 @@ struct error *apply_patch(struct apply *apply, struct dev_server *dev)
 		err = work_tree_patch(&tree, tmp, p, apply->id);
 	if (!err)
 		err = build_of_release(&build, tmp, p, release->tip, &release->version);
+	if (!err)
+		err = work_tree_conf(&conf, tmp, p);
 	if (err)
 		return err;
 	build->dump = apply->dump;
+	build->conf = conf;
 	apply->base = build->base;
 	apply->release = build->release;
 	apply->staged = build->count;

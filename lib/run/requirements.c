@@ -1,0 +1,238 @@
+/* Roles and extensions that patches need and no patch makes. */
+#include "run/requirements.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
+#include <strings.h>
+
+#define SINCE_16(db) (db_server_version(db) >= 160000)
+
+/* Those of NAMES that the query, which has ARRAY[...] for %s, gives. */
+static struct error *filter(char ***out, void *ctx, struct db *db, const char *before,
+			    char *const *names, const char *after)
+{
+	SCOPE(tmp, ctx);
+	char *sql = mem_dup(tmp, before);
+	struct rows *rows;
+	struct error *err;
+
+	*out = mem_array(ctx, char *, 1);
+	if (!names || !*names)
+		return NULL;
+	for (char *const *name = names; *name; name++)
+		mem_append(&sql, tmp, "%s%s", name == names ? "array[" : ", ",
+			   db_literal(tmp, db, *name));
+	mem_append(&sql, tmp, "]%s", after);
+	err = db_query_simple(&rows, tmp, db, sql);
+	for (int i = 0; !err && i < rows_count(rows); i++)
+		mem_list_add(out, ctx, rows_text(rows, i, 0));
+	return err;
+}
+
+static struct error *missing_roles(char ***out, void *ctx, struct db *db, const struct conf *conf)
+{
+	return filter(out, ctx, db, "select name from unnest(", conf->roles,
+		      "::text[]) name where not exists (select from pg_catalog.pg_roles "
+		      "where rolname = name)");
+}
+
+static struct error *missing_extensions(char ***out, void *ctx, struct db *db,
+					const struct conf *conf)
+{
+	return filter(out, ctx, db, "select name from unnest(", conf->extensions,
+		      "::text[]) name where not exists (select from pg_catalog.pg_extension "
+		      "where extname = name)");
+}
+
+static char *create_role(void *ctx, struct db *db, const char *role)
+{
+	return mem_printf(ctx, "CREATE ROLE %s NOLOGIN", db_ident(ctx, db, role));
+}
+
+static char *grant_role(void *ctx, struct db *db, const char *role)
+{
+	return mem_printf(ctx, "GRANT %s TO %s%s", db_ident(ctx, db, role),
+			  db_ident(ctx, db, db_user(db)), SINCE_16(db) ? " WITH SET TRUE" : "");
+}
+
+static char *join(void *ctx, char *const *names)
+{
+	char *text = mem_dup(ctx, "");
+
+	for (char *const *name = names; *name; name++)
+		mem_append(&text, ctx, "%s'%s'", name == names ? "" : ", ", *name);
+	return text;
+}
+
+static struct error *make_role(void *ctx, struct db *db, const char *role)
+{
+	struct error *err = db_exec_simple(db, create_role(ctx, db, role));
+
+	/* Another command was faster. */
+	if (db_error_is(err, "42710") || db_error_is(err, "23505")) {
+		error_free(err);
+		err = NULL;
+	}
+	if (err)
+		return err;
+	return db_exec_simple(
+		db, mem_printf(ctx,
+			       "DO $$BEGIN IF NOT (SELECT rolsuper FROM pg_catalog.pg_roles "
+			       "WHERE rolname = current_user) THEN %s; END IF; END$$",
+			       grant_role(ctx, db, role)));
+}
+
+struct error *requirements_make_roles(struct db *db, const struct conf *conf)
+{
+	SCOPE(tmp, NULL);
+	char **missing;
+	struct error *err = missing_roles(&missing, tmp, db, conf);
+
+	for (char **role = missing; !err && *role; role++)
+		err = make_role(tmp, db, *role);
+	if (!db_error_is(err, "42501"))
+		return error_wrap(err, "cannot create the roles of .hop/config");
+	err = error_recode(error_wrap(err, "the development server lacks the roles %s",
+				      join(tmp, missing)),
+			   ERROR_NO);
+	err = error_hint(err,
+			 "the role '%s' may not create them; an administrator runs:", db_user(db));
+	for (char **role = missing; *role; role++)
+		err = error_add_hint(err, "  %s; %s;", create_role(tmp, db, *role),
+				     grant_role(tmp, db, *role));
+	return err;
+}
+
+struct error *requirements_make_extensions(struct db *db, const struct conf *conf)
+{
+	SCOPE(tmp, NULL);
+	char **missing;
+	struct error *err = missing_extensions(&missing, tmp, db, conf);
+
+	for (char **name = missing; !err && *name; name++) {
+		char *sql = mem_printf(tmp, "CREATE EXTENSION %s CASCADE",
+				       db_ident(tmp, db, *name));
+
+		err = db_exec_simple(db, sql);
+		if (!err || err->code != ERROR_FAIL || !*err->sqlstate)
+			continue;
+		err = error_recode(error_wrap(err, "cannot create the extension '%s'", *name),
+				   ERROR_NO);
+		err = error_hint(err,
+				 "install its package on the development server; where the role "
+				 "'%s' lacks rights, an administrator runs, in database '%s':\n"
+				 "  %s;\n"
+				 "or name no database: hop then runs a server of its own, as its "
+				 "superuser",
+				 db_user(db), db_name(db), sql);
+	}
+	return err;
+}
+
+/* Behind WORD of SQL, and blanks; NULL when it does not stand there. */
+static const char *after_word(const char *text, const char *word)
+{
+	size_t n = strlen(word);
+
+	if (strncasecmp(text, word, n) != 0 || !isspace((unsigned char)text[n]))
+		return NULL;
+	text += n;
+	return text + strspn(text, " \t\r\n");
+}
+
+static bool is_name(const char *text, const char *role)
+{
+	size_t n = strlen(role);
+	bool quoted = *text == '"';
+	const char *end = text + quoted + n;
+
+	if ((quoted ? strncmp : strncasecmp)(text + quoted, role, n) != 0)
+		return false;
+	return quoted ? *end == '"' : !isalnum((unsigned char)*end) && *end != '_' && *end != '$';
+}
+
+bool requirements_creates(const char *text, const char *extension)
+{
+	for (const char *c = text; *c; c++) {
+		const char *rest = after_word(c, "create"), *name;
+
+		rest = rest ? after_word(rest, "extension") : NULL;
+		name = rest;
+		name = name ? after_word(name, "if") : NULL;
+		name = name ? after_word(name, "not") : NULL;
+		name = name ? after_word(name, "exists") : NULL;
+		if (rest && is_name(name ? name : rest, extension))
+			return true;
+	}
+	return false;
+}
+
+/* Does TEXT make the current role become ROLE, or give something to it? */
+static bool becomes(const char *text, const char *role)
+{
+	for (const char *c = text; *c; c++) {
+		const char *rest;
+
+		if (c != text && (isalnum((unsigned char)c[-1]) || c[-1] == '_'))
+			continue;
+		rest = after_word(c, "owner");
+		rest = rest ? after_word(rest, "to") : after_word(c, "role");
+		if (!rest)
+			rest = after_word(c, "authorization");
+		if (rest && is_name(rest, role))
+			return true;
+	}
+	return false;
+}
+
+/* Listed roles that the files need the current role to be a member of, and it is not. */
+static struct error *missing_members(char ***out, void *ctx, struct db *db, const struct conf *conf,
+				     const char *const *texts)
+{
+	char **needed = mem_array(ctx, char *, 1);
+	bool set = SINCE_16(db);
+
+	for (char **role = conf->roles; role && *role; role++) {
+		bool found = false;
+
+		for (const char *const *text = texts; *text && !found; text++)
+			found = becomes(*text, *role);
+		if (found)
+			mem_list_add(&needed, ctx, *role);
+	}
+	return filter(out, ctx, db, "select name from unnest(", needed,
+		      set ? "::text[]) name join pg_catalog.pg_roles r on r.rolname = name "
+			    "where not pg_catalog.pg_has_role(r.oid, 'SET')"
+			  : "::text[]) name join pg_catalog.pg_roles r on r.rolname = name "
+			    "where not pg_catalog.pg_has_role(r.oid, 'MEMBER')");
+}
+
+struct error *requirements_check(struct db *db, const struct conf *conf, const char *const *texts)
+{
+	SCOPE(tmp, NULL);
+	char **roles, **members, **extensions, *hint = mem_dup(tmp, "an administrator runs:");
+	struct error *err = missing_roles(&roles, tmp, db, conf);
+
+	if (!err)
+		err = missing_members(&members, tmp, db, conf, texts);
+	if (!err)
+		err = missing_extensions(&extensions, tmp, db, conf);
+	if (err || (!*roles && !*members && !*extensions))
+		return err;
+	if (*roles)
+		err = error_new(ERROR_NO, "the server lacks the roles %s", join(tmp, roles));
+	else if (*members)
+		err = error_new(ERROR_NO, "the role '%s' is not a member of %s", db_user(db),
+				join(tmp, members));
+	else
+		err = error_new(ERROR_NO, "database '%s' lacks the extensions %s", db_name(db),
+				join(tmp, extensions));
+	for (char **role = roles; *role; role++)
+		mem_append(&hint, tmp, "\n  %s;", create_role(tmp, db, *role));
+	for (char **role = members; *role; role++)
+		mem_append(&hint, tmp, "\n  %s;", grant_role(tmp, db, *role));
+	for (char **name = extensions; *name; name++)
+		mem_append(&hint, tmp, "\n  CREATE EXTENSION %s;", db_ident(tmp, db, *name));
+	return error_hint(err, "%s\nnothing was changed", hint);
+}
