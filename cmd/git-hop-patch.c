@@ -176,6 +176,8 @@ static const struct verb apply = {
 static const struct verb_opt merge_opts[] = {
 	{0, "database", OPT_TEXT, offsetof(struct patch_merge, database), "CONNINFO",
 	 "the server to test on"},
+	{0, "allow-empty", OPT_FLAG, offsetof(struct patch_merge, allow_empty), NULL,
+	 "merge it even if it runs no file"},
 	{0, "before", OPT_TEXT, offsetof(struct patch_merge, before), "ID",
 	 "run it before this staged patch; default: after all of them"},
 	{'n', "dry-run", OPT_FLAG, offsetof(struct patch_merge, dry_run), NULL,
@@ -202,7 +204,8 @@ static const struct verb merge = {
 	.name = "merge",
 	.args = "[ID]",
 	.help = "test a patch with its release and merge it",
-	.synopsis = "git hop patch merge [-n] [--before=ID] [--database=CONNINFO] [ID]",
+	.synopsis = "git hop patch merge [-n] [--allow-empty] [--before=ID] "
+		    "[--database=CONNINFO] [ID]",
 	.about = "Test a patch with its whole release, and merge it if that succeeds.",
 	.opts = merge_opts,
 	.size = sizeof(struct patch_merge),

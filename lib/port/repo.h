@@ -144,11 +144,4 @@ struct repo_commit_info {
 struct error *repo_commit_info(struct repo_commit_info *out, void *ctx, struct repo *repo,
 			       const char *oid) MUST_CHECK;
 
-/*
- * Paths with changes against HEAD (index or work tree; untracked too when asked);
- * NULL-terminated.
- */
-struct error *repo_changes(char ***paths, void *ctx, struct repo *repo, const char *under,
-			   bool untracked) MUST_CHECK;
-
 #endif

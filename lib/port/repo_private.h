@@ -29,7 +29,6 @@ DEFINE_CLEANUP(git_commit *, git_commit_free)
 DEFINE_CLEANUP(git_config *, git_config_free)
 DEFINE_CLEANUP(git_index *, git_index_free)
 DEFINE_CLEANUP(git_treebuilder *, git_treebuilder_free)
-DEFINE_CLEANUP(git_status_list *, git_status_list_free)
 DEFINE_CLEANUP(git_reference_iterator *, git_reference_iterator_free)
 
 /* The last error of libgit2, as ours. */

@@ -8,16 +8,19 @@
 #include "build/scratch.h"
 #include "project/patch_find.h"
 #include "run/major.h"
+#include "release/patch_files.h"
 
 static struct error *work_tree_patch(char **tree, void *ctx, struct project *p, const char *id)
 {
 	char *dir = path_patch(ctx, id);
+	struct error *err;
 
 	if (!file_is_dir(path_join(ctx, p->root, dir)))
 		return error_hint(
 			error_new(ERROR_NO, "there is no folder '%s'", dir),
 			"git status shows whether it was removed; its SQL files belong there");
-	return repo_tree_of_folder(tree, ctx, p->repo, dir);
+	err = patch_files_check(p, id);
+	return err ? err : repo_tree_of_folder(tree, ctx, p->repo, dir);
 }
 
 /* The patch may list a role or an extension that it needs. */

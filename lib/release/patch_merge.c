@@ -12,7 +12,9 @@
 #include "publish/lock.h"
 #include "release/merge.h"
 #include "publish/commit.h"
+#include "port/git_work.h"
 #include "project/patch_find.h"
+#include "release/patch_files.h"
 #include "publish/publish.h"
 #include "build/dev_server.h"
 
@@ -28,7 +30,7 @@ struct job {
 	struct proof proof;
 };
 
-/* Work that is not committed would not be merged: better say so. */
+/* Work that is not committed, or cannot be, would not be merged: better say so. */
 static struct error *refuse_uncommitted(void *ctx, struct project *p, const char *id)
 {
 	char **tracked, **own, *branch, *head, *list = NULL;
@@ -39,10 +41,12 @@ static struct error *refuse_uncommitted(void *ctx, struct project *p, const char
 	err = repo_head(&branch, &head, ctx, p->repo);
 	if (err || !branch || strcmp(branch, branch_patch(ctx, id)) != 0)
 		return err;
-	err = repo_changes(&tracked, ctx, p->repo, NULL, false);
+	err = git_changes(&tracked, ctx, p->repo, NULL, false);
 	if (!err)
-		err = repo_changes(&own, ctx, p->repo, path_patch(ctx, id), true);
-	if (err || (!*tracked && !*own))
+		err = git_changes(&own, ctx, p->repo, path_patch(ctx, id), true);
+	if (!err && !*tracked && !*own)
+		return patch_files_check(p, id);
+	if (err)
 		return err;
 	for (char **path = *tracked ? tracked : own; *path; path++)
 		mem_append(&list, ctx, "%s\n", *path);
@@ -150,6 +154,8 @@ static struct error *make_commit(struct job *job, void *ctx)
 	char *tree;
 
 	err = merge_patch(&tree, ctx, p, &merge);
+	if (!err && !job->request->allow_empty)
+		err = patch_files_refuse_empty(p, id, tree);
 	if (!err)
 		err = open_proof(job, ctx, tree);
 	if (!err)

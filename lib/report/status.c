@@ -9,6 +9,7 @@
 #include "run/major.h"
 #include "run/record.h"
 #include "run/target.h"
+#include "port/git_work.h"
 #include "port/server.h"
 
 static struct error *read_checkout(struct status *out, void *ctx, struct project *p)
@@ -20,7 +21,7 @@ static struct error *read_checkout(struct status *out, void *ctx, struct project
 		return NULL;
 	err = repo_head(&branch, &head, ctx, p->repo);
 	if (!err)
-		err = repo_changes(&paths, ctx, p->repo, NULL, false);
+		err = git_changes(&paths, ctx, p->repo, NULL, false);
 	if (err)
 		return err;
 	out->branch = branch;

@@ -191,7 +191,7 @@ test_expect_success 'apply: sessions in the old database are ended, the owner st
 '
 
 test_expect_success 'apply: staged patches are in, candidates of others are not' '
-	git switch -q ho-patch/21-early && hop_sql 1.sql "create table early (i int);" &&
+	git switch -q ho-patch/21-late && hop_sql 1.sql "create table early (i int);" &&
 	git switch -q ho-patch/7-x-2 && hop_sql 1.sql "create table seven (i int);" &&
 	git hop patch merge &&
 	git switch -q ho-patch/12-users && git hop patch apply 2>../err &&
@@ -202,8 +202,8 @@ test_expect_success 'list: in order, each once, in each form' '
 	git hop patch list --porcelain >../out &&
 	[ "$(head -n 1 ../out)" = "# git-hop patch list 1" ] &&
 	sed 1d ../out | cut -f 2-5 >../records &&
-	printf "%s\t0.1.0\t%s\t%s\n" 21-early candidate 1 12-users candidate 2 7-x-2 staged 3 \
-		20-theirs candidate 4 23 candidate 5 >../expect &&
+	printf "%s\t0.1.0\t%s\t%s\n" 7-x-2 staged 1 12-users candidate 2 20-theirs candidate 3 \
+		21-late candidate 4 23 candidate 5 >../expect &&
 	test_cmp ../expect ../records &&
 	git hop patch list --json >../json &&
 	[ "$(hop_json ../json "[p[\"position\"] for p in d[\"patch\"]]")" = "[1, 2, 3, 4, 5]" ] &&

@@ -1,0 +1,95 @@
+/* The git program: the work tree as git sees it, with its filters and ignored files. */
+#include "port/git_work.h"
+
+#include <string.h>
+
+#include "port/git_private.h"
+
+/* Runs git at the top of the work tree, where paths of the tree are paths of files. */
+static struct error *run_at_top(struct proc *proc, void *ctx, const struct repo *repo,
+				char *const *argv, const char *input)
+{
+	char **env = git_env(ctx, repo);
+	struct error *err;
+
+	mem_list_add(&env, ctx, mem_printf(ctx, "GIT_DIR=%s", repo_git_dir(repo)));
+	mem_list_add(&env, ctx, mem_printf(ctx, "GIT_WORK_TREE=%s", repo_work_dir(repo)));
+	git_proc(proc, ctx, repo, argv);
+	proc->dir = repo_work_dir(repo);
+	proc->env = env;
+	proc->input = input;
+	err = proc_run(ctx, proc);
+	if (err || proc->status == 0)
+		return err;
+	err = error_new(ERROR_FAIL, "git cannot read the work tree");
+	return *proc->errors ? error_detail(err, "%s", proc_tail(proc->errors, 12)) : err;
+}
+
+/* The items of output that ends each with a NUL, from byte SKIP of each on. */
+static char **items_of(void *ctx, const struct proc *proc, size_t skip)
+{
+	char **list = mem_array(ctx, char *, 1);
+	const char *end = proc->output + proc->output_length;
+
+	for (const char *p = proc->output; p < end; p += strlen(p) + 1) {
+		if (strlen(p) > skip)
+			mem_list_add(&list, ctx, p + skip);
+	}
+	return list;
+}
+
+static char *literal(void *ctx, const char *under)
+{
+	return mem_printf(ctx, ":(top,literal)%s", under);
+}
+
+struct error *git_changes(char ***paths, void *ctx, const struct repo *repo, const char *under,
+			  bool untracked)
+{
+	SCOPE(tmp, ctx);
+	char **argv = proc_argv(tmp, "git", "--no-optional-locks", "status", "--porcelain", "-z",
+				"--no-renames", "--ignore-submodules=all",
+				untracked ? "--untracked-files=all" : "--untracked-files=no", NULL);
+	struct proc proc;
+	struct error *err;
+
+	if (under) {
+		mem_list_add(&argv, tmp, "--");
+		mem_list_add(&argv, tmp, literal(tmp, under));
+	}
+	err = run_at_top(&proc, tmp, repo, argv, NULL);
+	if (!err)
+		*paths = items_of(ctx, &proc, strlen("XY "));
+	return err;
+}
+
+struct error *git_ignored(char ***paths, void *ctx, const struct repo *repo, const char *under)
+{
+	SCOPE(tmp, ctx);
+	struct proc proc;
+	struct error *err;
+
+	err = run_at_top(&proc, tmp, repo,
+			 proc_argv(tmp, "git", "ls-files", "-z", "--others", "--ignored",
+				   "--exclude-standard", "--", literal(tmp, under), NULL),
+			 NULL);
+	if (!err)
+		*paths = items_of(ctx, &proc, 0);
+	return err;
+}
+
+struct error *git_hash_files(char ***oids, void *ctx, const struct repo *repo, char *const *paths)
+{
+	SCOPE(tmp, ctx);
+	char *input = mem_dup(tmp, "");
+	struct proc proc;
+	struct error *err;
+
+	for (; *paths; paths++)
+		mem_append(&input, tmp, "%s\n", *paths);
+	err = run_at_top(&proc, tmp, repo,
+			 proc_argv(tmp, "git", "hash-object", "--stdin-paths", NULL), input);
+	if (!err)
+		*oids = mem_split(ctx, proc.output, '\n');
+	return err;
+}

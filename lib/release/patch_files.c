@@ -1,0 +1,123 @@
+/* What apply and merge refuse about the files of a patch. */
+#include "release/patch_files.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "core/branch.h"
+#include "core/patch.h"
+#include "port/git_work.h"
+#include "project/recipe_read.h"
+
+static bool runs(const char *name)
+{
+	enum patch_file_kind kind = patch_file_kind(name);
+
+	return kind == PATCH_SQL || kind == PATCH_PSQL || kind == PATCH_PYTHON;
+}
+
+static struct error *refuse_ignored(struct project *p, const char *dir)
+{
+	SCOPE(tmp, p);
+	char **paths, *list = NULL;
+	struct error *err;
+
+	err = git_ignored(&paths, tmp, p->repo, dir);
+	if (err)
+		return err;
+	for (; *paths; paths++) {
+		const char *name = *paths + strlen(dir) + 1;
+
+		/* Files of folders below do not run. */
+		if (!strchr(name, '/') && runs(name))
+			mem_append(&list, tmp, "%s%s", list ? " " : "", path_quote(tmp, *paths));
+	}
+	if (!list)
+		return NULL;
+	err = error_new(ERROR_NO, "git ignores %s: it would run here and never be committed", list);
+	return error_hint(err, "git add -f %s", list);
+}
+
+/* Those that run, with the names of the blobs that apply runs. */
+static struct error *list_files(char ***paths, char ***oids, void *ctx, struct project *p,
+				const char *dir)
+{
+	struct repo_file *files;
+	struct error *err;
+	size_t count;
+	char *tree;
+
+	*paths = mem_array(ctx, char *, 1);
+	*oids = mem_array(ctx, char *, 1);
+	err = repo_tree_of_folder(&tree, ctx, p->repo, dir);
+	if (!err)
+		err = repo_list(&files, &count, ctx, p->repo, tree, "");
+	for (size_t i = 0; !err && i < count; i++) {
+		bool plain = files[i].mode == MODE_FILE || files[i].mode == MODE_EXECUTABLE;
+
+		if (!plain || !runs(files[i].name) || strchr(files[i].name, '\n'))
+			continue;
+		mem_list_add(paths, ctx, mem_printf(ctx, "%s/%s", dir, files[i].name));
+		mem_list_add(oids, ctx, files[i].oid);
+	}
+	return err;
+}
+
+static struct error *refuse_filtered(struct project *p, const char *dir)
+{
+	SCOPE(tmp, p);
+	char **paths, **here, **there;
+	struct error *err;
+
+	err = list_files(&paths, &here, tmp, p, dir);
+	if (err || !*paths)
+		return err;
+	err = git_hash_files(&there, tmp, p->repo, paths);
+	for (size_t i = 0; !err && paths[i] && there[i]; i++) {
+		if (strcmp(here[i], there[i]) != 0)
+			err = error_hint(
+				error_new(ERROR_NO,
+					  "git would commit other bytes of '%s' than "
+					  "git hop patch apply runs",
+					  paths[i]),
+				"a filter of .gitattributes changes it; to commit patches as they "
+				"are:\n"
+				"echo '%s/** -text -filter -ident -working-tree-encoding' "
+				">>.gitattributes\n"
+				"git add --renormalize .gitattributes %s",
+				PATH_PATCHES, dir);
+	}
+	return err;
+}
+
+struct error *patch_files_check(struct project *p, const char *id)
+{
+	SCOPE(tmp, p);
+	char *dir = path_patch(tmp, id);
+	struct error *err;
+
+	if (!p->root || !file_is_dir(path_join(tmp, p->root, dir)))
+		return NULL;
+	err = refuse_ignored(p, dir);
+	return err ? err : refuse_filtered(p, dir);
+}
+
+struct error *patch_files_refuse_empty(struct project *p, const char *id, const char *tree)
+{
+	SCOPE(tmp, p);
+	char *dir = path_patch(tmp, id), *folder;
+	struct recipe *recipe;
+	struct error *err;
+
+	err = repo_entry(&folder, tmp, p->repo, tree, dir);
+	if (!err && folder)
+		err = recipe_read(&recipe, tmp, p->repo, id, folder);
+	if (err || (folder && (recipe->count > 0 || recipe->refusal_count > 0)))
+		return err;
+	err = error_new(ERROR_NO, "patch '%s' runs no file", id);
+	return error_hint(err,
+			  "whoever wrote its SQL files commits and pushes them: git add %s\n"
+			  "a patch without any: git hop patch merge --allow-empty %s",
+			  dir, id);
+}
