@@ -63,22 +63,6 @@ static char *reset_text(void *ctx, const struct facts *facts, const char *settin
 			  or_nothing(settings));
 }
 
-struct error *session_reset(struct db *db)
-{
-	SCOPE(tmp, NULL);
-	struct facts *facts;
-	struct rows *rows;
-	struct error *err;
-
-	err = db_query_simple(&rows, tmp, db,
-			      mem_printf(tmp, RESET_SETTINGS HOP_PATH "%s", sql_session_facts));
-	if (!err)
-		err = session_facts(&facts, tmp, rows);
-	if (!err)
-		err = db_exec_simple(db, reset_text(tmp, facts, NULL));
-	return error_wrap(err, "cannot reset the session");
-}
-
 /* FIRST, then a look at what there is, which becomes the base; settings are in force then. */
 static struct error *take_base(struct run_session *s, const char *first)
 {

@@ -17,12 +17,6 @@
 struct run_session;
 
 /*
- * Puts the session of DB back as a new session of that database would be, with hop's own settings;
- * inside a transaction. Deferred constraints and advisory locks stay as they are.
- */
-struct error *session_reset(struct db *db) MUST_CHECK;
-
-/*
  * Begins a transaction. SETTINGS are statements of hop's that hold while files run ("SET
  * lock_timeout = '2s';"), or NULL. The same *SESSION (NULL at first) serves all transactions of a
  * connection.

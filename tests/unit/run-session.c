@@ -84,24 +84,6 @@ START_TEST(leaves_nothing)
 }
 END_TEST
 
-START_TEST(reset_for_others)
-{
-	SCOPE(tmp, NULL);
-	struct db *db = cluster_database(tmp);
-	char *before;
-
-	/* Advisory locks and deferred events are not its matter. */
-	if (strstr(leaks[_i], "advisory") || strstr(leaks[_i], "deferred"))
-		return;
-	ck_good(db_exec_simple(db, "begin; create role nobody_special"));
-	before = look(tmp, db);
-	ck_good(db_exec_simple(db, leaks[_i]));
-	ck_good(session_reset(db));
-	ck_assert_str_eq(look(tmp, db), before);
-	ck_good(db_exec_simple(db, "rollback"));
-}
-END_TEST
-
 /* A file's session starts as a new one of the database would. */
 START_TEST(settings_of_the_database)
 {
@@ -315,7 +297,6 @@ END_TEST
 static void add(TCase *tc)
 {
 	tcase_add_loop_test(tc, leaves_nothing, 0, COUNT(leaks));
-	tcase_add_loop_test(tc, reset_for_others, 0, COUNT(leaks));
 	tcase_add_test(tc, settings_of_the_database);
 	tcase_add_loop_test(tc, deferred_constraints, 0, COUNT(deferred));
 	tcase_add_loop_test(tc, refuses, 0, COUNT(refused));
