@@ -37,9 +37,9 @@ static void read_open(struct open_release *out, void *ctx, const struct catalog 
 
 		if (staged)
 			(*id)[strlen(*id) - 1] = '\0';
-		ck_good(manifest_add(list, *id, NULL));
+		ck_good(manifest_add(list, *id));
 		if (staged)
-			ck_assert(manifest_stage(list, *id));
+			ck_good(manifest_stage(list, *id, NULL));
 	}
 	out->manifest = list;
 }
