@@ -222,6 +222,8 @@ struct error *model_dump(struct model **out, void *ctx, struct db *db,
 		err = model_dump_schema(&job);
 	if (!err && request->source == MODEL_BUILT)
 		err = model_dump_rows(&job);
+	if (!err && request->source == MODEL_BUILT)
+		err = model_check_roles(&job);
 	if (!err && request->source != MODEL_COMPARED)
 		err = record_dump(&m->metadata, m, db);
 	if (err)

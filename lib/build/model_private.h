@@ -19,6 +19,8 @@ struct model_job {
 
 /* model_schema.c: the text of PATH_SCHEMA, and the roles that it names. */
 struct error *model_dump_schema(struct model_job *job) MUST_CHECK;
+/* Of MODEL_BUILT, last: ERROR_NO when the model names roles that the project does not. */
+struct error *model_check_roles(struct model_job *job) MUST_CHECK;
 /* model_rows.c: the text of PATH_DATA, in a transaction that is rolled back. */
 struct error *model_dump_rows(struct model_job *job) MUST_CHECK;
 

@@ -146,6 +146,16 @@ static struct error *sequences(char **text, struct model_job *job)
 	return error_wrap(err, "cannot read the sequences");
 }
 
+static void add_grantees(struct model_job *job, const char *names)
+{
+	SCOPE(tmp, NULL);
+
+	for (char **name = mem_split(tmp, names ? names : "", '\n'); *name; name++) {
+		if (strncmp(*name, "pg_", 3) != 0)
+			model_add_role(job, *name);
+	}
+}
+
 /* Those of patches that say which number theirs has; production would give others another. */
 static struct error *large_objects(char **text, struct model_job *job)
 {
@@ -155,26 +165,33 @@ static struct error *large_objects(char **text, struct model_job *job)
 
 	err = db_query(&rows, tmp, job->db,
 		       "select oid, pg_catalog.lo_get(oid), "
-		       "pg_catalog.obj_description(oid, 'pg_largeobject'), lomacl is not null "
-		       "from pg_catalog.pg_largeobject_metadata order by oid",
+		       "pg_catalog.obj_description(oid, 'pg_largeobject'), "
+		       "(select string_agg(format('GRANT %s ON LARGE OBJECT %s TO %s%s;', "
+		       "a.privilege_type, m.oid, case when a.grantee = 0 then 'PUBLIC' "
+		       "when a.grantee = m.lomowner then 'CURRENT_USER' "
+		       "else quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) end, "
+		       "case when a.is_grantable then ' WITH GRANT OPTION' else '' end), e'\\n' "
+		       "order by pg_catalog.pg_get_userbyid(a.grantee), a.privilege_type) "
+		       "from aclexplode(m.lomacl) a), "
+		       "(select string_agg(distinct pg_catalog.pg_get_userbyid(a.grantee), e'\\n') "
+		       "from aclexplode(m.lomacl) a where a.grantee not in (0, m.lomowner)) "
+		       "from pg_catalog.pg_largeobject_metadata m order by oid",
 		       DB_NO_ARGS);
 	if (err)
 		return error_wrap(err, "cannot read the large objects");
 	for (int i = 0; i < rows_count(rows); i++) {
 		const char *oid = rows_text(rows, i, 0), *comment = rows_text(rows, i, 2);
 
-		if (rows_true(rows, i, 3))
-			return error_hint(error_new(ERROR_NO,
-						    "the large object %s has privileges, which a "
-						    "model cannot have",
-						    oid),
-					  "keep such objects out of patches: a bootstrap file can "
-					  "make them");
 		mem_append(text, job->model, "%sSELECT pg_catalog.lo_from_bytea(%s, '%s');\n",
 			   i ? "" : "--\n-- Large objects\n--\n\n", oid, rows_text(rows, i, 1));
 		if (comment)
 			mem_append(text, job->model, "COMMENT ON LARGE OBJECT %s IS %s;\n", oid,
 				   db_literal(tmp, job->db, comment));
+		if (rows_text(rows, i, 3))
+			mem_append(text, job->model,
+				   "REVOKE ALL ON LARGE OBJECT %s FROM CURRENT_USER;\n%s\n", oid,
+				   rows_text(rows, i, 3));
+		add_grantees(job, rows_text(rows, i, 4));
 	}
 	if (rows_count(rows) > 0)
 		mem_append(text, job->model, "\n");

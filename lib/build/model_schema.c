@@ -116,6 +116,28 @@ static struct error *plain_extensions(char ***out, void *ctx, struct db *db)
 	return NULL;
 }
 
+/* Extensions that patches want of another version than the server would take by itself. */
+static struct error *pinned_extensions(char ***names, char ***versions, void *ctx, struct db *db)
+{
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, ctx, db,
+		       "select e.extname, e.extversion from pg_catalog.pg_extension e "
+		       "join pg_catalog.pg_available_extensions() a on a.name = e.extname "
+		       "where a.default_version <> e.extversion",
+		       DB_NO_ARGS);
+	if (err)
+		return err;
+	*names = mem_array(ctx, char *, 1);
+	*versions = mem_array(ctx, char *, 1);
+	for (int i = 0; i < rows_count(rows); i++) {
+		mem_list_add(names, ctx, rows_text(rows, i, 0));
+		mem_list_add(versions, ctx, db_literal(ctx, db, rows_text(rows, i, 1)));
+	}
+	return NULL;
+}
+
 static struct error *parse_dump(struct dump *dump, void *ctx, struct model_job *job)
 {
 	struct dump_request request = {
@@ -124,15 +146,19 @@ static struct error *parse_dump(struct dump *dump, void *ctx, struct model_job *
 		.only = job->request->source == MODEL_COMPARED ? job->request->conf->roles : NULL,
 		.adopted = job->request->source == MODEL_ADOPTED,
 	};
-	char **plain, *text;
+	char **plain, **names, **versions, *text;
 	struct error *err;
 
 	err = plain_extensions(&plain, ctx, job->db);
+	if (!err)
+		err = pinned_extensions(&names, &versions, ctx, job->db);
 	if (!err)
 		err = pgtool_dump_schema(&text, ctx, job->db, NULL);
 	if (err)
 		return err;
 	request.dump = text;
+	request.pinned = names;
+	request.versions = versions;
 	request.plain_extensions = plain;
 	dump_parse(dump, ctx, &request);
 	return NULL;
@@ -148,14 +174,12 @@ static bool is_listed(const struct conf *conf, const char *role)
 }
 
 /* Roles are the server's: a build on another one has only those that the project names. */
-static struct error *check_roles(struct model_job *job)
+struct error *model_check_roles(struct model_job *job)
 {
 	SCOPE(tmp, NULL);
 	const struct conf *conf = job->request->conf;
 	char *line = mem_dup(tmp, ""), *missing = NULL;
 
-	if (job->request->source != MODEL_BUILT)
-		return NULL;
 	for (char **known = conf->roles; known && *known; known++)
 		mem_append(&line, tmp, " %s", *known);
 	for (char **role = job->model->roles; *role; role++) {
@@ -199,8 +223,6 @@ struct error *model_dump_schema(struct model_job *job)
 		mem_append(&text, job->model, "%s%s\n%s", dump.before, MODEL_ROWS_MARK, dump.after);
 	if (!err && !compared)
 		err = add_populated(&text, job);
-	if (!err)
-		err = check_roles(job);
 	if (err)
 		return err;
 	job->model->schema = text;

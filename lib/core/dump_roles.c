@@ -268,6 +268,29 @@ static bool is_plain_comment(struct rewrite *r)
 	return false;
 }
 
+/* CREATE EXTENSION IF NOT EXISTS name WITH SCHEMA schema; */
+static void extension(struct rewrite *r)
+{
+	SCOPE(tmp, NULL);
+	char *const *pinned = r->run->request->pinned;
+	struct token t, name = {.kind = LEX_END};
+
+	for (t = lex_next(&r->lex); t.kind != LEX_END && t.kind != LEX_SEMICOLON;
+	     t = lex_next(&r->lex)) {
+		if (lex_is(&r->lex, &t, "WITH"))
+			break;
+		name = t;
+	}
+	if (name.kind != LEX_WORD && name.kind != LEX_QUOTED)
+		return;
+	while (t.kind != LEX_END && t.kind != LEX_SEMICOLON)
+		t = lex_next(&r->lex);
+	for (size_t i = 0; pinned && pinned[i] && t.kind == LEX_SEMICOLON; i++) {
+		if (strcmp(pinned[i], name_of(tmp, &r->lex, &name)) == 0)
+			put(r, &t, mem_printf(tmp, " VERSION %s;", r->run->request->versions[i]));
+	}
+}
+
 /* CREATE and what follows. */
 static void created(struct rewrite *r)
 {
@@ -275,6 +298,8 @@ static void created(struct rewrite *r)
 
 	if (lex_is(&r->lex, &t, "POLICY")) {
 		policy(r);
+	} else if (lex_is(&r->lex, &t, "EXTENSION")) {
+		extension(r);
 	} else if (lex_is(&r->lex, &t, "USER")) {
 		mapping(r);
 	} else if (lex_is(&r->lex, &t, "SERVER") || lex_is(&r->lex, &t, "FOREIGN")) {

@@ -77,6 +77,16 @@ test_expect_success 'rows, in their order, sequences, generated and identity col
 	test_grep "^2	1	" ../stat
 '
 
+test_expect_success 'large objects, and the version of an extension that a patch chose' '
+	release 40 "create extension hstore version \$\$1.4\$\$;
+		select lo_from_bytea(4711, \$\$abc\$\$);
+		comment on large object 4711 is \$\$mine\$\$;
+		grant select on large object 4711 to pg_monitor;" &&
+	check "set role pg_monitor; select lo_get(4711), extversion,
+			obj_description(4711, \$\$pg_largeobject\$\$)
+		from pg_extension where extname = \$\$hstore\$\$" "\\x616263|1.4|mine"
+'
+
 test_expect_success 'privileges and populated materialized views' '
 	release 5 "create table doc (id int primary key);
 		grant select on doc to pg_monitor;
@@ -103,7 +113,7 @@ test_expect_success 'settings of the database, and its schema public' '
 	release 8 "drop view over cascade; drop materialized view mv, empty;
 		create table app.t (i int);" &&
 	check "show search_path" "app, \"a b\", public" &&
-	git hop restore 0.6.0 && [ "$(pg_query "$db" "show work_mem")" != 7MB ]
+	git hop restore 0.7.0 && [ "$(pg_query "$db" "show work_mem")" != 7MB ]
 '
 
 test_expect_success 'a schema public that is dropped stays dropped' '
@@ -119,7 +129,7 @@ test_expect_success 'git shows what each release changed, and .hop/model does no
 	git log --first-parent -p --format=%s .hop/model/schema.sql >../log &&
 	test_grep "^+CREATE TABLE public.after_index" ../log &&
 	test_grep "^Release 0.2.0" ../log &&
-	hop_model_of 0.9.0
+	hop_model_of 0.10.0
 '
 
 test_done
