@@ -6,6 +6,7 @@
 #include "core/branch.h"
 #include "care/check_private.h"
 #include "project/advice.h"
+#include "project/audit.h"
 #include "project/tag.h"
 #include "port/conf.h"
 
@@ -151,6 +152,26 @@ static struct error *look_at_place(struct look *l, const struct catalog *catalog
 	return NULL;
 }
 
+/* What was changed past the commands: ONLY findings of that name, NULL: all but of tags. */
+static struct error *look_past_hooks(struct look *l, const struct catalog *catalog,
+				     const struct open_release *r, const char *tree,
+				     const char *only)
+{
+	SCOPE(tmp, l->project);
+	struct audit_fault *faults;
+	struct error *err;
+	size_t count;
+
+	err = audit_read(&faults, &count, tmp, l->project, catalog, r, tree);
+	for (size_t i = 0; !err && i < count; i++) {
+		const struct audit_fault *f = &faults[i];
+
+		if (only ? strcmp(f->name, only) == 0 : strcmp(f->name, "release-tag") != 0)
+			look_add(l, f->name, FINDING_PERSON, f->about, f->hint, "%s", f->text);
+	}
+	return err;
+}
+
 static struct error *look_at_release(struct look *l, const struct catalog *catalog,
 				     const struct open_release *r)
 {
@@ -160,6 +181,8 @@ static struct error *look_at_release(struct look *l, const struct catalog *catal
 		err = look_at_conf(l, r);
 	if (!err)
 		err = look_at_tag(l, r);
+	if (!err && catalog->prod)
+		err = look_past_hooks(l, catalog, r, r->tip, "patch-unlisted");
 	for (size_t i = 0; !err && i < r->manifest->count; i++) {
 		const struct manifest_entry *e = &r->manifest->entries[i];
 
@@ -254,5 +277,10 @@ struct error *look_at_production(struct look *l)
 		err = catalog_released(&versions, &count, tmp, l->project->repo, prod);
 	for (size_t i = 0; !err && i < count; i++)
 		err = look_at_version(l, &versions[i], prod);
+	if (!err) {
+		const struct catalog seen = {.released = versions, .released_count = count};
+
+		err = look_past_hooks(l, &seen, NULL, prod, NULL);
+	}
 	return err ? err : look_at_model(l, &newest, prod);
 }

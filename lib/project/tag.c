@@ -14,7 +14,7 @@ static struct error *refuse(const struct project *p, const struct version *v, co
 		return error_hint(err, "git hop release promote did not make it: git tag -d %s",
 				  tag);
 	return error_hint(err,
-			  "git hop release promote makes the tags that count; to get that of '%s' "
+			  "only git hop release promote makes tags that count; to get that of '%s' "
 			  "again:\n"
 			  "git tag -d %s\n"
 			  "git fetch %s\n"

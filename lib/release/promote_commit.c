@@ -10,6 +10,7 @@
 #include "build/prove.h"
 #include "project/advice.h"
 #include "project/leftovers.h"
+#include "project/audit.h"
 #include "project/tag.h"
 #include "release/merge.h"
 #include "publish/commit.h"
@@ -157,6 +158,8 @@ struct error *promote_commit(struct promotion *job, void *ctx)
 	char *tree;
 
 	err = release_tree(&tree, ctx, job);
+	if (!err)
+		err = audit_refuse(job->project, job->catalog, &job->release, tree);
 	if (!err)
 		err = refuse_same(job, ctx, tree);
 	if (err)

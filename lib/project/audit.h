@@ -1,0 +1,33 @@
+/* What was promoted stays as it was: looks for what was changed past the commands and the hooks. */
+#ifndef PROJECT_AUDIT_H
+#define PROJECT_AUDIT_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+#include "core/catalog.h"
+#include "project/project.h"
+
+struct audit_fault {
+	const char *name; /* of the finding: see git-hop-check(1) */
+	char *about;      /* a patch, list or tag */
+	char *text;       /* what is wrong, in words, without ABOUT */
+	char *hint;       /* what to do */
+};
+
+/*
+ * Compares TREE (a commit or tree: of ho-prod, or of the open release OPEN with all of production)
+ * with the tags of the released versions of CATALOG: lists and Patches/ID must be those of the
+ * tag, the tag must count (project/tag), and each Patches/ID must be in a list (OPEN's: staged).
+ * What was there when the project started needs no list. Costs some look-ups of tree entries a
+ * release.
+ */
+struct error *audit_read(struct audit_fault **faults, size_t *count, void *ctx, struct project *p,
+			 const struct catalog *catalog, const struct open_release *open,
+			 const char *tree) MUST_CHECK;
+
+/* ERROR_NO with all of that, before something is built on it. */
+struct error *audit_refuse(struct project *p, const struct catalog *catalog,
+			   const struct open_release *open, const char *tree) MUST_CHECK;
+
+#endif
