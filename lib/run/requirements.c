@@ -155,7 +155,8 @@ static bool is_name(const char *text, const char *role)
 bool requirements_creates(const char *text, const char *extension)
 {
 	for (const char *c = text; *c; c++) {
-		const char *rest = after_word(c, "create"), *name;
+		bool inside = c != text && (isalnum((unsigned char)c[-1]) || c[-1] == '_');
+		const char *rest = inside ? NULL : after_word(c, "create"), *name;
 
 		rest = rest ? after_word(rest, "extension") : NULL;
 		name = rest;
