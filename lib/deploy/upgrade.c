@@ -13,7 +13,6 @@
 #include "run/record.h"
 #include "run/requirements.h"
 #include "run/steps.h"
-#include "run/sql_file.h"
 #include "project/remote.h"
 
 #define LOCK_TIMEOUT 60
