@@ -57,7 +57,7 @@ kill_init() {
 	[ "$(cat there/notes)" = mine ] &&
 	init || status=$?
 	case $point in
-	publish.before* | init.commit* | objects.*) [ "$status" -eq 0 ] ;;
+	publish.before* | init.commit* | commit.made*) [ "$status" -eq 0 ] ;;
 	*) [ "$status" -eq 1 ] ;;
 	esac &&
 	works there &&
