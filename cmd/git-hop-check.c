@@ -1,4 +1,4 @@
-/* git hop check: verify a project and mend what can be mended. */
+/* git hop check: verify and repair a project. */
 #include "cmd.h"
 
 #include <stdio.h>
@@ -11,9 +11,9 @@
 
 static const char *word_of(const struct check *c, const struct finding *f)
 {
-	if (f->state == FINDING_PERSON)
-		return "person";
-	return c->dry_run ? "would-mend" : "mended";
+	if (f->state == FINDING_DECISION)
+		return "decision";
+	return c->dry_run ? "would-repair" : "repaired";
 }
 
 static void print_text(const struct check *c)
@@ -23,24 +23,24 @@ static void print_text(const struct check *c)
 	for (size_t i = 0; i < c->count; i++) {
 		const struct finding *f = &c->findings[i];
 
-		if (f->state == FINDING_PERSON)
+		if (f->state == FINDING_DECISION)
 			printf("%s: %s: %s\n", f->name, f->about, f->text);
 		else
 			printf("%s: %s: %s (%s)\n", f->name, f->about, f->text,
-			       c->dry_run ? "would be mended" : "mended");
+			       c->dry_run ? "would be repaired" : "repaired");
 		for (char **line = mem_split(tmp, f->hint ? f->hint : "", '\n'); *line; line++)
 			printf("  %s\n", *line + strspn(*line, " "));
 	}
 	if (c->count == 0)
-		note("all is well");
+		note("no problems found");
 }
 
 static void put(struct out *out, const struct check *c)
 {
 	out_record(out, "check");
-	out_number(out, "mended", (long long)(c->dry_run ? 0 : c->mended));
-	out_number(out, "would_mend", (long long)(c->dry_run ? c->mended : 0));
-	out_number(out, "persons", (long long)c->persons);
+	out_number(out, "repaired", (long long)(c->dry_run ? 0 : c->repaired));
+	out_number(out, "would_repair", (long long)(c->dry_run ? c->repaired : 0));
+	out_number(out, "decisions", (long long)c->decisions);
 	for (size_t i = 0; i < c->count; i++) {
 		const struct finding *f = &c->findings[i];
 
@@ -55,9 +55,9 @@ static void put(struct out *out, const struct check *c)
 
 static const struct verb_opt opts[] = {
 	{'n', "dry-run", OPT_FLAG, offsetof(struct check, dry_run), NULL,
-	 "mend nothing, say what would be"},
+	 "repair nothing; print what would be repaired"},
 	{0, "database", OPT_TEXT, offsetof(struct check, database), "CONNINFO",
-	 "the server whose databases are looked at"},
+	 "the server whose databases are verified"},
 	VERB_OPT_END,
 };
 
@@ -75,16 +75,16 @@ static struct error *run(struct call *c)
 		print_text(check);
 	put(out, check);
 	out_end(out);
-	if (check->persons == 0)
+	if (check->decisions == 0)
 		return NULL;
-	return error_new(ERROR_NO, "%zu finding%s a person", check->persons,
-			 check->persons == 1 ? " needs" : "s need");
+	return error_new(ERROR_NO, "%zu problem%s a decision", check->decisions,
+			 check->decisions == 1 ? " needs" : "s need");
 }
 
 /* A project that cannot be opened is a finding, so nothing is opened before. */
 static const struct verb self = {
 	.synopsis = "git hop check [-n] [--database=CONNINFO] [--porcelain | --json]",
-	.about = "Verify this clone and its project, and mend what can be mended.",
+	.about = "Verify a project and repair what can be repaired automatically.",
 	.opts = opts,
 	.size = sizeof(struct check),
 	.needs = VERB_FORMATS,

@@ -93,7 +93,7 @@ static struct error *run_push(struct call *c)
 	return judge(err);
 }
 
-/* Arguments may begin with a dash; a person who presses Ctrl-C ends the hook, and git. */
+/* Arguments may begin with a dash; Ctrl-C ends the hook, and git. */
 #define HOOK_NEEDS (VERB_STOP | VERB_DEFAULT_SIGNALS)
 
 static const struct verb pre_commit = {

@@ -64,7 +64,7 @@ static void print_database(const struct status *s)
 		printf("database    %s: %s\n", s->database, s->database_problem);
 	else if (s->database)
 		printf("database    %s (%s) at %s%s%s\n", s->database,
-		       s->database_role ? s->database_role : "not git hop's",
+		       s->database_role ? s->database_role : "not managed by git hop",
 		       s->database_version ? s->database_version : "no version",
 		       s->database_patches ? ", with " : "",
 		       s->database_patches ? s->database_patches : "");

@@ -27,7 +27,7 @@ const char *release_state_name(const struct release_info *info)
 
 const char *server_state_name(const struct status *status)
 {
-	static const char *const names[] = {[STATUS_SERVER_NOT_MADE] = "not made",
+	static const char *const names[] = {[STATUS_SERVER_NOT_MADE] = "not created",
 					    [STATUS_SERVER_STOPPED] = "stopped",
 					    [STATUS_SERVER_RUNNING] = "running"};
 

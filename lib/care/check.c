@@ -27,16 +27,17 @@ void look_add(struct look *l, const char *name, enum finding_state state, const 
 		.hint = hint ? mem_dup(c->findings, hint) : NULL,
 	};
 	va_end(ap);
-	if (state == FINDING_PERSON)
-		c->persons++;
+	if (state == FINDING_DECISION)
+		c->decisions++;
 	else
-		c->mended++;
+		c->repaired++;
 }
 
 void look_add_error(struct look *l, const char *name, const char *about, const char *hint,
 		    struct error *err)
 {
-	look_add(l, name, FINDING_PERSON, about, err->hint ? err->hint : hint, "%s", err->message);
+	look_add(l, name, FINDING_DECISION, about, err->hint ? err->hint : hint, "%s",
+		 err->message);
 	error_free(err);
 }
 
@@ -45,17 +46,16 @@ void look_take_back(struct look *l, size_t first)
 	struct check *c = l->check;
 
 	for (size_t i = first; i < c->count; i++) {
-		if (c->findings[i].state != FINDING_MENDED)
+		if (c->findings[i].state != FINDING_REPAIRED)
 			continue;
-		c->findings[i].state = FINDING_PERSON;
-		c->mended--;
-		c->persons++;
+		c->findings[i].state = FINDING_DECISION;
+		c->repaired--;
+		c->decisions++;
 	}
 }
 
 /*
- * Is there a project that cannot be opened? Then that is what was found; with no project at all
- * there is nothing to check.
+ * A project that cannot be opened is a finding. Without a project there is nothing to check.
  */
 static struct error *open_failed(struct look *l, void *ctx, struct error *err)
 {

@@ -1,4 +1,4 @@
-/* git hop check: what is not as it should be, mended where that takes nobody's decision. */
+/* git hop check: finds problems, and repairs those that do not need a decision. */
 #ifndef CARE_CHECK_H
 #define CARE_CHECK_H
 
@@ -9,30 +9,30 @@
 #include "project/project.h"
 
 enum finding_state {
-	FINDING_MENDED, /* with dry_run: would be */
-	FINDING_PERSON  /* takes a decision */
+	FINDING_REPAIRED, /* with dry_run: would be repaired */
+	FINDING_DECISION  /* the user has to decide */
 };
 
 struct finding {
 	const char *name; /* stable: see git-hop-check(1) */
 	enum finding_state state;
 	char *about; /* a ref, file, setting, patch */
-	char *text;  /* what is wrong, in words, without ABOUT */
-	char *hint;  /* what a person does; may have several lines; NULL when there is nothing */
+	char *text;  /* the problem, without ABOUT */
+	char *hint;  /* what to do, one or more lines; NULL if nothing */
 };
 
 struct check {
 	const char *database; /* --database, NULL: none given */
-	bool dry_run;         /* mend nothing */
+	bool dry_run;         /* repair nothing */
 	/* results */
 	struct finding *findings; /* a talloc array */
 	size_t count;
-	size_t mended, persons;
+	size_t repaired, decisions;
 };
 
 /*
- * Fetches, looks and mends. An error is one of the check itself: no project here, a signal. What
- * is wrong with the project is among the findings.
+ * Fetches, verifies and repairs. Problems of the project are findings. Errors are those of the
+ * check itself: there is no project here, or a signal.
  */
 struct error *check_run(struct check *check, void *ctx) MUST_CHECK;
 

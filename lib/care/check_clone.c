@@ -28,21 +28,22 @@ static void look_at_hook(struct look *l, const struct hook *hook)
 	case HOOK_READY:
 		break;
 	case HOOK_MISSING:
-		look_add(l, "hook", FINDING_MENDED, hook->name, NULL, "is not installed");
+		look_add(l, "hook", FINDING_REPAIRED, hook->name, NULL, "is not installed");
 		break;
 	case HOOK_OLD:
-		look_add(l, "hook", FINDING_MENDED, hook->name, NULL,
-			 "is of another version of git hop, or cannot be run");
+		look_add(l, "hook", FINDING_REPAIRED, hook->name, NULL,
+			 "is outdated or not executable");
 		break;
 	case HOOK_USER:
-		look_add(l, "hook", FINDING_MENDED, hook->name, NULL,
-			 "is yours: it becomes %s.user, which the one of git hop runs", hook->name);
+		look_add(l, "hook", FINDING_REPAIRED, hook->name, NULL,
+			 "is not git hop's; it is kept as %s.user, which git hop's hook runs",
+			 hook->name);
 		break;
 	case HOOK_OCCUPIED:
-		look_add(l, "hook-occupied", FINDING_PERSON, hook->path,
-			 mem_printf(tmp, "make one file of both, %s.user, and delete %s",
-				    hook->path, hook->path),
-			 "is not git hop's, and there is a %s.user too", hook->name);
+		look_add(l, "hook-conflict", FINDING_DECISION, hook->path,
+			 mem_printf(tmp, "merge both files into %s.user and delete %s", hook->path,
+				    hook->path),
+			 "is not git hop's, and %s.user already exists", hook->name);
 	}
 }
 
@@ -54,7 +55,7 @@ struct error *look_at_hooks(struct look *l)
 	size_t first = l->check->count;
 	char *commands;
 
-	/* hop.hooks is none of true and false: that is found among the settings. */
+	/* An invalid value of hop.hooks is found by look_at_settings. */
 	if (err && err->code != ERROR_SIGNALLED) {
 		error_free(err);
 		return NULL;
@@ -63,9 +64,10 @@ struct error *look_at_hooks(struct look *l)
 		return err;
 	commands = hooks_commands(tmp, &hooks);
 	if (commands)
-		look_add(l, "hook-path", FINDING_PERSON, hooks.dir,
-			 mem_printf(tmp, "%s\nor, for none: git config hop.hooks false", commands),
-			 "has git's hooks (core.hooksPath); those of git hop are not called there");
+		look_add(l, "hook-path", FINDING_DECISION, hooks.dir,
+			 mem_printf(tmp, "%s\nor, to use no hooks: git config hop.hooks false",
+				    commands),
+			 "is core.hooksPath, and its hooks do not call git hop");
 	for (size_t i = 0; hooks.place == HOOKS_HERE && i < hooks.count; i++)
 		look_at_hook(l, &hooks.list[i]);
 	if (!l->dry_run)
@@ -73,7 +75,7 @@ struct error *look_at_hooks(struct look *l)
 	if (!err || err->code == ERROR_SIGNALLED)
 		return err;
 	look_take_back(l, first);
-	look_add_error(l, "hook", hooks.dir, "git config hop.hooks false, for none", err);
+	look_add_error(l, "hook", hooks.dir, "to use no hooks: git config hop.hooks false", err);
 	return NULL;
 }
 
@@ -95,17 +97,18 @@ static void look_at_setting(struct look *l, const char *key)
 		l->bad_settings = l->bad_settings || err;
 		if (err)
 			look_add_error(l, "setting", s->key,
-				       mem_printf(tmp, "git config %s VALUE, or --unset", s->key),
+				       mem_printf(tmp,
+						  "git config %s VALUE, or git config --unset %s",
+						  s->key, s->key),
 				       err);
 		return;
 	}
 	for (s = settings; s->key; s++)
 		mem_list_add(&names, tmp, s->key);
 	near = suggest_names(tmp, key, names);
-	look_add(l, "setting", FINDING_PERSON, key,
-		 *near ? mem_printf(tmp, "did you mean %s?", *near)
-		       : "hop-project(5) has the settings",
-		 "is no setting of git hop");
+	look_add(l, "setting", FINDING_DECISION, key,
+		 *near ? mem_printf(tmp, "did you mean %s?", *near) : "see hop-project(5)",
+		 "is not a git hop setting");
 }
 
 /* With it a plain git fetch removes what the remote no longer has. */
@@ -117,9 +120,9 @@ static struct error *look_at_prune(struct look *l)
 
 	err = project_set_prune(&unset, l->project, l->dry_run);
 	if (!err && unset)
-		look_add(l, "prune", FINDING_MENDED,
+		look_add(l, "prune", FINDING_REPAIRED,
 			 mem_printf(tmp, "remote.%s.prune", l->project->remote), NULL,
-			 "is not set: git fetch keeps branches that the remote has deleted");
+			 "is not set, so git fetch keeps branches that were deleted at the remote");
 	return err;
 }
 
@@ -137,7 +140,7 @@ struct error *look_at_settings(struct look *l)
 		      "^hop\\.", NULL);
 	if (err && err->code == ERROR_SIGNALLED)
 		return err;
-	/* That there is none is an error to git. */
+	/* git reports an error if there is none. */
 	if (err) {
 		error_free(err);
 		return NULL;
@@ -157,16 +160,16 @@ struct error *look_at_checkout(struct look *l)
 	struct error *err = NULL;
 
 	if (checkout_is_left(p)) {
-		look_add(l, "checkout", FINDING_MENDED, p->root, NULL,
-			 "a command was killed while it changed the checkout, or is at it now");
+		look_add(l, "checkout", FINDING_REPAIRED, p->root, NULL,
+			 "a command was killed while it updated the checkout, or is still running");
 		err = l->dry_run ? NULL : checkout_recover(p);
 	}
 	if (!err)
 		err = leftovers_count(&folders, &databases, p);
 	if (err || folders == 0)
 		return err;
-	look_add(l, "worktree", FINDING_MENDED, "worktrees", NULL,
-		 "dead commands left work trees or folders: %zu", folders);
+	look_add(l, "worktree", FINDING_REPAIRED, "worktrees", NULL,
+		 "worktrees or directories left by killed commands: %zu", folders);
 	return l->dry_run ? NULL : leftovers_sweep_worktrees(p);
 }
 
@@ -178,12 +181,11 @@ static void add_ahead(struct look *l, void *ctx, const char *name, enum branch_s
 
 	if (branch_parse(ctx, name).kind == BRANCH_RELEASE)
 		mem_append(&back, ctx,
-			   "\nor, when it is a merge of production alone: git pull "
-			   "--no-rebase, git push");
-	look_add(l, "branch-by-hand", FINDING_PERSON, name, back,
+			   "\nor, if it only merges production: git pull --no-rebase, git push");
+	look_add(l, "branch-ahead", FINDING_DECISION, name, back,
 		 lag == BRANCH_STATE_AHEAD
-			 ? "has commits that '%s' has not, and takes none by hand"
-			 : "went another way than at '%s', and takes no commits by hand",
+			 ? "has commits that '%s' does not have; only git hop may commit to it"
+			 : "has diverged from '%s'; only git hop may commit to it",
 		 remote);
 }
 
@@ -202,20 +204,22 @@ static struct error *look_at_branch(struct look *l, const struct repo_ref *ref)
 	if (err)
 		return err;
 	if (lag == BRANCH_STATE_BEHIND && !out)
-		look_add(l, "branch-behind", FINDING_MENDED, name, NULL, "is behind '%s'", remote);
+		look_add(l, "branch-behind", FINDING_REPAIRED, name, NULL, "is behind '%s'",
+			 remote);
 	else if (lag == BRANCH_STATE_GONE && !out)
-		look_add(l, "branch-over", FINDING_MENDED, name, NULL,
-			 "is gone from '%s', and all its commits are kept elsewhere", remote);
+		look_add(l, "branch-gone", FINDING_REPAIRED, name, NULL,
+			 "has been deleted at '%s'; all its commits are in other branches", remote);
 	else if (lag == BRANCH_STATE_GONE_UNMERGED)
-		look_add(l, "branch-orphan", FINDING_PERSON, name,
+		look_add(l, "branch-orphan", FINDING_DECISION, name,
 			 mem_printf(tmp,
-				    "to put it back: git push %s %s\nto drop it: git branch -D %s",
+				    "to restore it: git push %s %s\nto delete it: git branch -D %s",
 				    remote, name, name),
-			 "is gone from '%s', and has commits that are nowhere else", remote);
+			 "has been deleted at '%s', but has commits that are in no other branch",
+			 remote);
 	else if (lag == BRANCH_STATE_DIVERGED && kind == BRANCH_PATCH)
-		look_add(l, "branch-split", FINDING_PERSON, name,
+		look_add(l, "branch-diverged", FINDING_DECISION, name,
 			 mem_printf(tmp, "git switch %s\ngit pull --rebase", name),
-			 "went another way than at '%s'", remote);
+			 "has diverged from '%s'", remote);
 	else if (lag == BRANCH_STATE_AHEAD || lag == BRANCH_STATE_DIVERGED)
 		if (kind == BRANCH_IS_PROD || kind == BRANCH_RELEASE)
 			add_ahead(l, tmp, name, lag);
@@ -229,7 +233,7 @@ struct error *look_at_branches(struct look *l)
 	struct error *err;
 	size_t count;
 
-	/* In a production clone only tags are looked at. */
+	/* In a production clone, only tags matter. */
 	if (l->project->production)
 		return NULL;
 	err = repo_refs(&refs, &count, tmp, l->project->repo, "refs/heads/ho-");
@@ -238,7 +242,7 @@ struct error *look_at_branches(struct look *l)
 	return err || l->dry_run ? err : checkout_branches(l->project);
 }
 
-/* A private server that does not run is not started for this. */
+/* A private server that is not running is not started for this. */
 static struct error *is_reachable(bool *out, void *ctx, struct look *l)
 {
 	struct project *p = l->project;
@@ -274,11 +278,11 @@ static struct error *tidy(struct look *l, void *ctx)
 	if (l->dry_run)
 		after = 0;
 	if (before > after)
-		look_add(l, "database", FINDING_MENDED, db_describe(ctx, dev->db), NULL,
-			 "dead commands left databases: %zu", before - after);
+		look_add(l, "database", FINDING_REPAIRED, db_describe(ctx, dev->db), NULL,
+			 "databases left by killed commands: %zu", before - after);
 	if (templates)
-		look_add(l, "template", FINDING_MENDED, db_describe(ctx, dev->db), NULL,
-			 "template databases are too many or too old: %zu", templates);
+		look_add(l, "template", FINDING_REPAIRED, db_describe(ctx, dev->db), NULL,
+			 "template databases that are superfluous or too old: %zu", templates);
 	return NULL;
 }
 
@@ -296,7 +300,7 @@ struct error *look_at_databases(struct look *l)
 	if (!err || err->code == ERROR_SIGNALLED)
 		return err;
 	if (err->code == ERROR_AGAIN) {
-		warn("the databases were not looked at: %s", err->message);
+		warn("databases were not checked: %s", err->message);
 		error_free(err);
 		return NULL;
 	}

@@ -1,4 +1,4 @@
-/* git hop check: refs that all share and that are left over or missing. */
+/* git hop check: superfluous and missing refs at the remote. */
 #include "care/check.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@ struct refs_job {
 	const struct catalog *catalog; /* of this attempt */
 	char **released;               /* IDs */
 	struct publication pub;
-	size_t first; /* finding of this look */
+	size_t first; /* number of findings before this look */
 };
 
 static void skip_unreadable(void *arg, const char *branch, struct error *err)
@@ -53,7 +53,7 @@ static bool is_released(const struct refs_job *job, const char *id)
 	return false;
 }
 
-/* A branch whose commits are all in HOME goes; else somebody has to look at it. */
+/* A branch whose commits are all in HOME is deleted; another needs a decision. */
 static struct error *over(struct refs_job *job, void *ctx, const char *branch, const char *tip,
 			  const char *home, const char *why)
 {
@@ -65,12 +65,12 @@ static struct error *over(struct refs_job *job, void *ctx, const char *branch, c
 	if (err)
 		return err;
 	if (kept) {
-		look_add(l, "branch-left", FINDING_MENDED, branch, NULL, "%s", why);
+		look_add(l, "branch-merged", FINDING_REPAIRED, branch, NULL, "%s", why);
 		publication_add_branch(&job->pub, ctx, branch, tip, NULL);
 		return NULL;
 	}
-	look_add(l, "branch-late", FINDING_PERSON, branch,
-		 "a further change is another patch: git hop patch create; then drop this branch",
+	look_add(l, "branch-unmerged", FINDING_DECISION, branch,
+		 "move the commits to a new patch (git hop patch create), then delete this branch",
 		 "%s, and this branch has commits that were not merged", why);
 	return NULL;
 }
@@ -87,22 +87,23 @@ static struct error *look_at_shared_branch(struct refs_job *job, void *ctx, cons
 	release = catalog_release_of(job->catalog, branch.id);
 	if (release && branch.kind == BRANCH_PATCH &&
 	    manifest_find(release->manifest, branch.id)->state == PATCH_STAGED)
-		return over(job, ctx, name, tip, release->tip, "the patch is staged already");
+		return over(job, ctx, name, tip, release->tip, "the patch is already staged");
 	if (release)
 		return NULL;
 	if (is_released(job, branch.id))
 		return over(job, ctx, name, tip, job->catalog->prod,
-			    "the patch is released already");
+			    "the patch is already released");
 	if (branch.kind == BRANCH_STAGED)
-		look_add(l, "branch-unlisted", FINDING_PERSON, name,
+		look_add(l, "branch-unlisted", FINDING_DECISION, name,
 			 mem_printf(ctx,
-				    "git log %s shows it; as a candidate again it is ho-patch/%s",
+				    "to look at it: git log %s\n"
+				    "to make it a candidate again, rename it to ho-patch/%s",
 				    name, branch.id),
-			 "no release lists this patch, in preparation or released");
+			 "no release lists this patch");
 	return NULL;
 }
 
-/* A number that is not reserved could be taken a second time. */
+/* A number that is not reserved could be used twice. */
 static struct error *look_at_number(struct refs_job *job, void *ctx, const char *id,
 				    const char *commit)
 {
@@ -122,7 +123,8 @@ static struct error *look_at_number(struct refs_job *job, void *ctx, const char 
 		if (strcmp(job->pub.changes[i].ref, ref) == 0)
 			return NULL;
 	}
-	look_add(job->look, "reservation", FINDING_MENDED, id, NULL, "its number is not reserved");
+	look_add(job->look, "reservation", FINDING_REPAIRED, id, NULL,
+		 "its number is not reserved");
 	publication_add(&job->pub, ctx, ref, NULL, commit);
 	return NULL;
 }
@@ -148,7 +150,7 @@ static struct error *look_at_each(struct refs_job *job, void *ctx)
 	return err;
 }
 
-/* Looks again each time that others were faster. */
+/* Starts over whenever someone else pushed first. */
 static struct error *attempt(void *arg)
 {
 	struct refs_job *job = arg;
@@ -159,13 +161,13 @@ static struct error *attempt(void *arg)
 
 	job->pub = (struct publication){NULL, 0};
 	for (; l->check->count > job->first; l->check->count--) {
-		if (l->check->findings[l->check->count - 1].state == FINDING_PERSON)
-			l->check->persons--;
+		if (l->check->findings[l->check->count - 1].state == FINDING_DECISION)
+			l->check->decisions--;
 		else
-			l->check->mended--;
+			l->check->repaired--;
 	}
 	err = catalog_read_readable(&job->catalog, tmp, l->project, skip_unreadable, &unreadable);
-	/* Without all lists it cannot be said which branch is left over. */
+	/* Only with all lists is it known which branch is superfluous. */
 	if (err || unreadable || !job->catalog->prod)
 		return err;
 	err = read_released(job, tmp);
@@ -191,7 +193,7 @@ struct error *look_at_refs(struct look *l)
 	return NULL;
 }
 
-/* Those whose time is over, or whose holder is dead; the others are somebody's. */
+/* Expired locks, and those whose holder no longer runs. */
 struct error *look_at_locks(struct look *l)
 {
 	SCOPE(tmp, l->project);
@@ -205,11 +207,12 @@ struct error *look_at_locks(struct look *l)
 	for (size_t i = 0; !err && i < count; i++) {
 		if (locks[i].state == LOCK_HELD)
 			continue;
-		look_add(l, "lock", FINDING_MENDED, locks[i].branch, NULL, "%s: %s",
-			 locks[i].state == LOCK_DEAD ? "its holder is dead" : "its time is over",
+		look_add(l, "lock", FINDING_REPAIRED, locks[i].branch, NULL, "%s: %s",
+			 locks[i].state == LOCK_DEAD ? "its holder no longer runs"
+						     : "it has expired",
 			 lock_words(tmp, &locks[i]));
 		err = l->dry_run ? NULL : lock_break(l->session, &locks[i]);
-		/* Somebody took it over or removed it: just as well. */
+		/* Someone else took it over or removed it, which is fine. */
 		if (err && err->code == ERROR_AGAIN) {
 			error_free(err);
 			err = NULL;

@@ -10,14 +10,15 @@
 #include "project/tag.h"
 #include "port/conf.h"
 
-/* A list that cannot be read stops every command: the way out leads past the hooks. */
+/* A list that cannot be read stops every command; fixing it requires bypassing the hooks. */
 static void add_unreadable(void *arg, const char *branch, struct error *err)
 {
 	SCOPE(tmp, NULL);
 	struct look *l = arg;
 	char *way = mem_printf(tmp,
-			       "git log -p %s -- .hop/releases shows who changed it; mend the file "
-			       "there, git commit --no-verify, git push --no-verify",
+			       "to see who changed it: git log -p %s -- .hop/releases\n"
+			       "fix it on that branch, then: git commit --no-verify, git push "
+			       "--no-verify",
 			       branch);
 
 	look_add_error(l, "release-list", branch, way, err);
@@ -39,11 +40,11 @@ static struct error *look_at_conf(struct look *l, const struct open_release *r)
 	else
 		err = conf_parse(&conf, tmp, PATH_CONFIG, text, length);
 	if (err)
-		look_add_error(l, "config", r->branch, "mend it with a patch of that release", err);
+		look_add_error(l, "config", r->branch, "fix it in a patch of that release", err);
 	return NULL;
 }
 
-/* What is in the way of the tag that the release will get. */
+/* The tag that the release will get must not exist. */
 static struct error *look_at_tag(struct look *l, const struct open_release *r)
 {
 	SCOPE(tmp, l->project);
@@ -55,11 +56,11 @@ static struct error *look_at_tag(struct look *l, const struct open_release *r)
 	err = repo_ref(&oid, tmp, p->repo, mem_printf(tmp, "refs/tags/%s", tag));
 	if (err || !oid)
 		return err;
-	look_add(l, "tag-in-way", FINDING_PERSON, tag,
+	look_add(l, "tag-exists", FINDING_DECISION, tag,
 		 p->remote ? mem_printf(tmp, "git tag -d %s\ngit push %s :refs/tags/%s", tag,
 					p->remote, tag)
 			   : mem_printf(tmp, "git tag -d %s", tag),
-		 "is the tag that release %s will get, and is there already",
+		 "already exists, but is the tag that release %s will get",
 		 version_print(tmp, &r->becomes));
 	return NULL;
 }
@@ -76,13 +77,13 @@ static struct error *look_at_candidate(struct look *l, const struct open_release
 		err = repo_ref(&here, tmp, p->repo, mem_printf(tmp, "refs/heads/%s", branch));
 	if (err || there)
 		return err;
-	look_add(l, "patch-branch", FINDING_PERSON, id,
+	look_add(l, "patch-branch", FINDING_DECISION, id,
 		 here && p->remote ? mem_printf(tmp, "git push %s %s", p->remote, branch)
 				   : mem_printf(tmp,
-						"whoever has the branch pushes it: git push %s %s\n"
-						"or take the patch out: git hop patch detach %s",
+						"push it from a clone that has it: git push %s %s\n"
+						"or remove the patch: git hop patch detach %s",
 						p->remote ? p->remote : "", branch, id),
-		 "is a candidate of release %s, and '%s' is not there",
+		 "is a candidate of release %s, but has no branch '%s'",
 		 version_print(tmp, &r->version), branch);
 	return NULL;
 }
@@ -96,11 +97,11 @@ static struct error *look_at_staged(struct look *l, const struct open_release *r
 	err = repo_entry(&oid, tmp, l->project->repo, r->tip, path_patch(tmp, id));
 	if (err || oid)
 		return err;
-	look_add(l, "patch-files", FINDING_PERSON, id,
-		 mem_printf(tmp, "git log %s -- %s shows who removed it", r->branch,
+	look_add(l, "patch-files", FINDING_DECISION, id,
+		 mem_printf(tmp, "to see who removed it: git log %s -- %s", r->branch,
 			    path_patch(tmp, id)),
-		 "is staged in release %s, which has no %s", version_print(tmp, &r->version),
-		 path_patch(tmp, id));
+		 "is staged in release %s, which does not contain %s",
+		 version_print(tmp, &r->version), path_patch(tmp, id));
 	return NULL;
 }
 
@@ -114,9 +115,9 @@ static void look_for_twice(struct look *l, const struct catalog *catalog, size_t
 
 		for (size_t k = n + 1; k < catalog->open_count; k++) {
 			if (manifest_find(list[k].manifest, id))
-				look_add(l, "patch-twice", FINDING_PERSON, id,
-					 "take its line out of the list of one of them, with git "
-					 "commit --no-verify and git push --no-verify",
+				look_add(l, "patch-duplicate", FINDING_DECISION, id,
+					 "remove its line from one of the lists, with git commit "
+					 "--no-verify and git push --no-verify",
 					 "is listed in release %s and in release %s",
 					 version_print(tmp, &list[n].version),
 					 version_print(tmp, &list[k].version));
@@ -133,21 +134,21 @@ static struct error *look_at_place(struct look *l, const struct catalog *catalog
 	struct error *err;
 	bool has;
 
-	/* That there is none, look_at_production says. */
+	/* look_at_production reports this. */
 	if (!catalog->prod)
 		return NULL;
 	err = repo_is_ancestor(&has, p->repo, catalog->prod, r->tip);
 	if (err)
 		return err;
 	if (!has)
-		look_add(l, "release-behind", FINDING_PERSON, r->branch,
+		look_add(l, "release-behind", FINDING_DECISION, r->branch,
 			 advice_merge_production(tmp, p, r->branch),
-			 "lacks production %s; somebody has to merge it",
+			 "lacks production %s, which has to be merged",
 			 version_print(tmp, production));
 	if (!r->hotfix && version_compare(production, &r->version) > 0)
-		look_add(l, "release-low", FINDING_PERSON, r->branch,
-			 "move its patches to a release above: git hop patch attach",
-			 "is lower than production %s: it cannot be promoted",
+		look_add(l, "release-overtaken", FINDING_DECISION, r->branch,
+			 "move its patches to a higher release: git hop patch attach",
+			 "is lower than production %s and cannot be promoted",
 			 version_print(tmp, production));
 	return NULL;
 }
@@ -167,7 +168,7 @@ static struct error *look_past_hooks(struct look *l, const struct catalog *catal
 		const struct audit_fault *f = &faults[i];
 
 		if (only ? strcmp(f->name, only) == 0 : strcmp(f->name, "release-tag") != 0)
-			look_add(l, f->name, FINDING_PERSON, f->about, f->hint, "%s", f->text);
+			look_add(l, f->name, FINDING_DECISION, f->about, f->hint, "%s", f->text);
 	}
 	return err;
 }
@@ -208,7 +209,7 @@ struct error *look_at_releases(struct look *l)
 	return err;
 }
 
-/* A released version: its list can be read, its tag is in ho-prod. */
+/* The list of a released version must be readable, and its tag on ho-prod. */
 static struct error *look_at_version(struct look *l, const struct version *v, const char *prod)
 {
 	SCOPE(tmp, l->project);
@@ -219,7 +220,7 @@ static struct error *look_at_version(struct look *l, const struct version *v, co
 	err = catalog_patches(&ids, tmp, p->repo, prod, v);
 	if (err) {
 		look_add_error(l, "release-list", path_release(tmp, v),
-			       "git log ho-prod -- .hop/releases shows who changed it", err);
+			       "to see who changed it: git log ho-prod -- .hop/releases", err);
 		return NULL;
 	}
 	err = tag_commit(&commit, tmp, p, v);
@@ -233,12 +234,12 @@ static struct error *look_at_version(struct look *l, const struct version *v, co
 static char *way_back(void *ctx, const struct version *v, const char *path)
 {
 	return mem_printf(ctx,
-			  "on ho-prod: git checkout %s -- %s\n"
-			  "git commit --no-verify, git push --no-verify",
+			  "to restore it, on ho-prod: git checkout %s -- %s\n"
+			  "then: git commit --no-verify, git push --no-verify",
 			  tag_of(ctx, v), path);
 }
 
-/* What databases are built from. */
+/* The files that databases are built from. */
 static struct error *look_at_model(struct look *l, const struct version *v, const char *prod)
 {
 	SCOPE(tmp, l->project);
@@ -254,8 +255,8 @@ static struct error *look_at_model(struct look *l, const struct version *v, cons
 	for (const char **path = paths; !err && *path; path++) {
 		err = repo_entry(&oid, tmp, l->project->repo, prod, *path);
 		if (!err && !oid)
-			look_add(l, "release-files", FINDING_PERSON, *path, way_back(tmp, v, *path),
-				 "is missing on ho-prod");
+			look_add(l, "release-files", FINDING_DECISION, *path,
+				 way_back(tmp, v, *path), "is missing on ho-prod");
 	}
 	return err;
 }

@@ -1,4 +1,4 @@
-/* git hop clone: a project from elsewhere, with its database. */
+/* git hop clone: clone a project and set up its database. */
 #include "care/clone.h"
 
 #include <string.h>
@@ -38,7 +38,7 @@ static char *folder_of(void *ctx, const char *url)
 	return start ? start + 1 : text;
 }
 
-/* Settings of this clone; what is personal stays out of the project. */
+/* Settings of this clone only. */
 static struct error *set(void *ctx, const char *key, const char *value)
 {
 	return value ? git_run(NULL, ctx, NULL, "config", key, value, NULL) : NULL;
@@ -80,7 +80,7 @@ static struct error *produce(void *ctx, struct project *p, const struct clone *c
 	return err;
 }
 
-/* In the new folder, from here on. */
+/* The current directory is the clone. */
 static struct error *prepare(struct project **out, void *ctx, const struct clone *clone)
 {
 	struct error *err;
@@ -105,7 +105,7 @@ static struct error *prepare(struct project **out, void *ctx, const struct clone
 	return clone->production ? produce(ctx, *out, clone) : develop(ctx, *out);
 }
 
-/* A server that was started for the clone goes with it. */
+/* Removes the clone, and stops a server that was started for it. */
 static void take_back(void *ctx, const char *dir)
 {
 	int signal = signals_suspend();
@@ -131,16 +131,16 @@ struct error *clone_project(struct project **out, void *ctx, struct clone *clone
 	struct error *err;
 
 	if (clone->production && !clone->database)
-		return error_new(ERROR_USAGE, "a production clone needs --database=CONNINFO");
+		return error_new(ERROR_USAGE, "--production requires --database=CONNINFO");
 	err = clone->database ? db_check_storable(clone->database) : NULL;
 	if (err)
 		return err;
 	if (file_exists(path))
-		return error_new(ERROR_NO, "'%s' exists already", dir);
+		return error_new(ERROR_NO, "'%s' already exists", dir);
 	err = git_run(NULL, ctx, NULL, "clone", "--quiet", "--origin", "origin", "--", clone->url,
 		      path, NULL);
 	if (!err && chdir(path) < 0)
-		err = error_errno("cannot go to '%s'", path);
+		err = error_errno("cannot change to directory '%s'", path);
 	if (!err)
 		err = prepare(out, ctx, clone);
 	if (err && file_exists(path))

@@ -1,4 +1,4 @@
-/* git hop clone: a project from elsewhere, with its database. */
+/* git hop clone: clone a project and set up its database. */
 #ifndef CARE_CLONE_H
 #define CARE_CLONE_H
 
@@ -9,8 +9,8 @@
 
 struct clone {
 	const char *url;
-	const char *dir;      /* NULL: from the URL, as git does */
-	const char *database; /* --database; of a production clone, or for development */
+	const char *dir;      /* NULL: derived from the URL, as git does */
+	const char *database; /* --database; NULL: not given */
 	bool production;
 	const char *at; /* --at VERSION, NULL: none */
 	bool yes;

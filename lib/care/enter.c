@@ -1,4 +1,4 @@
-/* The entrance of every command that works in a project. */
+/* The beginning of every command that works in a project. */
 #include "care/enter.h"
 
 #include "base/log.h"
@@ -18,7 +18,7 @@ struct error *project_enter(struct project **out, void *ctx, bool must_develop)
 		left = leftovers_sweep_worktrees(*out);
 	if (!left)
 		left = hooks_refresh(*out);
-	/* What cannot be put right must not stop the command. */
+	/* A failed repair must not stop the command. */
 	if (left)
 		warn("%s", left->message);
 	error_free(left);

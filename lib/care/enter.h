@@ -1,4 +1,4 @@
-/* The entrance of every command that works in a project. */
+/* The beginning of every command that works in a project. */
 #ifndef CARE_ENTER_H
 #define CARE_ENTER_H
 
@@ -8,8 +8,8 @@
 #include "project/project.h"
 
 /*
- * project_open, and what a killed command left is put right: a checkout that stands on no branch,
- * work trees, git's hooks. No network, no database.
+ * project_open, then completes what a killed command left unfinished: the checkout, worktrees, git
+ * hooks. Uses neither the network nor a database.
  */
 struct error *project_enter(struct project **out, void *ctx, bool must_develop) MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* What git's hooks of hop say to what a person is about to do. */
+/* What the git hooks allow. */
 #include "care/hook_policy.h"
 
 #include <stdlib.h>
@@ -22,7 +22,7 @@ struct error *hook_policy_wanted(bool *out, struct repo *repo)
 	struct error *err;
 	char *value;
 
-	/* libgit2 does not know what git -c hands on. */
+	/* libgit2 does not know about git -c. */
 	if (!getenv("GIT_CONFIG_PARAMETERS") && !getenv("GIT_CONFIG_COUNT"))
 		return repo_config_bool(out, repo, "hop.hooks", true);
 	err = git_run(&value, tmp, repo, "config", "--type=bool", "--default=true", "--get",
@@ -32,7 +32,7 @@ struct error *hook_policy_wanted(bool *out, struct repo *repo)
 	return err;
 }
 
-/* The branch that the checkout is on; BRANCH_OTHER for a detached HEAD, too. */
+/* The current branch; BRANCH_OTHER if HEAD is detached. */
 static struct error *read_branch(struct branch *out, char **name, void *ctx, struct repo *repo)
 {
 	struct error *err;
@@ -49,7 +49,7 @@ static bool is_protected(const struct branch *b)
 	return b->kind == BRANCH_IS_PROD || b->kind == BRANCH_RELEASE;
 }
 
-/* What is being merged: in a file once git has written it, in the environment before. */
+/* The commits being merged: in MERGE_HEAD or, before git writes it, in the environment. */
 static struct error *merge_heads(char ***heads, void *ctx, struct repo *repo)
 {
 	char *path = path_join(ctx, repo_git_dir(repo), "MERGE_HEAD");
@@ -84,7 +84,7 @@ static struct error *is_in(bool *out, void *ctx, struct project *p, const char *
 	return err || !tip ? err : repo_is_ancestor(out, p->repo, oid, tip);
 }
 
-/* What a person merges into a release: production, and what others did to the branch. */
+/* Into a release, users may merge production, and the branch as others published it. */
 static struct error *may_merge(bool *out, void *ctx, struct repo *repo, const char *branch)
 {
 	struct project *p;
@@ -107,12 +107,12 @@ static struct error *may_merge(bool *out, void *ctx, struct repo *repo, const ch
 
 static struct error *refuse(const struct branch *b, const char *name, const char *what)
 {
-	struct error *err = error_new(ERROR_NO, "'%s' takes no %s", name, what);
+	struct error *err = error_new(ERROR_NO, "'%s' %s", name, what);
 
 	if (b->kind == BRANCH_IS_PROD)
-		return error_hint(err, "it is moved by git hop release promote; a change is a "
-				       "patch: git hop patch create");
-	return error_hint(err, "it is moved by git hop patch merge; to take your changes to a "
+		return error_hint(err, "only git hop release promote changes it; to change the "
+				       "schema: git hop patch create");
+	return error_hint(err, "only git hop patch merge changes it; to move your changes to a "
 			       "patch: git switch ho-patch/ID, or git hop patch create");
 }
 
@@ -124,7 +124,8 @@ static struct error *refuse_production(struct repo *repo)
 	err = repo_config_bool(&production, repo, "hop.production", false);
 	if (err || !production)
 		return err;
-	return error_hint(error_new(ERROR_NO, "this is a production clone: it takes no commits"),
+	return error_hint(error_new(ERROR_NO,
+				    "this is a production clone, which does not accept commits"),
 			  "develop in another clone: git hop clone URL");
 }
 
@@ -143,7 +144,7 @@ struct error *hook_policy_commit(struct repo *repo)
 		return err;
 	if (branch.kind == BRANCH_RELEASE)
 		err = may_merge(&may, tmp, repo, name);
-	return err || may ? err : refuse(&branch, name, "commits by hand");
+	return err || may ? err : refuse(&branch, name, "does not accept commits");
 }
 
 struct error *hook_policy_pick(struct repo *repo)
@@ -159,8 +160,8 @@ struct error *hook_policy_pick(struct repo *repo)
 	if (!err)
 		err = read_branch(&branch, &name, tmp, repo);
 	if (!err && is_protected(&branch))
-		err = refuse(&branch, name, "commits by hand");
-	return error_add_hint(err, "git cherry-pick --abort ends this");
+		err = refuse(&branch, name, "does not accept commits");
+	return error_add_hint(err, "to end this: git cherry-pick --abort");
 }
 
 struct error *hook_policy_rebase(struct repo *repo, const char *branch)
@@ -178,10 +179,10 @@ struct error *hook_policy_rebase(struct repo *repo, const char *branch)
 	if (strncmp(name, HEADS, strlen(HEADS)) == 0)
 		name += strlen(HEADS);
 	parsed = branch_parse(tmp, name);
-	return is_protected(&parsed) ? refuse(&parsed, name, "rebase") : NULL;
+	return is_protected(&parsed) ? refuse(&parsed, name, "must not be rebased") : NULL;
 }
 
-/* The message without comments; empty when nothing was written. */
+/* The message without comments. */
 static struct error *read_message(char **out, void *ctx, struct repo *repo, const char *file)
 {
 	char **argv = proc_argv(ctx, "git", "stripspace", "--strip-comments", NULL);
@@ -191,7 +192,7 @@ static struct error *read_message(char **out, void *ctx, struct repo *repo, cons
 	err = file_read(&text, NULL, ctx, file);
 	if (err)
 		return err;
-	/* What git commit --verbose shows below. */
+	/* git commit --verbose shows the diff below this line. */
 	cut = strstr(text, "------------------------ >8 ------------------------");
 	if (cut)
 		*cut = '\0';
@@ -212,7 +213,7 @@ static bool names_number(void *ctx, const char *message, int number)
 	return false;
 }
 
-/* Commits that become another's, or that are made of others', have their numbers already. */
+/* Commits that become part of another one, and merges, have their numbers already. */
 static bool passes_over(const char *message)
 {
 	static const char *const starts[] = {"fixup! ", "squash! ", "amend! ", "Merge ", NULL};
@@ -259,7 +260,7 @@ struct error *hook_policy_message(struct repo *repo, const char *file)
 		       "--trailer", mem_printf(tmp, "hop=%d", id.number), file, NULL);
 }
 
-/* Each commit from OLD to NEW, by first parents, merges production or what OLD has. */
+/* Does each first-parent commit from OLD to NEW merge production, or commits of OLD? */
 static struct error *only_merges(bool *out, void *ctx, struct project *p, const char *old,
 				 const char *new)
 {
@@ -306,7 +307,8 @@ static struct error *guard_ref(struct project *p, const char *ref, const char *o
 		if (!err && known)
 			err = only_merges(&may, tmp, p, old, new);
 	}
-	return err || may ? err : refuse(&branch, ref + strlen(HEADS), "pushes by hand");
+	return err || may ? err
+			  : refuse(&branch, ref + strlen(HEADS), "must not be pushed by hand");
 }
 
 struct error *hook_policy_push(struct repo *repo, const char *remote, const char *lines)

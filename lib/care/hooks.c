@@ -1,4 +1,4 @@
-/* Git's hooks of a repository: ours among those of the user. */
+/* The git hooks of a repository: git hop's and the user's. */
 #include "care/hooks.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include "core/hook.h"
 #include "port/git.h"
 
-/* The text of a file; NULL when it is not there, "" when it cannot be read. */
+/* The text of a file; NULL if it does not exist, "" if it cannot be read. */
 static char *text_of(void *ctx, const char *path)
 {
 	struct error *err;
@@ -34,7 +34,7 @@ static char *beside(void *ctx, const char *path, const char *ending)
 	return mem_printf(ctx, "%s.%s", path, ending);
 }
 
-/* Two names of one file, or the same bytes: what a killed command left half done. */
+/* Two names of one file, or the same contents, as left by a killed command. */
 static bool same_file(void *ctx, const char *path, const char *other)
 {
 	struct stat a, b;
@@ -49,7 +49,7 @@ static bool same_file(void *ctx, const char *path, const char *other)
 	return *text && strcmp(text, text_other) == 0;
 }
 
-/* pre-commit(1) moves the hook that it finds aside under this name, and runs it first. */
+/* pre-commit(1) renames the existing hook to this name and runs it first. */
 static bool runs_legacy(void *ctx, const char *path, const char *text)
 {
 	char *legacy = text_of(ctx, beside(ctx, path, "legacy"));
@@ -78,7 +78,7 @@ static enum hook_state state_of(const struct hook *hook)
 	return HOOK_USER;
 }
 
-/* husky keeps the files that people write one folder above the one that git is told of. */
+/* husky keeps the users' files in the parent of core.hooksPath. */
 static enum hook_state state_elsewhere(const struct hook *hook, const char *dir)
 {
 	SCOPE(tmp, NULL);
@@ -114,7 +114,7 @@ static struct error *is_wanted(bool *wanted, struct repo *repo)
 	return *wanted ? repo_config_bool(wanted, repo, "hop.hooks", true) : NULL;
 }
 
-/* Is DIR, links followed, below the common git directory? */
+/* Is DIR, with links resolved, below the common git directory? */
 static bool is_inside(void *ctx, struct repo *repo, const char *dir)
 {
 	char *real, *common;
@@ -131,7 +131,7 @@ static bool is_inside(void *ctx, struct repo *repo, const char *dir)
 	return strncmp(real, common, strlen(common)) == 0 && real[strlen(common)] == '/';
 }
 
-/* core.hooksPath is relative to where git runs hooks, the top of the work tree. */
+/* core.hooksPath is relative to the directory where git runs hooks, the top of the worktree. */
 static char *folder_of(void *ctx, struct repo *repo)
 {
 	struct error *err;
@@ -165,8 +165,8 @@ struct error *hooks_read(struct hooks *out, void *ctx, struct repo *repo)
 }
 
 /*
- * From here on the user's hook has two names, until ours takes the first one over. A symbolic link
- * gets a second one itself.
+ * Gives the user's hook its second name, before ours replaces the first. Of a symbolic link, the
+ * link itself gets it.
  */
 static struct error *keep_user(const struct hook *hook)
 {
@@ -181,7 +181,7 @@ static struct error *keep_user(const struct hook *hook)
 		return NULL;
 	if (errno == EEXIST)
 		return error_errno("cannot rename '%s'", hook->path);
-	/* A file system without such links. */
+	/* The file system does not support hard links. */
 	err = file_read(&text, &length, tmp, hook->path);
 	if (!err && stat(hook->path, &st) < 0)
 		err = error_errno("cannot read '%s'", hook->path);
@@ -203,7 +203,7 @@ static struct error *install_one(const struct hook *hook)
 	if (!err)
 		err = file_write(hook->path, text, strlen(text), 0755);
 	if (!err && hook->state == HOOK_USER)
-		note("your hook '%s' is now '%s.user'; the one of git hop runs it", hook->path,
+		note("moved your hook '%s' to '%s.user'; git hop's hook runs it", hook->path,
 		     hook->name);
 	return err ? err : fail_point("hooks.written");
 }
@@ -217,7 +217,7 @@ struct error *hooks_install(const struct hooks *hooks)
 	err = file_make_dirs(hooks->dir, 0777);
 	for (size_t i = 0; !err && i < hooks->count; i++)
 		err = install_one(&hooks->list[i]);
-	return error_wrap(err, "cannot install git's hooks");
+	return error_wrap(err, "cannot install git hooks");
 }
 
 char *hooks_commands(void *ctx, const struct hooks *hooks)
@@ -240,20 +240,21 @@ char *hooks_commands(void *ctx, const struct hooks *hooks)
 	return text;
 }
 
-/* What is not ours to do. */
+/* Reports what the user has to do. */
 static void say_left(void *ctx, const struct hooks *hooks)
 {
 	char *commands = hooks_commands(ctx, hooks);
 
 	if (commands) {
-		warn("git's hooks are in '%s': those of git hop are not installed", hooks->dir);
-		hint("git hop check shows the lines to add; git config hop.hooks false: none");
+		warn("git hooks were not installed: core.hooksPath is '%s'", hooks->dir);
+		hint("git hop check shows the lines to add; to use no hooks: "
+		     "git config hop.hooks false");
 	}
 	for (size_t i = 0; i < hooks->count; i++) {
 		const struct hook *hook = &hooks->list[i];
 
 		if (hook->state == HOOK_OCCUPIED)
-			warn("the hook '%s' stays: there is a '%s.user' too", hook->path,
+			warn("hook '%s' was not replaced, because '%s.user' exists", hook->path,
 			     hook->name);
 	}
 }
@@ -296,6 +297,6 @@ struct error *hooks_refresh(struct project *p)
 	hooks.count = used;
 	if (!ours || !used || !is_inside(tmp, p->repo, hooks.dir))
 		return NULL;
-	debug("writing git's hooks that are missing");
+	debug("installing missing git hooks");
 	return hooks_install(&hooks);
 }

@@ -1,4 +1,4 @@
-/* Git's hooks of a repository: ours among those of the user. */
+/* The git hooks of a repository: git hop's and the user's. */
 #ifndef CARE_HOOKS_H
 #define CARE_HOOKS_H
 
@@ -9,17 +9,17 @@
 #include "project/project.h"
 
 enum hooks_place {
-	HOOKS_HERE,      /* in a folder of this repository: they can be written */
-	HOOKS_ELSEWHERE, /* in one that is versioned or shared: only its owner writes there */
-	HOOKS_OFF /* hop.hooks is false, core.hooksPath is /dev/null, or there is no work tree */
+	HOOKS_HERE,      /* in this repository: they can be installed */
+	HOOKS_ELSEWHERE, /* in a directory that is versioned or shared: nothing is written there */
+	HOOKS_OFF /* hop.hooks is false, core.hooksPath is /dev/null, or the repository is bare */
 };
 
 enum hook_state {
 	HOOK_READY,
 	HOOK_MISSING,
-	HOOK_OLD,     /* ours, of another version */
-	HOOK_USER,    /* the user's: it can become NAME.user, which ours runs */
-	HOOK_OCCUPIED /* the user's, and there is another NAME.user already */
+	HOOK_OLD,     /* git hop's, of another version */
+	HOOK_USER,    /* the user's: can become NAME.user, which git hop's hook runs */
+	HOOK_OCCUPIED /* the user's, and another NAME.user already exists */
 };
 
 struct hook {
@@ -38,22 +38,23 @@ struct hooks {
 struct error *hooks_read(struct hooks *out, void *ctx, struct repo *repo) MUST_CHECK;
 
 /*
- * Writes what is missing or old; a hook of the user becomes NAME.user, which is said. At every
- * moment the user's hook is found and run. With another place than HOOKS_HERE nothing is done.
+ * Installs missing and outdated hooks. A hook of the user becomes NAME.user, with a message; at any
+ * time, git can find and run it. Does nothing unless the place is HOOKS_HERE.
  */
 struct error *hooks_install(const struct hooks *hooks) MUST_CHECK;
 
-/* The lines that a person adds to the hooks ELSEWHERE, as shell commands; NULL: none is missing. */
+/* Shell commands that add the missing calls to the hooks ELSEWHERE; NULL: none is missing. */
 char *hooks_commands(void *ctx, const struct hooks *hooks);
 
 /*
- * For a new project: read, install, and say what a person has to do. That it fails is a warning.
+ * For a new clone: reads and installs hooks, and reports what the user has to do. Errors become
+ * warnings.
  */
 void hooks_begin(struct repo *repo);
 
 /*
- * Where some hooks of ours are, and others are missing or old, these are written. Where there is
- * none, nobody wants them. Costs a few opened files; no network, no other program.
+ * If some of git hop's hooks are installed, installs those that are missing or outdated. If none
+ * is, none is wanted. Opens a few files; uses neither the network nor another program.
  */
 struct error *hooks_refresh(struct project *p) MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* git hop init: a project in the repository here. */
+/* git hop init: create a project in the current repository. */
 #include "care/init.h"
 
 #include <ctype.h>
@@ -20,17 +20,17 @@
 
 static const char patches_readme[] =
 	"# Patches\n\n"
-	"One folder for each change to the schema: `Patches/ID/`, made by\n"
+	"One directory for each schema change: `Patches/ID/`, created by\n"
 	"`git hop patch create ID`.\n"
-	"Its files run in the byte order of their names. A patch that is merged is never edited\n"
-	"again: what comes later is another patch. See git-hop-patch(1).\n";
+	"Its files run in byte order of their names. A patch does not change once it is merged;\n"
+	"further changes are made by another patch. See git-hop-patch(1).\n";
 
 struct job {
 	struct init *init;
-	struct project *project; /* as far as it is known before it exists */
+	struct project *project; /* the parts that are known before it exists */
 	struct conf conf;
 	struct baseline *baseline;
-	char *parent; /* commit checked out, NULL: none yet */
+	char *parent; /* the current commit; NULL: none yet */
 	bool add_remote;
 };
 
@@ -69,7 +69,7 @@ static struct error *make_conf(struct job *job, void *ctx)
 	return err;
 }
 
-/* The remote that is there, or the one to add. */
+/* The existing remote, or the one to add. */
 static struct error *choose_remote(struct job *job, void *ctx)
 {
 	const char *wanted = job->init->origin;
@@ -80,9 +80,9 @@ static struct error *choose_remote(struct job *job, void *ctx)
 		name = mem_dup(ctx, "origin");
 	url = repo_config(ctx, job->project->repo, mem_printf(ctx, "remote.%s.url", name));
 	if (url && wanted && strcmp(url, wanted) != 0)
-		return error_hint(error_new(ERROR_NO, "the remote '%s' leads elsewhere: %s", name,
-					    url),
-				  "leave out --git-origin, or: git remote set-url %s URL", name);
+		return error_hint(error_new(ERROR_NO, "the remote '%s' already has another URL: %s",
+					    name, url),
+				  "omit --git-origin, or run: git remote set-url %s URL", name);
 	job->add_remote = wanted && !url;
 	job->project->remote = url ? name : NULL;
 	return NULL;
@@ -103,15 +103,16 @@ static struct error *refuse_project(struct job *job, void *ctx)
 			return err;
 		if (oid)
 			return error_hint(error_new(ERROR_NO,
-						    "this repository is a git hop project already"),
-					  "git hop status shows where it stands");
+						    "this repository is already a git hop project"),
+					  "to see its state: git hop status");
 	}
 	if (!job->parent)
 		return NULL;
 	err = repo_entry(&oid, ctx, p->repo, job->parent, ".hop");
 	if (!err && oid)
-		err = error_hint(error_new(ERROR_NO, "this repository has a folder .hop already"),
-				 "if it is of another tool, move it away with a commit first");
+		err = error_hint(error_new(ERROR_NO,
+					   "this repository already has a directory .hop"),
+				 "if another tool uses it, rename it and commit that first");
 	return err;
 }
 
@@ -123,18 +124,18 @@ static struct error *look(struct job *job, void *ctx)
 
 	err = repo_open(&p->repo, ctx, NULL);
 	if (err)
-		return error_hint(err,
-				  "git init makes one here; git hop init NAME makes a new folder");
+		return error_hint(
+			err,
+			"create one with git init, or use git hop init NAME for a new directory");
 	p->namespace = CONF_REF_NAMESPACE;
 	p->common = repo_common_dir(p->repo);
 	p->root = repo_work_dir(p->repo);
 	p->conf = &job->conf;
 	if (!p->root)
-		return error_new(ERROR_NO,
-				 "a bare repository has no work tree to start a project in");
+		return error_new(ERROR_NO, "a project cannot be created in a bare repository");
 	if (repo_is_shallow(p->repo))
 		return error_hint(error_new(ERROR_NO,
-					    "this is a shallow clone: history is missing"),
+					    "this is a shallow clone, which lacks history"),
 				  "git fetch --unshallow");
 	err = git_check_identity(ctx, p->repo);
 	if (!err)
@@ -176,7 +177,7 @@ static struct error *make_commit(char **commit, struct job *job, void *ctx)
 	return err;
 }
 
-/* Only settings of this clone: what fails here is said and does not undo the project. */
+/* Settings of this clone only: a failure is reported and does not undo the project. */
 static struct error *set_config(struct job *job, void *ctx)
 {
 	const char *database = job->init->database;
@@ -218,7 +219,7 @@ static struct error *publish_first(struct job *job, void *ctx)
 	if (!err || err->code != ERROR_AGAIN || !job->add_remote)
 		return err;
 	error_free(err);
-	return error_hint(error_new(ERROR_NO, "there is a git hop project already at '%s'",
+	return error_hint(error_new(ERROR_NO, "there is already a git hop project at '%s'",
 				    job->init->origin),
 			  "git hop clone %s", path_quote(ctx, job->init->origin));
 }
@@ -249,5 +250,5 @@ struct error *init_project(struct init *init, void *ctx)
 	if (!err)
 		err = set_config(job, ctx);
 	hooks_begin(job->project->repo);
-	return error_wrap(err, "the project is made, but");
+	return error_wrap(err, "the project was created, but");
 }

@@ -1,4 +1,4 @@
-/* git hop init: a project in the repository here. */
+/* git hop init: create a project in the current repository. */
 #ifndef CARE_INIT_H
 #define CARE_INIT_H
 
@@ -6,7 +6,7 @@
 #include "port/repo.h"
 
 struct init {
-	const char *name;     /* of the project; NULL: from the name of the folder */
+	const char *name;     /* of the project; NULL: derived from the name of the directory */
 	const char *database; /* --database, NULL: none given */
 	const char *origin;   /* --git-origin, NULL: none given */
 	const char *test;     /* --test, NULL: not given, "": the project has none */
@@ -14,14 +14,14 @@ struct init {
 	char *chosen;     /* the name */
 	char *test_found; /* the proposed test command, NULL: none */
 	char *test_because;
-	char *baseline; /* name of the database that became version 0.0.0, NULL: it starts empty */
+	char *baseline; /* the database that became version 0.0.0; NULL: it is empty */
 };
 
 /*
- * Makes ho-prod with the project's files, as a child of the commit that is checked out (or as
- * the first one), pushes it where there is a remote, and stands on it. A database with objects
- * becomes version 0.0.0: it is dumped, and schema hop in it says that it is production. Whatever
- * fails, nothing was made, but for objects that git will collect.
+ * Creates ho-prod with the project's files, as a child of the current commit (or as the first
+ * commit), pushes it if there is a remote, and checks it out. A database that contains objects
+ * becomes version 0.0.0: it is dumped, and schema hop in it marks it as production. If anything
+ * fails, nothing has changed, except for objects that git will collect.
  */
 struct error *init_project(struct init *init, void *ctx) MUST_CHECK;
 

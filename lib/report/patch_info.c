@@ -1,4 +1,4 @@
-/* Where a patch stands. */
+/* The state of a patch. */
 #include "report/patch_info.h"
 
 #include <string.h>
@@ -86,8 +86,8 @@ static struct error *find_branch(struct patch_info *out, void *ctx, struct proje
 	if (staged)
 		return NULL;
 	/*
-	 * One's own commits count before they are pushed; two that went different ways are
-	 * merge's matter.
+	 * Local commits count before they are pushed. Diverged branches are dealt with by patch
+	 * merge.
 	 */
 	err = patch_find_tip(&tip, ctx, p, out->id);
 	if (!err)
@@ -125,7 +125,7 @@ struct error *patch_info_complete(struct patch_info *info, void *ctx, struct pro
 		info->commit = tip;
 	if (!err)
 		err = read_number(info, ctx, p);
-	/* One that is merged may have lost its branch. */
+	/* The branch of a merged patch may have been deleted. */
 	if (!err && !info->commit && info->state == PATCH_INFO_STAGED)
 		info->commit = tip;
 	return err || !info->commit ? err : read_title(info, ctx, p);
@@ -136,7 +136,7 @@ enum patch_info_state patch_info_listed(const struct manifest_entry *entry)
 	return entry->state == PATCH_STAGED ? PATCH_INFO_STAGED : PATCH_INFO_CANDIDATE;
 }
 
-/* In the release that its file on ho-prod names. */
+/* Looks for the patch in the lists of released versions on ho-prod. */
 static struct error *find_released(struct patch_info *out, void *ctx, struct project *p,
 				   const struct catalog *catalog)
 {
@@ -158,7 +158,7 @@ static struct error *find_released(struct patch_info *out, void *ctx, struct pro
 	return err;
 }
 
-/* Sets the first four, and finds the commit of its release. */
+/* Sets the first four members, and finds the commit of the release. */
 static struct error *find(struct patch_info *out, const char **tip, void *ctx, struct project *p,
 			  const struct catalog *catalog)
 {

@@ -1,4 +1,4 @@
-/* What the picture of the releases shows. */
+/* The data of the release graph. */
 #include "report/release_graph.h"
 
 #include <stdlib.h>
@@ -20,7 +20,7 @@ static int by_version(const void *a, const void *b)
 	return version_compare(&((const struct rc *)a)->version, &((const struct rc *)b)->version);
 }
 
-/* Those that were made of the release that VERSION belongs to, as their tags say. */
+/* The release candidates of the release of VERSION, found by their tags. */
 static struct error *list_rcs(struct rc **out, size_t *count, void *ctx, struct project *p,
 			      const char *version)
 {
@@ -44,7 +44,7 @@ static struct error *list_rcs(struct rc **out, size_t *count, void *ctx, struct 
 		struct rc *rc = &(*out)[*count];
 		struct error *bad;
 
-		/* A tag of that name that no release here made is somebody's own. */
+		/* A tag with such a name may be someone's own. */
 		bad = version_parse(&rc->version, refs[i].name + strlen("refs/tags/v"));
 		if (bad) {
 			error_free(bad);
@@ -118,7 +118,7 @@ static void read_patches(struct graph_release *out, void *ctx, const struct rele
 	}
 }
 
-/* The newest version that the release has; older ones that are not shown are one. */
+/* The newest version that the release contains; hidden ones count as one. */
 static struct error *find_base(struct graph_release *out, const struct graph *g, struct project *p,
 			       const struct release_info *released, const struct release_info *info)
 {
@@ -126,7 +126,7 @@ static struct error *find_base(struct graph_release *out, const struct graph *g,
 		struct error *err;
 		bool has = true;
 
-		/* 0.0.0 has no tag, and everything is based on it. */
+		/* Everything is based on 0.0.0, which does not have a tag. */
 		if (released[i].commit) {
 			err = repo_is_ancestor(&has, p->repo, released[i].commit, info->commit);
 			if (err)

@@ -1,4 +1,4 @@
-/* What the picture of the releases shows. */
+/* The data of the release graph. */
 #ifndef REPORT_RELEASE_GRAPH_H
 #define REPORT_RELEASE_GRAPH_H
 
@@ -6,7 +6,7 @@
 #include "core/graph.h"
 #include "project/project.h"
 
-/* The open releases, and the newest MOST (at least 1) of those in production. */
+/* The open releases, and the newest MOST (at least 1) production versions. */
 struct error *release_graph_read(struct graph *out, void *ctx, struct project *p,
 				 size_t most) MUST_CHECK;
 

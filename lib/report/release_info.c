@@ -1,4 +1,4 @@
-/* What there is to say of a release. */
+/* The state of a release. */
 #include "report/release_info.h"
 
 #include <string.h>
@@ -57,7 +57,7 @@ static struct error *open_info(struct release_info *out, void *ctx, struct proje
 	return err ? err : read_opened(out, ctx, p, prod);
 }
 
-/* NULL for a tag that is missing or does not count: git hop check says so, a list goes on. */
+/* NULL if the tag is missing or does not count, which git hop check reports. */
 static struct error *find_commit(char **oid, void *ctx, struct project *p,
 				 const struct version *version)
 {
@@ -148,7 +148,7 @@ struct error *release_info_complete(struct release_info *info, void *ctx, struct
 	return err;
 }
 
-/* A release candidate as its tag has it; *FOUND is false when there is no such tag. */
+/* A release candidate, read from its tag; *FOUND is false if there is no such tag. */
 static struct error *rc_info(struct release_info *out, bool *found, void *ctx, struct project *p,
 			     const struct version *rc)
 {

@@ -1,4 +1,4 @@
-/* What there is to say of a release. */
+/* The state of a release. */
 #ifndef REPORT_RELEASE_INFO_H
 #define REPORT_RELEASE_INFO_H
 
@@ -10,7 +10,7 @@
 
 enum release_state {
 	RELEASE_PREPARATION,
-	/* In preparation, with a candidate that is out; or that candidate, which has no branch. */
+	/* In preparation with a release candidate, or the release candidate itself. */
 	RELEASE_RC,
 	RELEASE_HOTFIX, /* in preparation */
 	RELEASE_PRODUCTION
@@ -19,35 +19,34 @@ enum release_state {
 struct release_info {
 	const char *version;
 	enum release_state state;
-	const char *rc; /* the newest release candidate of one in preparation; NULL: none */
-	long long
-		/* seconds since the epoch: of its last commit, or of the day it was promoted */
-		since;
-	const char *commit; /* tip of its branch, or what its tag names; NULL: no tag (0.0.0) */
-	const char *branch; /* of an open one, else NULL */
+	const char *rc; /* the newest release candidate of a release in preparation; NULL: none */
+	/* When it was promoted, or the time of its newest commit; seconds since the epoch. */
+	long long since;
+	const char *commit; /* tip of its branch, or that of its tag; NULL: see tag_commit */
+	const char *branch; /* of a release in preparation; else NULL */
 	size_t staged;      /* or released */
 	size_t candidates;
-	bool behind;                /* an open one that does not contain ho-prod yet */
-	long long created;          /* when it was opened; 0: not known, and for released ones */
-	size_t ahead;               /* commits that ho-prod does not have */
-	size_t lacks;               /* commits of ho-prod that it does not have */
-	struct patch_info *patches; /* not complete, see release_info_complete */
+	bool behind;                /* in preparation, and does not contain ho-prod */
+	long long created;          /* when its branch was created; 0: unknown, or released */
+	size_t ahead;               /* commits that are not on ho-prod */
+	size_t lacks;               /* commits on ho-prod that are not on its branch */
+	struct patch_info *patches; /* incomplete, see release_info_complete */
 	size_t patch_count;
 };
 
-/* Those in preparation, lowest version first. */
+/* Releases in preparation, lowest version first. */
 struct error *release_info_open(struct release_info **out, size_t *count, void *ctx,
 				struct project *p, const struct catalog *catalog) MUST_CHECK;
-/* All, lowest version first: released ones, then those in preparation. */
+/* Released versions, then releases in preparation, each lowest version first. */
 struct error *release_info_all(struct release_info **out, size_t *count, void *ctx,
 			       struct project *p) MUST_CHECK;
 /*
- * The one of VERSION (text), a release candidate too; NULL: the lowest in preparation, or the
- * newest in production when there is none.
+ * The release or release candidate VERSION. NULL: the lowest release in preparation or, if there is
+ * none, the newest production version.
  */
 struct error *release_info_one(struct release_info *out, void *ctx, struct project *p,
 			       const char *version) MUST_CHECK;
-/* Finds the rest of what there is to say of its patches. */
+/* Completes the patches. */
 struct error *release_info_complete(struct release_info *info, void *ctx,
 				    struct project *p) MUST_CHECK;
 

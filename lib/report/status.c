@@ -1,4 +1,4 @@
-/* Where everything stands, from what is here. */
+/* The state of everything, from local data. */
 #include "report/status.h"
 
 #include <string.h>
@@ -26,7 +26,7 @@ static struct error *read_checkout(struct status *out, void *ctx, struct project
 		return err;
 	out->branch = branch;
 	out->changes = mem_list_length(paths);
-	/* A production clone reads tags: where its checkout stands says nothing. */
+	/* A production clone uses tags; its checkout does not matter. */
 	if (!branch || !head || !p->remote || p->production ||
 	    branch_parse(ctx, branch).kind == BRANCH_OTHER)
 		return NULL;
@@ -71,7 +71,7 @@ static struct error *read_server(struct status *out, char **conninfo, void *ctx,
 	return NULL;
 }
 
-/* The patches in the database that production does not have yet. */
+/* The patches in the database that are newer than production. */
 static struct error *read_patches(struct status *out, void *ctx, struct db *db)
 {
 	struct plan_applied *applied;
@@ -109,7 +109,7 @@ static struct error *ask_database(struct status *out, void *ctx, struct project 
 	err = db_connect(&db, ctx, conninfo, dbname);
 	if (db_error_is(err, "3D000")) {
 		error_free(err);
-		out->database_problem = "not there yet";
+		out->database_problem = "does not exist yet";
 		return NULL;
 	}
 	if (err)
@@ -122,7 +122,7 @@ static struct error *ask_database(struct status *out, void *ctx, struct project 
 		return err;
 	if (!state.present || strcmp(state.identity.id, p->conf->id) != 0) {
 		out->database_problem = state.present ? "belongs to another project"
-						      : "is not git hop's";
+						      : "is not managed by git hop";
 		return NULL;
 	}
 	out->database_role = state.identity.role;
@@ -158,7 +158,7 @@ struct error *status_read(struct status *out, void *ctx, struct project *p, cons
 		return err;
 	err = ask_database(out, ctx, p, conninfo, private_server);
 	if (err && err->code != ERROR_SIGNALLED) {
-		/* A database that is away does not hide the rest. */
+		/* If the database is unavailable, the rest is still shown. */
 		out->database_problem = mem_dup(ctx, err->message);
 		error_free(err);
 		err = NULL;

@@ -1,4 +1,4 @@
-/* Where everything stands, from what is here: no network, nothing is started. */
+/* The state of everything, from local data: uses no network and starts nothing. */
 #ifndef REPORT_STATUS_H
 #define REPORT_STATUS_H
 
@@ -11,7 +11,7 @@
 #include "report/release_info.h"
 
 enum status_server {
-	STATUS_SERVER_OTHER, /* not a private one */
+	STATUS_SERVER_OTHER, /* not a private server */
 	STATUS_SERVER_NOT_MADE,
 	STATUS_SERVER_STOPPED,
 	STATUS_SERVER_RUNNING
@@ -19,27 +19,26 @@ enum status_server {
 
 struct status {
 	const char *production; /* version */
-	const char *remote;     /* name of the remote that all share; NULL: none */
-	long long fetched;      /* seconds since the epoch: what is known of it; 0: never */
+	const char *remote;     /* the remote that the project is shared through; NULL: none */
+	long long fetched;      /* when it was last fetched, seconds since the epoch; 0: never */
 	const char *branch;     /* checked out; NULL: detached */
-	const char *upstream;   /* what the branch is compared with; NULL: nothing there */
-	size_t ahead, behind;   /* commits, against the upstream */
-	size_t changes; /* paths with changes that are not committed, untracked ones left out */
+	const char *upstream;   /* the remote branch that corresponds to it; NULL: none */
+	size_t ahead, behind;   /* commits, relative to the upstream */
+	size_t changes;         /* tracked files with uncommitted changes */
 	struct release_info *releases; /* in preparation, complete, lowest first */
 	size_t release_count;
 	struct lock_info *locks; /* on branches */
 	size_t lock_count;
 	enum status_server server;
-	const char *database;         /* name; NULL: not known, since the server does not run */
-	const char *database_version; /* NULL: at none, or not hop's */
-	const char *database_role;    /* NULL: not hop's */
-	const char *
-		/* of the release in preparation that is in it: "12-a 13-b"; NULL: none */
-		database_patches;
-	const char *database_problem; /* why nothing is known of it; NULL: something is */
+	const char *database;         /* name; NULL: unknown, because the server is stopped */
+	const char *database_version; /* NULL: no version, or not managed by hop */
+	const char *database_role;    /* NULL: not managed by hop */
+	/* Those newer than production: "12-a 13-b"; NULL: none. */
+	const char *database_patches;
+	const char *database_problem; /* why it could not be queried; NULL: it was */
 };
 
-/* DATABASE: --database, NULL: none given. */
+/* DATABASE: --database; NULL: not given. */
 struct error *status_read(struct status *out, void *ctx, struct project *p,
 			  const char *database) MUST_CHECK;
 

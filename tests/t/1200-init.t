@@ -78,7 +78,7 @@ test_expect_success 'names that cannot be a project: nothing is made' '
 test_expect_success 'nowhere: not in a repository, no name' '
 	mkdir nowhere &&
 	test_expect_code 128 git hop -C nowhere init 2>err &&
-	test_grep "^hint: git init makes one here; git hop init NAME" err &&
+	test_grep "^hint: .*git init.* git hop init NAME" err &&
 	[ -z "$(ls -A nowhere)" ]
 '
 
@@ -106,13 +106,13 @@ test_expect_success 'in a repository with history: ho-prod is a child of its com
 '
 
 test_expect_success 'a second time is refused, also in a clone that has not heard of the first' '
-	refused 1 hist "is a git hop project already" &&
+	refused 1 hist "is already a git hop project" &&
 	git -C hist switch -q main &&
-	refused 1 hist "is a git hop project already" &&
+	refused 1 hist "is already a git hop project" &&
 	git clone -q old.git second &&
 	git -C second update-ref -d refs/remotes/origin/ho-prod &&
 	test_expect_code 1 git hop -C second init 2>err &&
-	test_grep "is a git hop project already" err
+	test_grep "is already a git hop project" err
 '
 
 test_expect_success 'in a subfolder it is the repository that becomes the project' '
@@ -163,13 +163,13 @@ test_expect_success 'a folder Patches with a README of its own is kept' '
 
 test_expect_success 'a folder .hop of another tool is refused' '
 	git init -q other && git_commit_file other .hop/thing text &&
-	refused 1 other "has a folder .hop already"
+	refused 1 other "already has a directory .hop"
 '
 
 test_expect_success 'a bare repository is refused' '
 	git init -q --bare bare.git &&
 	test_expect_code 1 git hop -C bare.git init 2>err &&
-	test_grep "^error: a bare repository has no work tree" err &&
+	test_grep "^error: .* bare repository" err &&
 	[ -z "$(git_refs bare.git)" ]
 '
 
@@ -197,7 +197,7 @@ test_expect_success '--git-origin in a repository: a new remote, the same one, a
 	git -C same.git rev-parse --verify ho-prod &&
 	git clone -q "$PWD/fresh.git" differs &&
 	test_expect_code 1 git hop -C differs init --git-origin="$PWD/elsewhere.git" 2>err &&
-	test_grep "leads elsewhere: .*fresh.git" err
+	test_grep "has another URL: .*fresh.git" err
 '
 
 test_expect_success 'an origin that is not there, or that refuses: nothing is made' '

@@ -22,7 +22,7 @@ test_expect_success 'a new project' '
 	git hop status >../out &&
 	test_grep "^project  *a$" ../out && test_grep "^production  *0\.0\.0$" ../out &&
 	test_grep "^branch  *ho-prod$" ../out &&
-	[ "$(field database problem)" = "not there yet" ] &&
+	[ "$(field database problem)" = "does not exist yet" ] &&
 	pg_databases >../dbs && test_must_be_empty ../dbs
 '
 cd "$TRASH/a" || exit 99
@@ -70,7 +70,7 @@ test_expect_success 'it asks no remote and changes no ref' '
 test_expect_success 'another database: none of ours, of another project, out of reach' '
 	pg_create_db "$(pg_name x)" &&
 	[ "$(field database problem --database="$(pg_conninfo "$(pg_name x)")")" = \
-		"is not git hop'\''s" ] &&
+		"is not managed by git hop" ] &&
 	(mkdir ../two && cd ../two && git hop init --test= other && cd other &&
 		hop_database . other &&
 		git hop release create minor && hop_patch 1 "select 1" && git hop patch apply) &&
@@ -108,8 +108,8 @@ test_expect_success 'not a project, and not a repository: said, with what to do'
 	test_grep "^fatal: " ../err
 '
 
-test_expect_success 'a private server: not made, running, stopped; status starts none' '
-	git config --unset hop.database && [ "$(field database server)" = "not made" ] &&
+test_expect_success 'a private server: not created, running, stopped; status starts none' '
+	git config --unset hop.database && [ "$(field database server)" = "not created" ] &&
 	git hop patch apply && [ "$(field database server)" = running ] &&
 	[ "$(field database version)" = 0.1.0 ] && git hop server stop &&
 	[ "$(field database server)" = stopped ] && [ "$(field database server)" = stopped ]

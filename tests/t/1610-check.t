@@ -1,5 +1,5 @@
 #!/bin/bash
-# git hop check: what it mends, what it reports, and that it leaves alone what is well.
+# git hop check: what it repairs, what it reports, and that it leaves alone what is well.
 # shellcheck source=tests/lib/test-lib.sh
 . "$(dirname "$0")/../lib/test-lib.sh"
 # shellcheck source=tests/lib/git-lib.sh
@@ -31,21 +31,21 @@ findings() {
 		sort
 }
 
-# mends LINE...: these are found, all mended; a dry run says so and changes nothing; the second
-# time all is well.
-mends() {
-	printf '%s mended %s\n' "$@" | sort >"$HOME/expect" &&
+# repairs LINE...: these are found, all repaired; a dry run says so and changes nothing; the second
+# time there are no problems.
+repairs() {
+	printf '%s repaired %s\n' "$@" | sort >"$HOME/expect" &&
 	test_expect_code 0 git hop check -n && everything >"$HOME/before" &&
-	findings --dry-run | sed 's/would-mend/mended/' >"$HOME/found" &&
+	findings --dry-run | sed 's/would-repair/repaired/' >"$HOME/found" &&
 	test_cmp "$HOME/expect" "$HOME/found" &&
 	everything >"$HOME/after" && test_cmp "$HOME/before" "$HOME/after" &&
 	findings >"$HOME/found" && test_cmp "$HOME/expect" "$HOME/found" &&
 	findings >"$HOME/found" && test_must_be_empty "$HOME/found" && git hop check
 }
 
-# reports NAME ABOUT...: these need a person; nothing is changed, and each has a hint.
+# reports NAME ABOUT...: these need a decision; nothing is changed, and each has a hint.
 reports() {
-	printf '%s person %s\n' "$@" | sort >"$HOME/expect" &&
+	printf '%s decision %s\n' "$@" | sort >"$HOME/expect" &&
 	test_expect_code 1 git hop check -n && everything >"$HOME/before" &&
 	test_expect_code 1 git hop check >"$HOME/out" &&
 	findings >"$HOME/found" && test_cmp "$HOME/expect" "$HOME/found" &&
@@ -57,7 +57,7 @@ reports() {
 
 test_expect_success 'a new project is well, with a remote, without, and from a folder below' '
 	hop_project a && cd a && git hop check >../out 2>../err && test_must_be_empty ../out &&
-	test_grep "^all is well" ../err && cd .hop && git hop check && cd .. &&
+	test_grep "^no problems found" ../err && cd .hop && git hop check && cd .. &&
 	git init -q --initial-branch=ho-prod ../lone && cd ../lone && hop_database . lone &&
 	git hop init --test= && git hop check
 '
@@ -66,20 +66,20 @@ cd "$TRASH/a" || exit 99
 test_expect_success 'a clone made with git: its hooks are installed' '
 	(cd .. && hop_clone b) && cd ../b && [ -z "$(installed)" ] &&
 	git hop status && [ -z "$(installed)" ] &&
-	mends hook commit-msg hook pre-commit hook pre-merge-commit hook pre-push hook pre-rebase \
-		hook prepare-commit-msg prune remote.origin.prune &&
+	repairs hook commit-msg hook pre-commit hook pre-merge-commit hook pre-push \
+		hook pre-rebase hook prepare-commit-msg prune remote.origin.prune &&
 	[ "$(installed)" = "$all " ]
 '
 
 test_expect_success 'a hook that is gone, one that was changed, one that is replaced' '
 	hooks=$(git rev-parse --git-path hooks) && rm "$hooks/pre-push" &&
-	mends hook pre-push && echo "exit 1" >>"$hooks/pre-push" && mends hook pre-push &&
-	chmod -x "$hooks/pre-push" && mends hook pre-push &&
-	printf "#!/bin/sh\necho mine\n" >"$hooks/pre-push" && mends hook pre-push &&
+	repairs hook pre-push && echo "exit 1" >>"$hooks/pre-push" && repairs hook pre-push &&
+	chmod -x "$hooks/pre-push" && repairs hook pre-push &&
+	printf "#!/bin/sh\necho mine\n" >"$hooks/pre-push" && repairs hook pre-push &&
 	test_grep "echo mine" "$hooks/pre-push.user" &&
 	printf "#!/bin/sh\necho other\n" >"$hooks/pre-push" &&
-	reports hook-occupied "$PWD/$hooks/pre-push" && test_grep other "$hooks/pre-push" &&
-	rm "$hooks/pre-push.user" && mends hook pre-push && rm "$hooks/pre-push.user"
+	reports hook-conflict "$PWD/$hooks/pre-push" && test_grep other "$hooks/pre-push" &&
+	rm "$hooks/pre-push.user" && repairs hook pre-push && rm "$hooks/pre-push.user"
 '
 
 test_expect_success 'hooks in a versioned folder: the lines to add are shown, and do it' '
@@ -133,13 +133,13 @@ test_expect_success 'branches here that lag or are over' '
 		hop_patch 2-two "select 2;" --release 0.1.0) &&
 	git fetch -q && git switch -q ho-patch/1-users && git switch -q ho-release/0.1.0 &&
 	(cd ../a && git switch -q ho-patch/1-users && git hop patch merge) &&
-	git switch -q ho-prod && mends branch-behind ho-release/0.1.0 branch-over ho-patch/1-users
+	git switch -q ho-prod && repairs branch-behind ho-release/0.1.0 branch-gone ho-patch/1-users
 '
 
 test_expect_success 'a branch that went another way, and one with commits that are nowhere else' '
 	git switch -q ho-patch/2-two && git commit -q --allow-empty -m Here && git hop check &&
 	(cd ../a && git switch -q ho-patch/2-two && git push -q && git commit -q --amend -m There &&
-		git push -qf) && git switch -q ho-prod && reports branch-split ho-patch/2-two &&
+		git push -qf) && git switch -q ho-prod && reports branch-diverged ho-patch/2-two &&
 	git hop check >../out || sed -n "s/^  \(git.*\)/\1/p" ../out >../way && sh -e ../way &&
 	git hop check && git switch -q ho-prod &&
 	git branch -q -f ho-patch/2-two origin/ho-patch/2-two
@@ -147,7 +147,7 @@ test_expect_success 'a branch that went another way, and one with commits that a
 
 test_expect_success 'commits by hand on a branch that takes none' '
 	git switch -q ho-release/0.1.0 && git commit -q --allow-empty --no-verify -m Hand &&
-	reports branch-by-hand ho-release/0.1.0 &&
+	reports branch-ahead ho-release/0.1.0 &&
 	git hop check >../out || sed -n "s/^  \(git.*\)/\1/p" ../out >../way && sh -e ../way &&
 	[ "$(git log -1 --format=%s KEEP)" = Hand ] && git branch -qD KEEP &&
 	git switch -q ho-prod &&
@@ -166,17 +166,17 @@ test_expect_success 'a branch that is gone, with commits: the candidate too' '
 
 test_expect_success 'branches of patches that are over, at the remote' '
 	git -C ../origin.git update-ref refs/heads/ho-patch/1-users refs/heads/ho-staged/1-users &&
-	mends branch-left ho-patch/1-users && git fetch -q &&
+	repairs branch-merged ho-patch/1-users && git fetch -q &&
 	[ -z "$(git ls-remote origin ho-patch/1-users)" ] &&
 	tree=$(git rev-parse "origin/ho-staged/1-users^{tree}") &&
 	late=$(git commit-tree -p origin/ho-staged/1-users -m Late "$tree") &&
 	git push -q origin "$late:refs/heads/ho-patch/1-users" &&
-	reports branch-late ho-patch/1-users && git push -q origin :ho-patch/1-users &&
+	reports branch-unmerged ho-patch/1-users && git push -q origin :ho-patch/1-users &&
 	git hop check
 '
 
 test_expect_success 'a number that is not reserved' '
-	git -C ../origin.git update-ref -d refs/hop/patch/2 && mends reservation 2-two &&
+	git -C ../origin.git update-ref -d refs/hop/patch/2 && repairs reservation 2-two &&
 	[ -n "$(git ls-remote origin refs/hop/patch/2)" ]
 '
 
@@ -187,7 +187,7 @@ broken() {
 	git commit -qam Break --no-verify && git push -q --no-verify && git switch -q ho-prod
 }
 
-mended() {
+restored() {
 	git switch -q ho-release/0.1.0 && git revert --no-edit HEAD && git push -q --no-verify &&
 	git switch -q ho-prod && git hop check
 }
@@ -195,27 +195,27 @@ mended() {
 test_expect_success 'a list that cannot be read: which, where, and what to do' '
 	broken "\$a \"1-users\" = \"candidate\"" && reports release-list ho-release/0.1.0 &&
 	{ git hop check >../out || true; } && test_grep "patches.toml:[0-9]*: " ../out &&
-	test_grep "no-verify" ../out && mended &&
-	broken "s/candidate/nonsense/" && reports release-list ho-release/0.1.0 && mended &&
-	broken "1s/.*/nonsense/" && reports release-list ho-release/0.1.0 && mended
+	test_grep "no-verify" ../out && restored &&
+	broken "s/candidate/nonsense/" && reports release-list ho-release/0.1.0 && restored &&
+	broken "1s/.*/nonsense/" && reports release-list ho-release/0.1.0 && restored
 '
 
 test_expect_success 'a list that names what is not there, staged or not, or in two releases' '
 	broken "\$a \"77-none\" = \"candidate\"" && git push -q origin HEAD:refs/hop/patch/77 &&
-	reports patch-branch 77-none && mended &&
-	broken "\$a \"77-none\" = \"staged\"" && reports patch-files 77-none && mended &&
+	reports patch-branch 77-none && restored &&
+	broken "\$a \"77-none\" = \"staged\"" && reports patch-files 77-none && restored &&
 	git hop release create major && git switch -q ho-release/1.0.0 &&
 	cp .hop/releases/1.0.0-patches.toml ../list &&
 	echo "\"2-two\" = \"candidate\"" >>.hop/releases/1.0.0-patches.toml &&
 	git commit -qam Twice --no-verify && git push -q --no-verify && git switch -q ho-prod &&
-	reports patch-twice 2-two && git push -q --no-verify origin :ho-release/1.0.0 &&
+	reports patch-duplicate 2-two && git push -q --no-verify origin :ho-release/1.0.0 &&
 	git branch -qD ho-release/1.0.0 && git hop check
 '
 
 test_expect_success '.hop/config of a release, and of production' '
 	git switch -q ho-release/0.1.0 && echo nonsense >>.hop/config &&
 	git commit -qam Break --no-verify && git push -q --no-verify && git switch -q ho-prod &&
-	reports config ho-release/0.1.0 && mended && echo nonsense >>.hop/config &&
+	reports config ho-release/0.1.0 && restored && echo nonsense >>.hop/config &&
 	git commit -qam Break --no-verify && git push -q --no-verify &&
 	test_expect_code 1 git hop check >../out &&
 	test_grep "^project: ho-prod: .*config:" ../out &&
@@ -229,7 +229,7 @@ test_expect_success 'a release that lacks production: the commands bring it up, 
 '
 
 test_expect_success 'a tag that is in the way of the next release' '
-	git tag v0.1.0 && reports tag-in-way v0.1.0 && { git hop check >../out || true; } &&
+	git tag v0.1.0 && reports tag-exists v0.1.0 && { git hop check >../out || true; } &&
 	sed -n "s/^  \(git tag.*\)/\1/p" ../out >../way && sh -e ../way && git hop check
 '
 
@@ -252,14 +252,14 @@ test_expect_success 'tags and files of production' '
 test_expect_success 'what commands that were killed left: folders, checkout' '
 	mkdir -p .git/hop/run "$TMPDIR/hop-left" && git switch -q --detach &&
 	printf "folder %s\\0" "$TMPDIR/hop-left" >.git/hop/run/999999-0 &&
-	printf ho-prod >.git/hop-head && mends checkout "$PWD/" worktree worktrees &&
+	printf ho-prod >.git/hop-head && repairs checkout "$PWD/" worktree worktrees &&
 	test_path_is_missing "$TMPDIR/hop-left" && [ "$(git symbolic-ref --short HEAD)" = ho-prod ]
 '
 
 test_expect_success 'templates that are too many' '
 	git hop restore && git config hop.templates 0 &&
-	findings -n >../found && test_grep "^template would-mend" ../found &&
-	findings >../found && test_grep "^template mended" ../found &&
+	findings -n >../found && test_grep "^template would-repair" ../found &&
+	findings >../found && test_grep "^template repaired" ../found &&
 	git config --unset hop.templates
 '
 
@@ -274,13 +274,14 @@ lock() {
 test_expect_success 'a lock past its time is removed, one that is held is not' '
 	lock 2199-01-01T00:00:00Z && git hop check &&
 	[ -n "$(git ls-remote origin "refs/hop/lock/*")" ] &&
-	lock 2026-01-01T00:10:00Z && mends lock ho-prod &&
+	lock 2026-01-01T00:10:00Z && repairs lock ho-prod &&
 	[ -z "$(git ls-remote origin "refs/hop/lock/*")" ]
 '
 
-test_expect_success 'hooks that cannot be written are for a person' '
+test_expect_success 'hooks that cannot be written need a decision' '
 	mv .git/hooks .git/kept && echo x >.git/hooks &&
-	test_expect_code 1 git hop check --porcelain >../out && ! grep "	mended	" ../out &&
+	test_expect_code 1 git hop check --porcelain >../out &&
+	! grep "	repaired	" ../out &&
 	rm .git/hooks && mv .git/kept .git/hooks && git hop check
 '
 
@@ -293,14 +294,14 @@ test_expect_success 'a remote that is away is a finding; the rest is looked at' 
 
 test_expect_success 'a database server that is away hinders nobody; one that is not ours does' '
 	git hop check --database="host=/nowhere dbname=x" 2>../err &&
-	test_grep "^warning: the databases were not looked at" ../err
+	test_grep "^warning: databases were not checked" ../err
 '
 
 test_expect_success 'a production clone: hooks, settings, tags' '
 	pg_create_db "$(pg_name prod)" && (cd .. &&
 		git hop clone --production --database="$(pg_conninfo "$(pg_name prod)")" \
 			origin.git p) &&
-	cd ../p && git hop check && rm .git/hooks/pre-commit && mends hook pre-commit
+	cd ../p && git hop check && rm .git/hooks/pre-commit && repairs hook pre-commit
 '
 cd "$TRASH/b" || exit 99
 
@@ -313,10 +314,10 @@ cd "$TRASH/b" || exit 99
 
 test_expect_success 'JSON has the same' '
 	git config hop.nonsense 1 && test_expect_code 1 git hop check --json >../json &&
-	[ "$(hop_json ../json "d[\"check\"][0][\"persons\"], d[\"finding\"][0][\"name\"]")" = \
+	[ "$(hop_json ../json "d[\"check\"][0][\"decisions\"], d[\"finding\"][0][\"name\"]")" = \
 		"(1, '\''setting'\'')" ] && git config --unset hop.nonsense &&
 	git hop check --json >../json &&
-	[ "$(hop_json ../json "d[\"check\"][0][\"persons\"]")" = 0 ]
+	[ "$(hop_json ../json "d[\"check\"][0][\"decisions\"]")" = 0 ]
 '
 
 test_expect_success 'wrong command lines, no project, no repository' '
