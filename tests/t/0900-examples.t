@@ -227,13 +227,14 @@ steps() {
 	' "$1"
 }
 
-# Without what is another each time: durations, days, object names, the prefix of our databases,
-# the folder of the page.
+# Without what differs each time: durations, ages, days, object names, the prefix of our
+# databases, the directory of the page.
 constant() {
 	sed -E -e 's/[0-9.]+ s\b/N s/' -e 's/last fetched .*/last fetched AGE/' \
 		-e "s#$TRASH/[^/]*#/srv#" -e 's/[0-9a-f]{40}/OBJECT/g' \
 		-e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}/DAY/g' -e "s/${PG_PREFIX}_//g" \
-		-e 's/[0-9]{8}T[0-9]{6}Z/TIME/g' -e 's/[[:space:]]+$//' "$1" |
+		-e 's/(last fetched) .*/\1/' -e 's/[0-9]{8}T[0-9]{6}Z/TIME/g' \
+		-e 's/[[:space:]]+$//' "$1" |
 		sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'
 }
 
