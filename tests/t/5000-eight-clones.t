@@ -61,7 +61,7 @@ test_expect_success 'a project, a release, eight clones' '
 		END
 		git add tests &&
 		git commit -q -m "Write down what is tested" &&
-		git hop patch merge
+		git hop patch merge --allow-empty
 	) &&
 	for n in $people; do
 		hop_clone clone$n || return 1

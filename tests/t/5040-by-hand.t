@@ -107,15 +107,17 @@ test_expect_success 'a patch branch deleted at origin: detach lets it go' '
 
 test_expect_success 'edited there and renamed here, the same generated file: git merge solves' '
 	git hop patch create --release 0.1.0 5 && seq 30 >gen && git add . && git commit -qm Gen &&
-	git hop patch merge &&
+	git hop patch merge --allow-empty &&
 	git hop patch create 6 && echo 6 >>gen && git commit -qam "Gen 6" && git push -q &&
 	git hop patch create --release 0.1.0 7 && echo 7 >>gen && git mv gen made &&
-	git commit -qam "Gen 7" && git hop patch merge 6 &&
-	refused 1 "does not merge with what its release has by now" git hop patch merge 7 &&
+	git commit -qam "Gen 7" && git hop patch merge --allow-empty 6 &&
+	refused 1 "does not merge with what its release has by now" \
+		git hop patch merge --allow-empty 7 &&
 	test_grep "^  conflict in" ../err &&
 	test_expect_code 1 git merge -q origin/ho-release/0.1.0 &&
 	{ seq 30 && echo 6 && echo 7; } >made && { git rm -q -f gen || :; } &&
-	git add -A . && git commit -q -m "Merge the release" && git hop patch merge 7 &&
+	git add -A . && git commit -q -m "Merge the release" &&
+	git hop patch merge --allow-empty 7 &&
 	[ "$(git show origin/ho-release/0.1.0:made | tail -n 2 | tr "\n" " ")" = "6 7 " ] &&
 	[ "$(git log --format=%B origin/ho-release/0.1.0 | grep -c "^Fixes #7$")" = 1 ]
 '
