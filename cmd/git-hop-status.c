@@ -100,8 +100,6 @@ static void print_locks(const struct status *s)
 
 static void put(struct out *out, const struct project *p, const struct status *s)
 {
-	SCOPE(tmp, NULL);
-
 	out_record(out, "project");
 	out_text(out, "name", p->conf->name);
 	out_text(out, "production", s->production);
@@ -109,7 +107,7 @@ static void put(struct out *out, const struct project *p, const struct status *s
 	if (s->remote) {
 		out_record(out, "remote");
 		out_text(out, "name", s->remote);
-		out_text(out, "fetched", s->fetched ? lock_record_time(tmp, s->fetched) : NULL);
+		out_number(out, "fetched", s->fetched);
 	}
 	out_record(out, "checkout");
 	out_text(out, "branch", s->branch);

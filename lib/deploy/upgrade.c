@@ -13,6 +13,7 @@
 #include "run/record.h"
 #include "run/requirements.h"
 #include "run/steps.h"
+#include "project/audit.h"
 #include "project/remote.h"
 
 #define LOCK_TIMEOUT 60
@@ -94,6 +95,8 @@ static struct error *open_all(struct upgrade *u, const struct upgrade_request *r
 		err = error_add_hint(err,
 				     "--no-fetch goes on with the releases that are known here");
 	}
+	if (!err)
+		err = audit_production(u->project);
 	if (!err)
 		err = connect_to(u, request);
 	if (!err)

@@ -167,18 +167,14 @@ struct error *audit_read(struct audit_fault **faults, size_t *count, void *ctx, 
 	return err;
 }
 
-struct error *audit_refuse(struct project *p, const struct catalog *catalog,
-			   const struct open_release *open, const char *tree)
+static struct error *refuse(const struct audit_fault *faults, size_t count)
 {
 	SCOPE(tmp, NULL);
-	struct audit_fault *faults;
 	struct error *err;
 	char *list = NULL;
-	size_t count;
 
-	err = audit_read(&faults, &count, tmp, p, catalog, open, tree);
-	if (err || count == 0)
-		return err;
+	if (count == 0)
+		return NULL;
 	for (size_t i = 1; i < count; i++)
 		mem_append(&list, tmp, "%s %s\n", faults[i].about, faults[i].text);
 	err = error_new(ERROR_NO, "%s %s", faults[0].about, faults[0].text);
@@ -187,4 +183,40 @@ struct error *audit_refuse(struct project *p, const struct catalog *catalog,
 	err = error_hint(err, "%s", faults[0].hint);
 	return count > 1 ? error_add_hint(err, "git hop check shows what to do about the others")
 			 : err;
+}
+
+struct error *audit_refuse(struct project *p, const struct catalog *catalog,
+			   const struct open_release *open, const char *tree)
+{
+	SCOPE(tmp, NULL);
+	struct audit_fault *faults;
+	struct error *err;
+	size_t count;
+
+	err = audit_read(&faults, &count, tmp, p, catalog, open, tree);
+	return err ? err : refuse(faults, count);
+}
+
+struct error *audit_production(struct project *p)
+{
+	SCOPE(tmp, NULL);
+	struct catalog catalog = {.open_count = 0};
+	struct audit_fault *faults;
+	struct version *released;
+	struct error *err;
+	size_t count, edits = 0;
+	char *prod;
+
+	err = catalog_production(&catalog.production, &prod, tmp, p);
+	if (!err)
+		err = catalog_released(&released, &catalog.released_count, tmp, p->repo, prod);
+	if (err)
+		return err;
+	catalog.released = released;
+	err = audit_read(&faults, &count, tmp, p, &catalog, NULL, prod);
+	for (size_t i = 0; !err && i < count; i++) {
+		if (strcmp(faults[i].name, "release-tag") != 0)
+			faults[edits++] = faults[i];
+	}
+	return err ? err : refuse(faults, edits);
 }

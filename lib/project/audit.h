@@ -30,4 +30,11 @@ struct error *audit_read(struct audit_fault **faults, size_t *count, void *ctx, 
 struct error *audit_refuse(struct project *p, const struct catalog *catalog,
 			   const struct open_release *open, const char *tree) MUST_CHECK;
 
+/*
+ * ERROR_NO when released lists or patches were edited on ho-prod: before an upgrade, which reads
+ * them from the tags. Tags are its own matter: it looks at those that it needs, and an old one may
+ * be gone.
+ */
+struct error *audit_production(struct project *p) MUST_CHECK;
+
 #endif

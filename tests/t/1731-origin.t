@@ -81,7 +81,7 @@ test_expect_success 'check sets it in a plain clone, once' '
 # fetched CLONE: the time that status gives, as seconds.
 fetched() {
 	git -C "$1" hop status --json >"$HOME/json" &&
-		date -d "$(hop_json "$HOME/json" "d['remote'][0]['fetched']")" +%s
+		hop_json "$HOME/json" "d['remote'][0]['fetched']"
 }
 
 test_expect_success 'status says when origin was last asked: by hop, or by git' '
@@ -99,7 +99,7 @@ test_expect_success 'status says when origin was last asked: by hop, or by git' 
 test_expect_success 'a clone that never fetched says so' '
 	git clone -q origin.git fresh && hop_database fresh fresh &&
 	git -C fresh hop status >out && test_grep "^remote  *origin, never fetched$" out &&
-	git -C fresh hop status --porcelain >out && test_grep "^remote	origin	-$" out
+	git -C fresh hop status --porcelain >out && test_grep "^remote	origin	0$" out
 '
 
 test_done

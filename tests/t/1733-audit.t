@@ -62,4 +62,21 @@ test_expect_success 'a tag that a promotion did not make: a hotfix is refused, t
 	git hop release promote hotfix && git hop release promote prod
 '
 
+test_expect_success 'upgrade, update and a dry run refuse before they ask the database' '
+	git switch -q ho-prod && git pull -q &&
+	git clone -q --bare "$TRASH/origin.git" ../bare.git &&
+	pg_create_db "$(pg_name prod)" &&
+	HOP_DATABASE=$(pg_conninfo "$(pg_name prod)") && export HOP_DATABASE &&
+	git -C ../bare.git hop upgrade --yes --no-backup --to-release=0.1.0 &&
+	echo "-- more" >>Patches/1-a/01.sql && past_hooks &&
+	for command in update "upgrade --dry-run" "upgrade --yes"; do
+		test_expect_code 1 git -C ../bare.git hop $command 2>../err &&
+		test_grep "1-a was changed since v0.1.0 was promoted" ../err || return
+	done &&
+	[ "$(pg_query "$(pg_name prod)" "select max(version) from hop.release")" = 0.1.0 ] &&
+	git checkout -q v0.1.0 -- Patches/1-a && past_hooks &&
+	git -C ../bare.git hop upgrade --yes --no-backup &&
+	[ "$(pg_query "$(pg_name prod)" "select max(version) from hop.release")" = 0.2.0 ]
+'
+
 test_done
