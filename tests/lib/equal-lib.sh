@@ -10,20 +10,23 @@
 #   sequences  name, direction and next value of each
 # Two states are equal if they are after one dump and load, so loaded/ may be a state within it.
 
-# Columns with values of volatile functions, which only have to be there: "schema.table.column ..."
+# Values of volatile functions, of which only the number of rows counts: "schema.table.column ...",
+# and "schema.table" for a materialized view that is stale.
 equal_volatile=
 
 # Rows as jsonb, so that they do not depend on the order of columns.
 equal_queries_() {
 	cat <<-'SQL'
 		\o rows
-		select format('copy (select %L || (to_jsonb(t) - %L::text[])::text from only %s t)
-				to stdout',
+		select format('copy (select %L || (to_jsonb(row_) - %L::text[])::text
+				from only %s row_) to stdout',
 			n.nspname || '.' || c.relname || ' ', array(
 				select a.attname from pg_attribute a
 				where a.attrelid = c.oid
-				and concat_ws('.', n.nspname, c.relname, a.attname)
-					= any (string_to_array(:'volatile', ' '))), c.oid::regclass)
+				and array[n.nspname || '.' || c.relname,
+					concat_ws('.', n.nspname, c.relname, a.attname)]
+					&& regexp_split_to_array(:'volatile', '\s+')),
+			c.oid::regclass)
 		from pg_class c join pg_namespace n on n.oid = c.relnamespace
 		where (c.relkind = 'r' or c.relkind = 'm' and c.relispopulated)
 		and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'hop')
@@ -58,6 +61,11 @@ equal_queries_() {
 	SQL
 }
 
+# Its caller is a subshell, and leaves no trace from here on: only what it says matters.
+equal_quiet_() {
+	{ set +x; } 5>/dev/null
+}
+
 # The order of entries depends on the order in which objects were made, where names are the same.
 equal_schema_() {
 	sed -E -e '/^\\(un)?restrict /d' -e '/^SET default_table/d' "$1" |
@@ -74,11 +82,12 @@ equal_schema_() {
 
 # equal_state CONNINFO FOLDER: makes the state of that database.
 equal_state() (
+	equal_quiet_
 	rm -rf "$2" && mkdir -p "$2" && cd "$2" &&
 	"$HOP_TEST_PGBIN/pg_dump" --exclude-schema=hop -f dump -d "$1" &&
 	equal_schema_ dump >schema &&
-	export PGOPTIONS="-c search_path= -c datestyle=ISO -c intervalstyle=postgres
-		-c timezone=UTC -c extra_float_digits=1 -c bytea_output=hex -c row_security=off" &&
+	export PGOPTIONS="-c datestyle=ISO -c intervalstyle=postgres -c timezone=UTC
+		-c extra_float_digits=1 -c bytea_output=hex -c row_security=off" &&
 	equal_queries_ | "$HOP_TEST_PGBIN/psql" -XqAt -v ON_ERROR_STOP=1 -d "$1" \
 		-v volatile="$equal_volatile" &&
 	for file in rows facts sequences; do
@@ -130,39 +139,51 @@ equal_sequence_diff_() {
 }
 
 # equal_cmp BUILT UPGRADED: says what differs.
-equal_cmp() {
-	local status=0
+equal_cmp() (
+	equal_quiet_
+	bad=0
 	cmp -s "$1/schema" "$2/schema" || {
 		equal_loaded "$1" && equal_loaded "$2" && equal_diff_ "$1" "$2" loaded/schema
-	} || status=1
-	equal_diff_ "$1" "$2" rows || status=1
-	equal_diff_ "$1" "$2" facts || status=1
-	equal_sequence_diff_ "$1" "$2" || status=1
-	return $status
-}
+	} || bad=1
+	equal_diff_ "$1" "$2" rows || bad=1
+	equal_diff_ "$1" "$2" facts || bad=1
+	equal_sequence_diff_ "$1" "$2" || bad=1
+	return $bad
+)
 
 # equal_cmp_columns A B: the same, whatever the order of columns.
-equal_cmp_columns() {
-	local state
+equal_cmp_columns() (
+	equal_quiet_
 	for state; do
 		sed 's/,$//' "$state/schema" | LC_ALL=C sort >"$state/lines" || return
 	done
 	equal_diff_ "$1" "$2" lines && equal_diff_ "$1" "$2" rows && equal_diff_ "$1" "$2" facts
-}
+)
 
 # equal_project NAME [OPTION...]: a project in NAME with a production clone NAME.production; the
 # shell is in it afterwards.
 equal_project() {
 	cd "$TRASH" && rm -rf origin.git && hop_project "$@" && mv origin.git "$1.git" &&
 	cd "$1" && git remote set-url origin "../$1.git" &&
-	pg_create_db "$(pg_name empty)" 2>/dev/null
-	git hop clone --production --database="$(pg_conninfo "$(pg_name empty)")" \
-		"../$1.git" "../$1.production" &&
-	equal_patches=0
+	pg_create_db "$(pg_name "$1_production")" &&
+	git hop clone --production --database="$(pg_conninfo "$(pg_name "$1_production")")" \
+		"../$1.git" "../$1.production" && equal_begin "$1"
 }
 
-# promoted prod|rc|hotfix SQL...: a release with a patch for each text; SQL that begins with '@' is
-# the name of a folder with the files of a patch.
+# equal_begin NAME: the same for a project whose two clones are there.
+equal_begin() {
+	equal_name=$1 && equal_dev=$(git config hop.database) && equal_patches=0 equal_volatile=
+}
+
+# sql NAME: keeps standard input as the file of a patch; see promoted. In a line "@COMMAND;" the
+# name of the database stands for %I.
+sql() {
+	mkdir -p "$TRASH/sql/$1" &&
+	sed 's/^@\(.*\);$/DO $do$ BEGIN EXECUTE format($sql$\1$sql$, current_database());\
+		END $do$;/' >"$TRASH/sql/$1/01.sql"
+}
+
+# promoted prod|rc|hotfix SQL...: a release with a patch for each text, or for each @NAME of sql.
 promoted() {
 	local kind=$1 branch sql
 	shift
@@ -184,7 +205,7 @@ equal_merged() {
 	equal_patches=$((equal_patches + 1)) &&
 	git hop patch create "$equal_patches" &&
 	case $1 in
-	@*) cp "${1#@}"/* "Patches/$equal_patches/" ;;
+	@*) cp "$TRASH/sql/${1#@}"/* "Patches/$equal_patches/" ;;
 	*) printf '%s\n' "$1" >"Patches/$equal_patches/01.sql" ;;
 	esac && git add Patches && git commit -q -m "Add files" && git hop patch merge
 }
@@ -213,10 +234,8 @@ equal_way() {
 	return 1
 }
 
-# The words below run in the folder of the states, beside the clones named by $equal_name.
-
 equal_restored_() {
-	git -C "../$equal_name" hop restore -q "$1"
+	git -C "$TRASH/$equal_name" hop restore -q "$1"
 }
 
 # equal_upgraded_ CONNINFO VERSION...: one after the other, in a clone for production.
@@ -224,8 +243,8 @@ equal_upgraded_() {
 	local conninfo=$1 version
 	shift
 	for version; do
-		git -C "../$equal_name.production" hop upgrade -q --yes --no-backup \
-			--to-release "$version" --database="$conninfo" || return
+		git -C "$TRASH/$equal_name.production" hop upgrade -q --yes --no-backup \
+			--to-release "$version" --database="$conninfo" >/dev/null || return
 	done
 }
 
@@ -286,28 +305,26 @@ equal_through_rcs_() {
 }
 
 # equal_everywhere: in the project here every way to every production version ends in the same
-# database.
-equal_everywhere() {
-	local versions version before='' rcs i bad=0
-	equal_name=$(basename "$PWD") && equal_dev=$(git config hop.database) &&
+# database. The states of the versions stay in NAME.states/built-VERSION.
+equal_everywhere() (
+	equal_quiet_
+	before='' bad=0 count=0
 	mapfile -t versions < <(equal_versions) &&
-	rm -rf "../$equal_name.states" && mkdir "../$equal_name.states" || return
 	for version in "${versions[@]}"; do
-		rcs[i++]=$([ -z "$before" ] || equal_rcs "$version" "$before")
+		rcs[count++]=$([ -z "$before" ] || equal_rcs "$version" "$before")
 		before=$version
-	done
-	pushd "../$equal_name.states" >/dev/null || return
+	done &&
+	rm -rf "../$equal_name.states" && mkdir "../$equal_name.states" &&
+	cd "../$equal_name.states" &&
 	for version in "${versions[@]}"; do
-		equal_restored_ "$version" && equal_state "$equal_dev" "built-$version" ||
-			bad=1
-	done
-	[ $bad = 0 ] && equal_from_nothing_ "${versions[@]:1}" || bad=1
+		equal_restored_ "$version" && equal_state "$equal_dev" "built-$version" || return
+	done &&
+	equal_from_nothing_ "${versions[@]:1}" || bad=1
 	for i in "${!versions[@]}"; do
 		[ "$i" = 0 ] || equal_from_ "${versions[@]:i}" || bad=1
 		# shellcheck disable=SC2086
 		[ -z "${rcs[i]}" ] ||
 			equal_through_rcs_ "${versions[i - 1]}" "${versions[i]}" ${rcs[i]} || bad=1
 	done
-	popd >/dev/null || return
 	return $bad
-}
+)

@@ -1,0 +1,76 @@
+#!/bin/bash
+# Deferred events: checked after each patch, and deferred again for the next, on every way.
+# shellcheck source=tests/lib/test-lib.sh
+. "$(dirname "$0")/../lib/test-lib.sh"
+# shellcheck source=tests/lib/git-lib.sh
+. "$(dirname "$0")/../lib/git-lib.sh"
+# shellcheck source=tests/lib/pg-lib.sh
+. "$(dirname "$0")/../lib/pg-lib.sh"
+# shellcheck source=tests/lib/hop-lib.sh
+. "$(dirname "$0")/../lib/hop-lib.sh"
+# shellcheck source=tests/lib/equal-lib.sh
+. "$(dirname "$0")/../lib/equal-lib.sh"
+sql deferred1 <<'END'
+CREATE TABLE o (id int PRIMARY KEY, parent int REFERENCES o DEFERRABLE INITIALLY DEFERRED,
+	place int UNIQUE DEFERRABLE INITIALLY DEFERRED, later int REFERENCES o DEFERRABLE);
+CREATE TABLE checked (i int);
+CREATE FUNCTION check_it() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+	IF (SELECT sum(i) FROM checked) < 0 THEN RAISE 'negative'; END IF; RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER sums AFTER INSERT OR UPDATE ON checked DEFERRABLE INITIALLY DEFERRED
+	FOR EACH ROW EXECUTE FUNCTION check_it();
+END
+
+sql deferred2 <<'END'
+INSERT INTO o VALUES (2, 3, 1), (3, 2, 2); UPDATE o SET place = 3 - place;
+INSERT INTO checked VALUES (-1), (2); SET CONSTRAINTS ALL IMMEDIATE;
+END
+
+sql deferred3 <<'END'
+INSERT INTO o VALUES (4, 5, 4); INSERT INTO o VALUES (5, 4, 5);
+UPDATE o SET parent = id WHERE id < 4;
+INSERT INTO checked VALUES (-9); INSERT INTO checked VALUES (9); SET CONSTRAINTS sums DEFERRED;
+END
+
+sql deferred4 <<'END'
+ALTER TABLE o ADD n int; ALTER TABLE checked ADD n int; UPDATE o SET parent = id;
+UPDATE checked SET n = 1;
+SET CONSTRAINTS ALL DEFERRED; UPDATE o SET later = id, place = 10 - place;
+END
+
+sql deferred5 <<'END'
+ALTER TABLE o DROP n; CREATE INDEX ON o (parent); DELETE FROM checked WHERE i = -1;
+INSERT INTO o VALUES (6, 7, 16); INSERT INTO o VALUES (7, 6, 17); CREATE TEMP TABLE o (i int);
+END
+
+test_expect_success 'deferred events: checked after each patch, deferred again for the next' '
+	equal_project deferred &&
+	promoted prod @deferred1 @deferred2 && promoted prod @deferred3 @deferred4 @deferred5 &&
+	promoted hotfix "update o set parent = 7;" "alter table o add fixed int;" &&
+	promoted prod "delete from checked; update o set parent = 6 where id < 7;" \
+		"alter table o add last int; drop table checked;" &&
+	equal_everywhere
+'
+
+test_expect_success 'deferred events of rows that only production has' '
+	equal_project theirs &&
+	promoted prod @deferred1 &&
+	promoted prod "update o set parent = id;" \
+		"alter table o add n int; update checked set i = i;" \
+		"alter table checked add n int; update o set place = place + 1;" &&
+	promoted prod "alter table o add m int;" "update o set later = parent;" \
+		"drop table checked;" &&
+	git hop restore 0.3.0 && pg_dump_schema "$(pg_name theirs)" -N hop >../built &&
+	printf "1|1|2|1||\n2|2|3|2||\n" >../expect &&
+	for versions in "0.2.0 0.3.0" 0.3.0; do
+		db=$(pg_name "to_${versions% *}") && pg_create_db "$db" &&
+		equal_upgraded_ "$(pg_conninfo "$db")" 0.1.0 &&
+		pg_query "$db" "insert into o values (1, 1, 1, 1), (2, 1, 2, 1);
+			insert into checked values (1)" &&
+		equal_upgraded_ "$(pg_conninfo "$db")" $versions &&
+		pg_dump_schema "$db" -N hop >../upgraded && test_cmp ../built ../upgraded &&
+		pg_query "$db" "select * from o order by 1" >../out &&
+		test_cmp ../expect ../out || return
+	done
+'
+
+test_done
