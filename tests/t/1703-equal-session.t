@@ -1,5 +1,5 @@
 #!/bin/bash
-# Deferred events: checked after each patch, and deferred again for the next, on every way.
+# What one file leaves behind in its session reaches no other, of the same release or the next.
 # shellcheck source=tests/lib/test-lib.sh
 . "$(dirname "$0")/../lib/test-lib.sh"
 # shellcheck source=tests/lib/git-lib.sh
@@ -10,6 +10,64 @@
 . "$(dirname "$0")/../lib/hop-lib.sh"
 # shellcheck source=tests/lib/equal-lib.sh
 . "$(dirname "$0")/../lib/equal-lib.sh"
+sql leaves1 <<'END'
+CREATE TABLE users (id int, mail text); CREATE TEMP TABLE users AS SELECT 1 AS id;
+CREATE TEMP VIEW looked AS SELECT 1 AS id; CREATE TEMP SEQUENCE numbers;
+CREATE FUNCTION pg_temp.helper() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE TYPE pg_temp.kind AS ENUM ('a'); SELECT pg_temp.helper();
+CREATE SEQUENCE s; SELECT nextval('s');
+PREPARE p AS SELECT 1; DECLARE c CURSOR WITH HOLD FOR SELECT 1; LISTEN news;
+SELECT pg_advisory_lock(4711);
+CREATE SCHEMA other; SET search_path = other, public;
+SET datestyle = 'German'; SET timezone = 'Asia/Tokyo'; SET standard_conforming_strings = off;
+SET bytea_output = 'escape'; SET my.word = 'left'; SET session_replication_role = replica;
+SET check_function_bodies = off; SET role = pg_monitor;
+END
+
+sql leaves2 <<'END'
+ALTER TABLE users ADD phone text; CREATE TABLE looked (id int); CREATE SEQUENCE numbers;
+CREATE FUNCTION helper() RETURNS int LANGUAGE sql AS 'SELECT 2';
+CREATE TABLE seen AS SELECT helper() AS helper, date '01/02/2020' AS d, 'a\b' AS text,
+	timestamptz '2020-01-01 00:00' AS at, current_user = session_user AS me,
+	current_setting('my.word', true) AS word, nextval('s') AS n, '\x00'::bytea::text AS bytea,
+	(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711) AS locks,
+	(SELECT count(*) FROM pg_prepared_statements WHERE name = 'p') +
+	(SELECT count(*) FROM pg_listening_channels()) AS held;
+CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS
+	'BEGIN NEW.mail := lower(NEW.mail); RETURN NEW; END';
+CREATE TRIGGER stamp BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION stamp();
+END
+
+sql leaves3 <<'END'
+INSERT INTO users (mail, phone) VALUES ('A@B', '1'); PREPARE p AS SELECT 2;
+DECLARE c CURSOR WITH HOLD FOR SELECT 2; CREATE TEMP TABLE users (other int);
+CREATE TEMP TABLE again (i int) ON COMMIT DROP; CREATE TEMP TABLE seen (LIKE public.seen);
+SET LOCAL search_path = other; CREATE TABLE in_other (i int); SET SESSION AUTHORIZATION pg_monitor;
+END
+
+sql leaves4 <<'END'
+CREATE TABLE again (i int); INSERT INTO seen (helper) SELECT count(*) FROM users WHERE phone = '1';
+PREPARE p AS SELECT 3; CREATE TEMP TABLE helper (i int); SET my.word = 'again';
+INSERT INTO users (mail) VALUES ('C@D') RETURNING current_setting('my.word');
+END
+
+test_expect_success 'temporary objects, prepared statements, cursors, locks, settings and roles' '
+	equal_project leaves &&
+	promoted prod @leaves1 @leaves2 && promoted prod @leaves3 @leaves4 &&
+	promoted hotfix "prepare p as select 4; alter table users add fixed int;
+		create temp table users ();" &&
+	promoted prod "prepare p as select 5; alter table users add last int;
+		alter table seen add more int;" &&
+	equal_everywhere &&
+	test_grep "^public.seen .*\"n\": 2" ../leaves.states/built-0.3.0/rows &&
+	test_grep "^public.seen .*\"d\": \"2020-01-02\"" ../leaves.states/built-0.3.0/rows &&
+	test_grep "^public.seen .*\"me\": true" ../leaves.states/built-0.3.0/rows &&
+	test_grep "^public.seen .*\"held\": 0" ../leaves.states/built-0.3.0/rows &&
+	test_grep "^public.seen .*\"locks\": 0" ../leaves.states/built-0.3.0/rows &&
+	test_grep "^public.users .*\"a@b\"" ../leaves.states/built-0.3.0/rows &&
+	test_grep "CREATE TABLE other.in_other" ../leaves.states/built-0.3.0/schema
+'
+
 sql deferred1 <<'END'
 CREATE TABLE o (id int PRIMARY KEY, parent int REFERENCES o DEFERRABLE INITIALLY DEFERRED,
 	place int UNIQUE DEFERRABLE INITIALLY DEFERRED, later int REFERENCES o DEFERRABLE);
