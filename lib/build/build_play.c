@@ -68,7 +68,7 @@ static struct error *check_dump(void *ctx, struct db *db, const struct build *b)
 		return err;
 	return error_hint(error_new(ERROR_NO, "the dump is of version %s, production is at %s",
 				    version ? version : "none", base),
-			  "take a newer one, or one without schema hop of a database at %s", base);
+			  "use a newer dump, or one without schema hop of a database at %s", base);
 }
 
 struct error *play_dump(struct dev_server *dev, struct db *db, const struct build *b)

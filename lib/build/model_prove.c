@@ -53,22 +53,22 @@ static struct error *not_the_same(const struct model *was, const struct model *i
 	const char *b = schema ? is->schema : data ? is->data : is->metadata;
 	struct error *err;
 
-	err = error_new(ERROR_NO,
-			"the database is not the same when it is built again from its dump: %s",
+	err = error_new(ERROR_NO, "the database differs when it is rebuilt from its dump: %s",
 			schema ? PATH_SCHEMA
 			: data ? PATH_DATA
 			       : PATH_METADATA);
 	err = error_detail(err, "%s", difference(tmp, a, b));
 	return error_hint(
-		err, "the next release would start from the lines with '+'; a patch that makes "
-		     "the object so that a dump of it gives the same object is the way out");
+		err,
+		"the next release would start from the lines with '+': change the patch so that "
+		"it makes the object as a dump restores it");
 }
 
 static struct error *not_loaded(struct error *err)
 {
 	if (!err || err->code != ERROR_NO)
 		return err;
-	err = error_wrap(err, "the schema cannot be built again from its dump");
+	err = error_wrap(err, "the schema cannot be rebuilt from its dump");
 	return error_add_hint(
 		err, "no later release could be built. Often a function that an index, a default "
 		     "or a constraint calls finds its objects by search_path: qualify their names "

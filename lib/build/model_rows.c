@@ -45,12 +45,12 @@ static struct error *too_many(struct model_job *job)
 	for (int i = 0; i < rows_count(rows); i++)
 		mem_append(&list, tmp, "%s%s", i ? "\n" : "", rows_text(rows, i, 0));
 	err = error_new(ERROR_NO,
-			"the rows that patches have written are more than the model may have: "
-			"%lld bytes",
+			"the rows that patches wrote exceed the limit of the model: %lld bytes",
 			job->request->conf->model_rows);
 	err = error_detail(err, "the largest tables:\n%s", list);
 	return error_hint(err,
-			  "if their rows are not to be in builds, list tables in " PATH_CONFIG ":\n"
+			  "to leave the rows of tables out of builds, list them in " PATH_CONFIG
+			  ":\n"
 			  "  [model]\n"
 			  "  schema-only = SCHEMA.TABLE\n"
 			  "or raise the limit there: [hop] modelRows = BYTES");

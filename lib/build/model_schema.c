@@ -190,14 +190,14 @@ struct error *model_check_roles(struct model_job *job)
 	}
 	if (!missing)
 		return NULL;
-	return error_hint(error_new(ERROR_NO,
-				    "objects or privileges name roles that the project does not: "
-				    "%s",
-				    missing),
-			  "list them in " PATH_CONFIG ", in a patch:\n"
-			  "  [hop]\n"
-			  "  roles =%s",
-			  line);
+	return error_hint(
+		error_new(ERROR_NO,
+			  "objects or privileges refer to roles that the project does not list: %s",
+			  missing),
+		"list them in " PATH_CONFIG ", in a patch:\n"
+		"  [hop]\n"
+		"  roles =%s",
+		line);
 }
 
 struct error *model_dump_schema(struct model_job *job)

@@ -47,7 +47,7 @@ static struct error *refuse_untested(void *ctx, const struct proof *proof)
 		warn("the project has no test command: the database is built, nothing else is "
 		     "tested");
 		hint("[test] command = ... in " PATH_CONFIG
-		     " names one; an empty one says that there is none");
+		     " sets one; an empty one states that there are no tests");
 		return NULL;
 	}
 	err = error_new(ERROR_NO, "the project has tests (%s), but no test command", because);
@@ -124,7 +124,7 @@ struct error *prove_tests(struct proof *proof, void *ctx)
 	err = prove_run(proof, proof->command);
 	if (err || !proof->old)
 		return err;
-	note("the patch changes the test command: testing with the old one, too");
+	note("the patch changes the test command: the old one is run, too");
 	/* A database without the rows of the first run. */
 	talloc_free(proof->scratch);
 	err = prove_build(proof, ctx);

@@ -153,10 +153,11 @@ struct error *reset_check(struct dev_server *dev, struct db *db, const struct co
 		err = error_new(ERROR_NO, "%s depends on %s, which no patch makes",
 				rows_text(rows, i, 0), rows_text(rows, i, 1));
 		if (!extension)
-			return error_hint(err,
-					  "it was in the database '%s' before: a patch has to "
-					  "make it, or production lacks it",
-					  db_name(db));
+			return error_hint(
+				err,
+				"it was in the database '%s' before: a patch has to make it, "
+				"since production lacks it",
+				db_name(db));
 		return error_hint(err,
 				  "it was in the database '%s' before; production lacks it, so in "
 				  "a patch:\n  CREATE EXTENSION IF NOT EXISTS %s;\n"

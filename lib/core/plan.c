@@ -50,7 +50,7 @@ static struct error *unknown(const struct plan_release *releases, size_t count,
 				  version_print(tmp, &below->version),
 				  version_print(tmp, &above->version));
 	if (!below && !above)
-		return error_hint(err, "nothing was released yet");
+		return error_hint(err, "nothing has been released yet");
 	return error_hint(err, "the nearest is '%s'",
 			  version_print(tmp, below ? &below->version : &above->version));
 }
@@ -72,7 +72,7 @@ static struct error *check_way(const struct plan_request *r)
 	if (is_rc(from) && version_compare(to, &base) > 0 &&
 	    !find(r->releases, r->release_count, &base))
 		return error_hint(error_new(ERROR_NO,
-					    "no way leads from the release candidate '%s' to '%s'",
+					    "no upgrade leads from release candidate '%s' to '%s'",
 					    version_print(tmp, from), version_print(tmp, to)),
 				  "'%s' was not released", version_print(tmp, &base));
 	return NULL;
@@ -121,12 +121,12 @@ static struct error *fill_step(struct plan_step *step, void *ctx, struct seen *s
 		else if (strcmp(other->hash, patch->hash) == 0)
 			step->skip[i] = true;
 		else
-			return error_hint(error_new(ERROR_NO,
-						    "patch '%s' of '%s' was applied with other "
-						    "content, with '%s'",
-						    patch->id, version, other->version),
-					  "its content is %s now and was %s then", patch->hash,
-					  other->hash);
+			return error_hint(
+				error_new(ERROR_NO,
+					  "patch '%s' of '%s' was applied before, by '%s', with "
+					  "different content",
+					  patch->id, version, other->version),
+				"its content is %s now and was %s then", patch->hash, other->hash);
 	}
 	return NULL;
 }

@@ -255,7 +255,7 @@ static struct error *add_hint(struct error *err, const char *hint)
 static struct error *list_refusals(struct recipe *const *recipes, size_t count, size_t total)
 {
 	SCOPE(tmp, NULL);
-	struct error *err = error_new(ERROR_NO, "%zu faults in the files of patches", total);
+	struct error *err = error_new(ERROR_NO, "%zu errors in the files of patches", total);
 	char *list = NULL;
 	size_t listed = 0;
 

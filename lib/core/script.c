@@ -58,9 +58,10 @@ static struct error *refuse_meta(const struct source *src, size_t offset)
 	word = mem_dup_n(tmp, word, n);
 	err = refuse(src, offset, mem_printf(tmp, "'\\%s' is a command of psql, not SQL", word));
 	if (strcmp(word, "restrict") == 0 || strcmp(word, "unrestrict") == 0)
-		return error_hint(err, "the lines '\\restrict' and '\\unrestrict' that pg_dump "
-				       "writes can be removed; else name the file '.psql'");
-	return error_hint(err, "name the file '.psql' instead of '.sql': then psql runs it");
+		return error_hint(
+			err, "the lines '\\restrict' and '\\unrestrict' that pg_dump writes can be "
+			     "removed; otherwise rename the file to '.psql'");
+	return error_hint(err, "rename the file from '.sql' to '.psql', and psql runs it");
 }
 
 /* What is wrong with a statement, the first thing in the file first. */
@@ -90,7 +91,7 @@ static struct error *take_data(struct script_piece *piece, const struct source *
 	struct rows_span rows;
 
 	if (t.kind != LEX_END)
-		return error_hint(refuse(src, t.start, "text behind COPY ... FROM STDIN"),
+		return error_hint(refuse(src, t.start, "text after COPY ... FROM STDIN"),
 				  "the rows start on the next line");
 	if (!statement_rows(&rows, src->text, src->length, st->end))
 		return error_hint(refuse(src, st->start,

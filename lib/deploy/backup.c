@@ -203,7 +203,7 @@ static struct error *check_space(const char *dir, const struct db *db, long long
 		return NULL;
 	return error_hint(
 		error_new(ERROR_FAIL,
-			  "no space for a backup in '%s': %s are free, database '%s' has %s", dir,
+			  "no space for a backup in '%s': %s are free, database '%s' takes %s", dir,
 			  size_text(tmp, avail), db_name(db), size_text(tmp, (double)size)),
 		"git config hop.backupDir DIR puts backups elsewhere; nothing was changed");
 }

@@ -21,8 +21,8 @@ static struct error *refuse_known(const struct record_state *state, const struct
 	err = error_new(ERROR_NO, "the database '%s' belongs to the project '%s' already",
 			db_name(db), state->identity.name);
 	return error_hint(
-		err, "git hop clone gets that project; an empty database, or one that git hop does "
-		     "not know, can start a new one");
+		err, "git hop clone makes a clone of that project; a new project starts from an "
+		     "empty database, or from one that git hop does not manage");
 }
 
 static struct error *write_rows(struct baseline *b, const struct conf *conf)

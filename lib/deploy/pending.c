@@ -59,7 +59,7 @@ static struct error *read_release(const struct reader *r, size_t n)
 			return error_hint(error_new(ERROR_FAIL,
 						    "release %s lists patch '%s', but has no %s",
 						    name, ids[i], path_patch(tmp, ids[i])),
-					  "its tag was made by hand, or of another commit");
+					  "its tag was made by hand, or points to another commit");
 	}
 	return NULL;
 }
@@ -140,9 +140,11 @@ static struct error *check_from(const struct reader *r, const struct pending *ou
 			return NULL;
 	}
 	return error_hint(
-		error_new(ERROR_NO, "database '%s' is at %s, which is no release on ho-prod here",
+		error_new(ERROR_NO,
+			  "database '%s' is at %s, which is not a release on ho-prod here",
 			  db_name(db), out->from),
-		"git fetch, when it is newer than this clone; else: is it the right database?");
+		"if it is newer than this clone: git fetch; otherwise check that it is the "
+		"right database");
 }
 
 static struct error *read_patch(struct pending_patch *out, const struct reader *r)

@@ -129,8 +129,8 @@ static struct error *find_equal(const struct version **out, const struct search 
 		talloc_free(schema);
 		/* A release may have changed rows only. */
 		if (equal && found) {
-			warn("the schemas of %s and %s are the same: the newer one is assumed, "
-			     "--at says otherwise",
+			warn("the schemas of %s and %s are the same: assuming the newer one; "
+			     "--at names another",
 			     version_print(s->tmp, &s->versions[i - 1]),
 			     version_print(s->tmp, found));
 			break;
@@ -163,13 +163,12 @@ static struct error *no_version(const struct search *s)
 		}
 		talloc_free(schema);
 	}
-	err = error_new(ERROR_NO, "the schema of database '%s' is that of no release",
-			db_name(s->db));
+	err = error_new(ERROR_NO, "the schema of database '%s' matches no release", db_name(s->db));
 	name = version_print(s->tmp, nearest);
 	return error_hint(
 		err,
-		"nearest is %s: %zu lines of the dumps differ; --at %s shows the differences and, "
-		"when you accept them, takes the database over; nothing was changed",
+		"the nearest is %s: %zu lines of the dumps differ; --at %s shows them and, if "
+		"you accept them, takes the database over; nothing was changed",
 		name, least, name);
 }
 
@@ -334,7 +333,8 @@ struct error *takeover(void *ctx, struct project *p, struct db *db, const char *
 	if (kind == TARGET_EMPTY && at)
 		return error_hint(
 			error_new(ERROR_NO, "database '%s' is empty, not at %s", db_name(db), at),
-			"without --at it is taken at no version, and git hop upgrade fills it");
+			"without --at it is taken over at no version, and git hop upgrade fills "
+			"it");
 	if (kind == TARGET_FOREIGN)
 		err = find_version(&version, &s, at, yes);
 	if (!err)
@@ -344,7 +344,7 @@ struct error *takeover(void *ctx, struct project *p, struct db *db, const char *
 	if (version)
 		note("database '%s' is at %s", db_name(db), version_print(tmp, version));
 	else
-		note("database '%s' is empty: git hop upgrade plays every release into it",
+		note("database '%s' is empty: git hop upgrade applies every release to it",
 		     db_name(db));
 	return NULL;
 }

@@ -54,9 +54,8 @@ static struct error *check_kind(struct upgrade *u, enum target_kind kind, const 
 
 	u->test = kind == TARGET_TEST || (kind == TARGET_EMPTY && rc);
 	if (kind == TARGET_TEST && !to)
-		return error_add_hint(
-			target_refuse(u->db, RECORD_DEVELOPMENT),
-			"to bring it to a version all the same: --to-release=VERSION");
+		return error_add_hint(target_refuse(u->db, RECORD_DEVELOPMENT),
+				      "to upgrade it anyway: --to-release=VERSION");
 	if (kind == TARGET_OURS && rc)
 		return error_hint(
 			error_new(ERROR_NO, "%s is a release candidate, and '%s' is production",
@@ -76,7 +75,7 @@ static struct error *identify(struct upgrade *u, const struct version *to)
 	if (kind == TARGET_FOREIGN)
 		return error_hint(
 			error_new(ERROR_NO,
-				  "database '%s' has objects, but no version of git hop's",
+				  "database '%s' has objects, but no version recorded by git hop",
 				  db_name(u->db)),
 			"git hop clone --production --database=CONNINFO takes a "
 			"database over at the version that it equals");
@@ -93,7 +92,7 @@ static struct error *open_all(struct upgrade *u, const struct upgrade_request *r
 		err = project_fetch(u->project);
 		progress("%s", "");
 		err = error_add_hint(err,
-				     "--no-fetch goes on with the releases that are known here");
+				     "--no-fetch continues with the releases that are known here");
 	}
 	if (!err)
 		err = audit_production(u->project);
@@ -272,13 +271,14 @@ static struct error *give_up(struct run *run, bool atomic, struct error *err)
 
 	database_rollback(run->u->db);
 	if (db_error_is(err, "55P03"))
-		err = error_add_hint(err, "another session kept a lock; try again when it is gone "
-					  "(hop.ddlLockTimeout: how long to wait)");
+		err = error_add_hint(err,
+				     "another session holds a lock; try again when it is released "
+				     "(hop.ddlLockTimeout: how long to wait)");
 	if (run->committing && !*err->sqlstate)
 		err = error_add_hint(
 			err,
-			"whether release %s was committed is not known: git hop update shows "
-			"where the database is",
+			"it is not known whether release %s was committed: git hop update shows "
+			"the version of the database",
 			run->inside);
 	else if (run->inside && atomic)
 		err = error_add_hint(err,

@@ -114,8 +114,8 @@ static struct error *check_format(const char *value)
 				  "git hop migrate");
 	if (format > CONF_FORMAT)
 		return error_hint(error_new(ERROR_USAGE,
-					    "the project has format %ld; this hop knows %d", format,
-					    CONF_FORMAT),
+					    "the project has format %ld; this git hop supports %d",
+					    format, CONF_FORMAT),
 				  "install a newer git hop");
 	return NULL;
 }

@@ -30,7 +30,7 @@ static struct error *measure(size_t *length, const char *text)
 		if (text[n] == '"')
 			quoted = !quoted;
 		else if (!quoted && !is_plain(text[n]) && text[n] != '.')
-			return error_new(ERROR_USAGE, "'%c' is only possible within \"...\"",
+			return error_new(ERROR_USAGE, "'%c' is allowed only within \"...\"",
 					 text[n]);
 		n++;
 	}
@@ -85,7 +85,7 @@ static struct error *check_role(const char *name)
 	if (strncmp(name, "pg_", 3) == 0)
 		return error_hint(error_new(ERROR_USAGE, "'%s' is a role of PostgreSQL's own",
 					    name),
-				  "every server has it: it needs no listing");
+				  "every server has it: do not list it");
 	if (strcmp(name, "public") == 0 || strcmp(name, "none") == 0)
 		return error_new(ERROR_USAGE, "no role can have the name '%s'", name);
 	return NULL;
@@ -109,7 +109,7 @@ static struct error *check_table(const char *word)
 	struct error *err = check_name(take_name(tmp, &rest));
 
 	if (!err && *rest != '.')
-		return error_new(ERROR_USAGE, "'%s' is no table with its schema: SCHEMA.TABLE",
+		return error_new(ERROR_USAGE, "'%s' is not a table with its schema: SCHEMA.TABLE",
 				 word);
 	rest++;
 	if (!err)

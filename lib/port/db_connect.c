@@ -157,7 +157,8 @@ static struct error *no_password(struct db *db)
 	return error_hint(
 		error_new(ERROR_FAIL, "cannot connect to %s: the server asks for a password",
 			  db_describe(tmp, db)),
-		"hop asks for none; put it into ~/.pgpass or a service file, or set PGPASSWORD");
+		"hop never prompts for one; put it into ~/.pgpass or a service file, or set "
+		"PGPASSWORD");
 }
 
 static struct error *after_dial(struct db *db, bool timed_out)

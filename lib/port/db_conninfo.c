@@ -8,11 +8,11 @@
 /* libpq's own message is not shown: it quotes the text, in which there may be a password. */
 static struct error *malformed(void)
 {
-	return error_hint(error_new(ERROR_USAGE, "malformed database address"),
-			  "it is words such as 'host=... dbname=...', 'service=...', or "
-			  "'postgresql://user@host/dbname';\n"
-			  "in the latter, write @ : / ? # in a name or password as "
-			  "%%40 %%3A %%2F %%3F %%23");
+	return error_hint(
+		error_new(ERROR_USAGE, "malformed database address"),
+		"expected is 'host=... dbname=...', 'service=...', or "
+		"'postgresql://user@host/dbname';\n"
+		"in the latter, write @ : / ? # in a name or password as %%40 %%3A %%2F %%3F %%23");
 }
 
 /*
@@ -60,8 +60,7 @@ struct error *db_check_storable(const char *conninfo)
 	PQconninfoFree(options);
 	if (!secret)
 		return NULL;
-	return error_hint(
-		error_new(ERROR_USAGE, "the connection string holds a password"),
-		"hop stores it without: put the password into ~/.pgpass, or all of it into "
-		"~/.pg_service.conf and say service=NAME");
+	return error_hint(error_new(ERROR_USAGE, "the connection string holds a password"),
+			  "hop does not store passwords: put it into ~/.pgpass, or put the whole "
+			  "connection into ~/.pg_service.conf and use service=NAME");
 }

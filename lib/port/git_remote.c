@@ -124,9 +124,10 @@ static struct error *judge(const char *remote, const struct proc *proc)
 			return refused(remote, proc);
 	}
 	if (strstr(proc->errors, "does not support --atomic"))
-		return error_hint(error_new(ERROR_FAIL, "'%s' cannot push atomically", remote),
-				  "nothing was changed; use an origin that takes git push --atomic "
-				  "(ssh, a path, or smart http)");
+		return error_hint(
+			error_new(ERROR_FAIL, "'%s' cannot push atomically", remote),
+			"nothing was changed; use a remote that supports git push --atomic "
+			"(ssh, a path, or smart http)");
 	return NULL;
 }
 
@@ -148,10 +149,11 @@ static struct error *find_out(bool *unsure, void *ctx, const struct repo *repo, 
 		err = error_new(ERROR_FAIL, "cannot push to '%s'", remote);
 	err = error_detail(err, "%s", proc_tail(said, 12));
 	if (*unsure)
-		err = error_hint(err,
-				 "'%s' may have taken it all the same, whole or not at all: "
-				 "git hop status shows it",
-				 remote);
+		err = error_hint(
+			err,
+			"'%s' may have accepted the push, all of it or nothing: git hop status "
+			"shows which",
+			remote);
 	return err;
 }
 

@@ -121,7 +121,7 @@ static struct error *prepare_data(char **bindir, void *ctx, const struct server 
 	if (!err)
 		return NULL;
 	err = error_wrap(err, "the data of the private server are of PostgreSQL %s", version);
-	return error_add_hint(err, "or put them aside and start with new ones: mv %s %s",
+	return error_add_hint(err, "or move them aside and start with new ones: mv %s %s",
 			      path_quote(tmp, server->data),
 			      path_quote(tmp, mem_printf(tmp, "%s.%s", server->data, version)));
 }
@@ -185,7 +185,8 @@ static struct error *await(bool *running, const struct server *server)
 		if (log_clock() - begin > READY_SECONDS)
 			return error_hint(
 				error_new(ERROR_AGAIN,
-					  "the private server (pid %d) is not ready in %d seconds",
+					  "the private server (pid %d) was not ready within %d "
+					  "seconds",
 					  process.pid, READY_SECONDS),
 				"its log is '%s'", server->log);
 		server_pause(20);

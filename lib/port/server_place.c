@@ -64,7 +64,7 @@ static struct error *place_for_root(struct server *server)
 			error_new(ERROR_FAIL,
 				  "there is no user 'postgres' to run the private server as"),
 			"PostgreSQL refuses to run as root; install the package 'postgresql', "
-			"or be another user");
+			"or run as another user");
 	server->user = mem_dup(server, "postgres");
 	server->dir = path_join(server, parent, "server");
 	server->socket = path_join(server, server->dir, "run");

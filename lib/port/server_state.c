@@ -165,7 +165,7 @@ struct error *server_stop_locked(bool *stopped, const struct server *server)
 		if (log_clock() - begin > WAIT_SECONDS)
 			return error_new(
 				ERROR_AGAIN,
-				"the private server (pid %d) has not stopped in %d seconds",
+				"the private server (pid %d) did not stop within %d seconds",
 				process.pid, WAIT_SECONDS);
 		server_pause(20);
 	}

@@ -60,16 +60,16 @@ static struct error *read_release(struct open_release *out, void *ctx, struct pr
 	if (err)
 		return err;
 	if (!text)
-		return error_hint(error_new(ERROR_FAIL, "the branch '%s' has no %s", out->branch,
-					    path),
-				  "somebody changed that branch by hand: put the file back with "
-				  "git commit --no-verify, or delete the branch");
+		return error_hint(
+			error_new(ERROR_FAIL, "the branch '%s' has no %s", out->branch, path),
+			"the branch was changed by hand: restore the file with git commit "
+			"--no-verify, or delete the branch");
 	err = manifest_parse(&manifest, ctx, mem_printf(tmp, "%s:%s", out->branch, path), text,
 			     length);
 	if (!err)
 		out->manifest = manifest;
 	return error_hint(err,
-			  "somebody changed that file by hand; to see it and to mend it:\n"
+			  "the file was changed by hand; to see the change and undo it:\n"
 			  "  git switch %s && git pull\n"
 			  "  git log -p %s\n"
 			  "  git commit --no-verify %s%s%s%s%s",

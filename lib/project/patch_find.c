@@ -45,11 +45,11 @@ static struct error *no_branch(void *ctx, struct project *p, const char *id)
 		return err;
 	err = error_new(ERROR_NO, "there is no branch '%s'", branch);
 	if (kept && p->remote)
-		err = error_add_hint(err, "to make it again: git push %s %s:refs/heads/%s",
-				     p->remote, project_ref(ctx, p, staged), branch);
+		err = error_add_hint(err, "to restore it: git push %s %s:refs/heads/%s", p->remote,
+				     project_ref(ctx, p, staged), branch);
 	else if (kept)
-		err = error_add_hint(err, "to make it again: git branch %s %s", branch, staged);
-	return error_add_hint(err, "if it is given up: git hop patch detach %s", id);
+		err = error_add_hint(err, "to restore it: git branch %s %s", branch, staged);
+	return error_add_hint(err, "to drop the patch: git hop patch detach %s", id);
 }
 
 struct error *patch_find_tip(struct patch_tip *out, void *ctx, struct project *p, const char *id)
@@ -70,7 +70,7 @@ struct error *patch_find_tip(struct patch_tip *out, void *ctx, struct project *p
 	if (!there)
 		return error_hint(error_new(ERROR_NO, "the branch '%s' is gone from '%s'", branch,
 					    p->remote),
-				  "to put it back: git push %s %s", p->remote, branch);
+				  "to restore it: git push %s %s", p->remote, branch);
 	*out = (struct patch_tip){.tip = there, .shared = there};
 	if (!here)
 		return NULL;
@@ -80,8 +80,8 @@ struct error *patch_find_tip(struct patch_tip *out, void *ctx, struct project *p
 	if (err)
 		return err;
 	if (!ahead && !behind)
-		return error_hint(error_new(ERROR_NO, "'%s' here and at '%s' went different ways",
-					    branch, p->remote),
+		return error_hint(error_new(ERROR_NO, "'%s' here and at '%s' have diverged", branch,
+					    p->remote),
 				  "git switch %s\ngit pull --rebase", branch);
 	if (ahead)
 		out->tip = here;

@@ -51,7 +51,7 @@ static struct error *make_mark(struct checkout *f)
 		return err;
 	if (f->lock < 0)
 		return error_hint(error_new(ERROR_AGAIN,
-					    "another git hop command works in this checkout"),
+					    "another git hop command is running in this checkout"),
 				  "try again when it is done");
 	f->mark = path;
 	if (ftruncate(f->lock, 0) < 0 || write(f->lock, f->branch, strlen(f->branch)) < 0)
@@ -178,10 +178,10 @@ static void say_cannot(struct error *err, const char *branch, const char *comman
 {
 	SCOPE(tmp, NULL);
 
-	warn("the checkout stays as it is: it cannot go to '%s'", branch);
+	warn("cannot switch to '%s': the checkout stays as it is", branch);
 	for (char **line = mem_split(tmp, err->detail ? err->detail : "", '\n'); *line; line++)
 		note("  %s", *line);
-	hint("when your own changes are out of the way: %s", command);
+	hint("commit or stash your changes, then: %s", command);
 	error_free(err);
 }
 

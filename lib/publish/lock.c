@@ -36,7 +36,7 @@ struct error *lock_queued(struct session *s)
 {
 	s->moved = true;
 	s->queued = true;
-	return error_new(ERROR_AGAIN, "others moved the branches meanwhile");
+	return error_new(ERROR_AGAIN, "the branches moved meanwhile");
 }
 
 /* Waits for one lock; *GONE: it is another one's by now, or nobody's. */
@@ -154,7 +154,7 @@ struct error *lock_break(struct session *s, const struct lock_info *info)
 	publication_add(&pub, tmp, info->ref, info->oid, NULL);
 	err = refs_move(s, &pub, "hop: lock --break");
 	if (err && s->moved)
-		return error_hint(error_wrap(err, "the lock on '%s' is another one by now",
+		return error_hint(error_wrap(err, "the lock on '%s' has been replaced",
 					     info->branch),
 				  "git hop lock shows it");
 	return err ? err : refs_mirror(p, &pub, "hop: lock --break");

@@ -17,8 +17,7 @@ static struct error *held(const struct lock_info *info, int timeout)
 	err = error_hint(err, "held by %s", lock_words(tmp, info));
 	err = error_add_hint(err, "waited %d s; git config hop.lockTimeout SECONDS sets how long",
 			     timeout);
-	return error_add_hint(err, "if nobody is at work there: git hop lock --break %s",
-			      info->branch);
+	return error_add_hint(err, "if its holder is gone: git hop lock --break %s", info->branch);
 }
 
 /*

@@ -47,8 +47,7 @@ static struct error *refuse_occupied(struct project *p, const struct publication
 		if (oid)
 			return error_hint(
 				error_new(ERROR_NO,
-					  "there is a '%s' already that git hop did not "
-					  "make",
+					  "'%s' already exists, and git hop did not make it",
 					  c->ref),
 				"that name is needed: rename or delete it, here and at the "
 				"remote");
@@ -123,7 +122,7 @@ static void bring_up(struct project *p, const struct publication *pub, const cha
 	if (!err)
 		return;
 	warn("done, but this clone lags behind: %s", err->message);
-	hint("the next git hop command brings it up");
+	hint("the next git hop command brings it up to date");
 	error_free(err);
 }
 
@@ -175,7 +174,7 @@ static void spread(int lost)
 /* Whoever saw his tests pass wants to know why they run again. */
 static void say_again(double lost)
 {
-	const char *text = "others were faster: once more, on what they made";
+	const char *text = "the branch moved; retrying on the new tip";
 
 	if (lost >= WORTH_A_WORD)
 		note("%s", text);
@@ -211,10 +210,11 @@ static struct error *retry(struct session *s, struct error *(*attempt)(void *arg
 		s->lost += vain;
 		lost += !s->queued;
 		if (lost == PUBLISH_TRIES)
-			return error_hint(err,
-					  "tried %d times, others were faster each time; "
-					  "nothing was changed, try again",
-					  lost);
+			return error_hint(
+				err,
+				"tried %d times, and the branch moved each time; nothing was "
+				"changed, try again",
+				lost);
 		error_free(err);
 		say_again(vain);
 	}

@@ -57,8 +57,7 @@ static struct error *conflict_error(void *ctx, struct project *p, const struct m
 
 	for (; *conflicts; conflicts++)
 		mem_append(&files, ctx, "conflict in %s\n", *conflicts);
-	err = error_new(ERROR_NO, "patch '%s' does not merge with what its release has by now",
-			m->id);
+	err = error_new(ERROR_NO, "patch '%s' conflicts with its release", m->id);
 	err = error_detail(err, "%s", files);
 	return error_hint(err, "nothing was changed; resolve it on the patch branch:\n%s",
 			  advice_merge_release(ctx, p, m->id, m->release->branch));
@@ -180,12 +179,13 @@ static struct error *refuse_foreign(void *ctx, struct project *p, const struct m
 	err = merge_foreign(&foreign, ctx, p, m);
 	if (err || !foreign.branch)
 		return err;
-	err = error_new(ERROR_NO, "patch '%s' is based on '%s', which has what release %s has not",
+	err = error_new(ERROR_NO,
+			"patch '%s' is based on '%s', which has commits that release %s lacks",
 			m->id, foreign.branch, version_print(ctx, &m->release->version));
 	return error_hint(err, "%s:\n%s",
 			  strcmp(foreign.branch, BRANCH_PROD) == 0
-				  ? "the release has to take production first"
-				  : "put the patch on its own release, try it, and merge it then",
+				  ? "the release has to merge production first"
+				  : "rebase the patch onto its own release, test it, then merge it",
 			  merge_foreign_commands(ctx, p, m, &foreign));
 }
 

@@ -35,7 +35,7 @@ static struct error *choose_release(const struct open_release **out, void *ctx, 
 		return catalog_find(out, catalog, &at.version);
 	err = error_new(ERROR_NO, "%s%s%s is not a release branch", branch ? "'" : "",
 			branch ? branch : "a detached HEAD", branch ? "'" : "");
-	return error_hint(err, "git switch ho-release/X.Y.Z, or say --release X.Y.Z");
+	return error_hint(err, "git switch ho-release/X.Y.Z, or use --release X.Y.Z");
 }
 
 /* Who has the number: the patch that an open release lists, or one of the past. */
@@ -52,7 +52,7 @@ static struct error *number_taken(struct job *job, const struct catalog *catalog
 	err = repo_commit_info(&info, tmp, p->repo, oid);
 	if (err)
 		return err;
-	return error_new(ERROR_NO, "the number %d was taken before, by %s", job->id.number,
+	return error_new(ERROR_NO, "the number %d is already taken by %s", job->id.number,
 			 info.author);
 }
 

@@ -78,8 +78,8 @@ static struct error *refuse_filtered(struct project *p, const char *dir)
 		if (strcmp(here[i], there[i]) != 0)
 			err = error_hint(
 				error_new(ERROR_NO,
-					  "git would commit other bytes of '%s' than "
-					  "git hop patch apply runs",
+					  "git would commit '%s' with different content than git "
+					  "hop patch apply runs",
 					  paths[i]),
 				"a filter of .gitattributes changes it; to commit patches as they "
 				"are:\n"
@@ -117,7 +117,7 @@ struct error *patch_files_refuse_empty(struct project *p, const char *id, const 
 		return err;
 	err = error_new(ERROR_NO, "patch '%s' runs no file", id);
 	return error_hint(err,
-			  "whoever wrote its SQL files commits and pushes them: git add %s\n"
-			  "a patch without any: git hop patch merge --allow-empty %s",
+			  "its SQL files may not be committed and pushed yet: git add %s\n"
+			  "to merge a patch without any: git hop patch merge --allow-empty %s",
 			  dir, id);
 }

@@ -28,7 +28,8 @@ static struct error *refuse_staged(void *ctx, const struct open_release *release
 
 	err = error_new(ERROR_NO, "patch '%s' is merged already: it is staged in release %s", id,
 			version_print(ctx, &release->version));
-	return error_hint(err, "what is merged stays: another patch can take it back");
+	return error_hint(
+		err, "a merged patch stays in its release: another patch can undo what it does");
 }
 
 /* The release that lists it as a candidate, if any does. */

@@ -27,10 +27,11 @@ static struct error *other_rc(void *ctx, const struct promotion_choice *c)
 
 	err = error_new(ERROR_NO, "release candidate %s is being tested",
 			version_print(ctx, &c->other->rc));
-	return error_hint(err,
-			  "one version at a time; release %s can go to production without a "
-			  "candidate: git hop release promote prod",
-			  version_print(ctx, &c->release->version));
+	return error_hint(
+		err,
+		"one version at a time; release %s can go to production without a release "
+		"candidate: git hop release promote prod",
+		version_print(ctx, &c->release->version));
 }
 
 static struct error *has_candidates(enum promote_to to, void *ctx, const struct promotion_choice *c)
@@ -59,10 +60,11 @@ static struct error *is_empty(const struct promotion *job, void *ctx,
 					    version_print(ctx, &c->release->version)),
 				  "git hop patch merge ID stages one");
 	err = error_new(ERROR_NO, "release %s has no patches", version_print(ctx, &c->version));
-	return error_hint(err,
-			  "git hop patch create and git hop patch merge bring them in; to "
-			  "give it up:\n%s",
-			  advice_delete_release(ctx, job->project, c->release->branch));
+	return error_hint(
+		err,
+		"git hop patch create and git hop patch merge add them; to drop the release:\n"
+		"%s",
+		advice_delete_release(ctx, job->project, c->release->branch));
 }
 
 static struct error *refuse(const struct promotion *job, void *ctx,
@@ -74,10 +76,9 @@ static struct error *refuse(const struct promotion *job, void *ctx,
 	case REFUSE_NONE_OPEN:
 		return none_open(to);
 	case REFUSE_OTHER:
-		return error_hint(error_new(ERROR_NO,
-					    "release %s is not the one to promote any more",
+		return error_hint(error_new(ERROR_NO, "release %s is no longer the one to promote",
 					    version_print(ctx, &job->meant)),
-				  "git hop release list shows what others did meanwhile");
+				  "git hop release list shows what has changed");
 	case REFUSE_BELOW:
 		return is_below(job, ctx, &c->release->version);
 	case REFUSE_OTHER_RC:

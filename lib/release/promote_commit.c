@@ -49,7 +49,7 @@ static struct error *read_conf(struct conf **out, void *ctx, struct project *p, 
 
 	err = repo_file(&text, &length, ctx, p->repo, tree, PATH_CONFIG);
 	if (!err && !text)
-		err = error_new(ERROR_NO, "the release takes away " PATH_CONFIG);
+		err = error_new(ERROR_NO, "the release removes " PATH_CONFIG);
 	return err ? err : conf_parse(out, ctx, PATH_CONFIG, text, length);
 }
 

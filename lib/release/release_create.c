@@ -68,7 +68,7 @@ static struct error *choose(struct job *job, void *ctx, const struct catalog *ca
 	request->version = choice.version;
 	if (choice.refusal == REFUSE_UNRELEASED)
 		return error_hint(error_new(ERROR_NO,
-					    "nothing was released yet that a hotfix could mend"),
+					    "there is no release yet that a hotfix could fix"),
 				  "git hop release create patch|minor|major opens a release");
 	if (choice.refusal == REFUSE_OPEN)
 		return error_hint(error_new(ERROR_NO, "release %s is open already",

@@ -16,13 +16,13 @@ static struct error *refuse(const struct conf *conf, const struct db *db)
 				      "for PostgreSQL %d",
 				      major_of(db), conf->postgresql);
 
-	return error_hint(err,
-			  "install the package postgresql-%d, or set HOP_PGBIN to the folder of "
-			  "its programs: the private server takes them when it is made\n"
-			  "or name a server of that version: git config hop.database \"host=...\"\n"
-			  "or, if production runs %d, change 'postgresql =' in .hop/config in a "
-			  "patch",
-			  conf->postgresql, major_of(db));
+	return error_hint(
+		err,
+		"install the package postgresql-%d, or set HOP_PGBIN to the folder of its "
+		"programs: the private server uses them when it is made\n"
+		"or name a server of that version: git config hop.database \"host=...\"\n"
+		"or, if production runs %d, change 'postgresql =' in .hop/config in a patch",
+		conf->postgresql, major_of(db));
 }
 
 struct error *major_require(const struct conf *conf, const struct db *db)

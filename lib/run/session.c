@@ -25,7 +25,7 @@ struct error *session_facts(struct facts **out, void *ctx, struct rows *rows)
 	struct facts *facts;
 
 	if (!rows || rows_count(rows) != 1)
-		return error_new(ERROR_FAIL, "the server does not say what the session is like");
+		return error_new(ERROR_FAIL, "the server does not report the state of the session");
 	facts = mem_new(ctx, struct facts);
 	*facts = (struct facts){
 		.xid = rows_number(rows, 0, 0),
@@ -199,8 +199,7 @@ struct error *session_file(struct run_session *s, const struct script *script, b
 	struct error *err;
 
 	if (!db_in_transaction(s->db))
-		return error_new(ERROR_FAIL, "%s: to be run inside a transaction only",
-				 script->name);
+		return error_new(ERROR_FAIL, "%s: can run only inside a transaction", script->name);
 	err = run_script(&rows, tmp, s->db, script, look_text(tmp, script));
 	if (!err && !rows)
 		return NULL;

@@ -58,10 +58,11 @@ static struct error *acts_outside(const char *name, const char *what)
 				      "to the database",
 				      name, what);
 
-	return error_hint(err,
-			  "roles that patches mention are named in 'roles =' of .hop/config, "
-			  "extensions in 'extensions ='; the rest belongs in an administrator's "
-			  "script. Settings of this very database are allowed");
+	return error_hint(
+		err,
+		"roles that patches mention are named in 'roles =' of .hop/config, extensions "
+		"in 'extensions ='; the rest belongs in an administrator's script. Settings of "
+		"this database itself are allowed");
 }
 
 static struct error *check_outside(const struct facts *base, const struct facts *now,

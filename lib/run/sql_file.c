@@ -89,8 +89,10 @@ static struct error *explain(const struct script *script, const struct script_pi
 static struct error *after_file(const struct script *script, struct error *err)
 {
 	if (db_error_is(err, "26000"))
-		err = error_hint(err, "DEALLOCATE ALL within DO or a function also reaches a "
-				      "statement of git hop's: name what to deallocate");
+		err = error_hint(
+			err,
+			"DEALLOCATE ALL within DO or a function also drops a prepared statement "
+			"of git hop: name the statement to deallocate");
 	return error_wrap(sql_error_judge(err), "%s: after its last statement", script->name);
 }
 

@@ -52,7 +52,7 @@ struct error *target_conninfo(char **out, void *ctx, struct project *p, const ch
 		return NULL;
 	}
 	return error_hint(error_new(ERROR_USAGE,
-				    "which database? a production database is always named"),
+				    "no database given: a production database must be named"),
 			  "--database=CONNINFO, $HOP_DATABASE, or once for this clone:\n"
 			  "git config hop.database 'host=... dbname=...'");
 }
@@ -93,9 +93,10 @@ static struct error *refuse_other(struct db *db, const struct record_state *stat
 
 struct error *target_refuse(struct db *db, const char *role)
 {
-	return error_hint(error_new(ERROR_NO, "database '%s' is a %s database", db_name(db), role),
-			  "upgrades are for production databases: this one says in hop.project "
-			  "that it is not one");
+	return error_hint(
+		error_new(ERROR_NO, "database '%s' is a %s database", db_name(db), role),
+		"only production databases are upgraded: according to its hop.project, this is "
+		"not one");
 }
 
 struct error *target_kind(enum target_kind *out, struct project *p, struct db *db)
@@ -125,13 +126,13 @@ static struct error *refuse_unnamed(struct db *db, const struct record_state *st
 	struct error *err;
 
 	if (!clone) {
-		err = error_new(ERROR_NO,
-				state->has_objects
-					? "the database '%s' has objects in it that git hop did "
-					  "not make"
-					: "the database '%s' has no objects in it, but extensions, "
-					  "settings or privileges that git hop did not make",
-				name);
+		err = error_new(
+			ERROR_NO,
+			state->has_objects
+				? "the database '%s' contains objects that git hop did not make"
+				: "the database '%s' has no objects in it, but extensions, "
+				  "settings or privileges that git hop did not make",
+			name);
 		return error_hint(err,
 				  NAME_ANOTHER "\n"
 					       "or, if everything in it may be dropped: "
@@ -143,8 +144,9 @@ static struct error *refuse_unnamed(struct db *db, const struct record_state *st
 			name, path_quote(tmp, clone->clone_folder ? clone->clone_folder : "?"),
 			path_quote(tmp, clone->clone_host ? clone->clone_host : "?"));
 	return error_hint(err,
-			  NAME_ANOTHER "\nor, if that clone is to lose it: "
-				       "git hop restore --take-over=%s",
+			  NAME_ANOTHER
+			  "\n"
+			  "or, to take it away from that clone: git hop restore --take-over=%s",
 			  name);
 }
 
@@ -230,7 +232,7 @@ struct error *target_mark(struct project *p, struct db *db, const char *role)
 
 		return error_hint(
 			err,
-			"hop keeps what it applied in a schema of that name; let the owner say:\n"
+			"hop records what it applied in a schema of that name; the owner can run:\n"
 			"GRANT CREATE ON DATABASE %s TO %s",
 			db_ident(tmp, db, db_name(db)), db_ident(tmp, db, db_user(db)));
 	}

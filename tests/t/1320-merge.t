@@ -76,7 +76,7 @@ test_expect_success 'an error in SQL: file, line, column, SQLSTATE; nothing chan
 
 test_expect_success 'a transaction that ends is an error' '
 	hop_sql 01.sql "create table x (i int); commit; begin;" &&
-	refused "^error: 2 faults in the files of patches" &&
+	refused "^error: 2 errors in the files of patches" &&
 	test_grep "^  Patches/2-bad/01.sql:1:25: transaction control" "$HOME/err"
 '
 
@@ -173,7 +173,7 @@ test_expect_success 'a conflict: files are named, the printed commands resolve i
 	git commit -qm One &&
 	hop_patch 9 "create table nine (i int);" --release 0.1.0 && echo two >app && git add app &&
 	git commit -qm Two && git hop patch merge 8 &&
-	refused "does not merge with what its release has by now" &&
+	refused "conflicts with its release" &&
 	test_grep "conflict in app" "$HOME/err" &&
 	commands_of "$HOME/err" >../commands && test_line_count = 4 ../commands &&
 	while read -r line; do
@@ -230,20 +230,20 @@ test_expect_success 'the branch went different ways here and at origin; it is be
 	git clone -q ../origin.git ../c && git -C ../c switch -q ho-patch/30 &&
 	git_commit_file ../c there text && git -C ../c push -q &&
 	git_commit_file . here text && git fetch -q &&
-	refused "went different ways" && test_grep "git pull --rebase" "$HOME/err" &&
+	refused "have diverged" && test_grep "git pull --rebase" "$HOME/err" &&
 	commands_of "$HOME/err" >../commands && test_line_count = 2 ../commands &&
 	. ../commands && git hop patch merge && [ -f here ] && [ -f there ] &&
 	hop_patch 31 "select 31;" && git push -q && git push -q origin :ho-patch/31 &&
 	git fetch -q --prune &&
 	refused "gone from .origin." &&
-	eval "$(sed -n "s/^hint: to put it back: //p" "$HOME/err")" &&
+	eval "$(sed -n "s/^hint: to restore it: //p" "$HOME/err")" &&
 	git hop patch merge
 '
 
 test_expect_success 'a branch that is in the way is named, and not tried again and again' '
 	on_release && hop_patch 34 "select 34;" &&
 	git push -q origin HEAD:refs/heads/ho-staged/34 &&
-	git fetch -q && refused "there is a .refs/heads/ho-staged/34. already" &&
+	git fetch -q && refused ".refs.heads.ho-staged.34. already exists" &&
 	git push -q origin :ho-staged/34 && git hop patch merge
 '
 

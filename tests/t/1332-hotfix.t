@@ -15,7 +15,7 @@ on_branch() {
 
 test_expect_success 'before the first release there is nothing to mend' '
 	hop_project a && cd a &&
-	refused "nothing was released yet" git hop release hotfix &&
+	refused "there is no release yet" git hop release hotfix &&
 	test_grep "^hint: git hop release create" "$HOME/err" &&
 	refused "no hotfix is in preparation" git hop release promote hotfix &&
 	test_grep "^hint: git hop release hotfix" "$HOME/err"

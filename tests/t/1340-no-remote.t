@@ -56,7 +56,7 @@ test_expect_success 'dirty work is in the way: it is kept, the merge stands, the
 	git hop patch merge 3 2>../err &&
 	[ "$(cat Patches/3/01.sql)" = mine ] &&
 	git show ho-release/0.1.0:.hop/releases/0.1.0-patches.toml | grep "\"3\" = \"staged\"" &&
-	test_grep "^warning: .*cannot go to .ho-release/0.1.0." ../err &&
+	test_grep "^warning: .*cannot switch to .ho-release/0.1.0." ../err &&
 	command=$(sed -n "s/^hint: .*: \(git switch .*\)/\1/p" ../err) && [ -n "$command" ] &&
 	rm -r Patches/3 && eval "$command" && on_branch ho-release/0.1.0 &&
 	[ -z "$(git status --porcelain)" ]

@@ -53,7 +53,7 @@ test_expect_success 'detach: out of the list, its branch stays; the checkout doe
 test_expect_success 'detached: not merged, applied, nor detached again; its number stays taken' '
 	refused 1 "no release in preparation lists patch .2-two" git hop patch detach 2-two &&
 	refused 1 "no release in preparation lists patch .2-two" git hop patch merge 2-two &&
-	refused 1 "the number 2 was taken before" git hop patch create --release 0.1.0 2-new &&
+	refused 1 "the number 2 is already taken" git hop patch create --release 0.1.0 2-new &&
 	git switch -q ho-patch/2-two &&
 	refused 1 "no release in preparation lists patch .2-two" git hop patch apply
 '
@@ -106,7 +106,7 @@ test_expect_success 'a staged patch stays where it is; said, with what to do' '
 	git hop patch merge 1-one &&
 	refused 1 "1-one. is merged already: it is staged in release 0.1.0" \
 		git hop patch attach 1-one --release 1.0.0 &&
-	test_grep "^hint: .*another patch can take it back" ../err &&
+	test_grep "^hint: .*another patch can undo what it does" ../err &&
 	refused 1 "1-one. is merged already" git hop patch detach 1-one
 '
 
@@ -122,7 +122,7 @@ test_expect_success 'moved to another release: what the old one has does not com
 
 test_expect_success 'merging it is refused with the commands that mend it, and they do' '
 	git hop release create patch && git hop patch attach --release 0.0.1 4-four &&
-	refused 1 "4-four. is based on .ho-release/0.1.0., which has what release 0.0.1 has not" \
+	refused 1 "4-four. is based on .ho-release/0.1.0., which has commits that release 0.0.1" \
 		git hop patch merge 4-four &&
 	commands_of ../err >../commands && test_line_count = 3 ../commands &&
 	. ../commands && [ "$(git symbolic-ref --short HEAD)" = ho-patch/4-four ] &&
@@ -166,7 +166,7 @@ test_expect_success 'a patch on top of a newer production: the release takes tha
 	git fetch -q && git hop patch create --release 1.0.0 8-new && git hop patch attach 8-new \
 		--release 0.1.0 2>../err &&
 	test_grep "^warning: its branch is based on .ho-prod." ../err &&
-	refused 1 "8-new. is based on .ho-prod., which has what release 0.1.0 has not" \
+	refused 1 "8-new. is based on .ho-prod., which has commits that release 0.1.0 lacks" \
 		git hop patch merge 8-new &&
 	commands_of ../err >../commands &&
 	git branch -q -f ho-release/0.1.0 origin/ho-release/0.1.0 && . ../commands &&

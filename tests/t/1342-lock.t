@@ -139,7 +139,7 @@ test_expect_success 'a merge that lost an attempt says so in its lock' '
 	ready 96 && : >"$HOME/runs" && slow gate96 96 && wait_until lock_there &&
 	(cd ../b && git hop patch create --release 0.1.0 97 2>../err) && ! grep "^held by" ../err &&
 	sleep 1 && touch ../gate96 && wait %% && test_line_count = 2 "$HOME/runs" &&
-	test_grep "^others were faster: once more" ../96.out &&
+	test_grep "^the branch moved; retrying" ../96.out &&
 	test_grep "staged in release" ../96.out &&
 	git cat-file -p "$(cut -d " " -f 1 "$HOME/during")" >../out &&
 	test_grep "^lost: [0-9.]* s" ../out &&

@@ -94,7 +94,7 @@ test_expect_success 'where the branch is checked out in another work tree, this 
 	git hop patch merge 2>../err &&
 	git -C ../origin.git rev-parse --verify ho-staged/5 &&
 	[ "$(git symbolic-ref --short HEAD)" = ho-patch/5 ] && [ -z "$(git status --porcelain)" ] &&
-	test_grep "^warning: the checkout stays as it is: it cannot go to" ../err &&
+	test_grep "^warning: cannot switch to" ../err &&
 	cd ../a && [ -z "$(git status --porcelain)" ] && git pull -q && [ -f Patches/5/01.sql ] &&
 	git worktree remove ../tree
 '

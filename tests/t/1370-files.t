@@ -168,7 +168,7 @@ test_expect_success 'what cannot be in a transaction is found' '
 	refused "Patches/1/1.sql:1:" 25001 &&
 	empty && echo "vacuum;" >$dir/1.sql && refused "Patches/1/1.sql:1:1:" 25001 &&
 	empty && echo "alter system set work_mem = 1; create database x;" >$dir/1.sql &&
-	refused "2 faults in the files of patches" "Patches/1/1.sql:1:32: acts on the server"
+	refused "2 errors in the files of patches" "Patches/1/1.sql:1:32: acts on the server"
 '
 
 test_expect_success 'SET and SET ROLE last to the end of their file, and not longer' '
@@ -215,7 +215,7 @@ fatal: b.sql" && echo "select 1;" >"$dir/$(printf "\033[2J").txt" && ln -s 3.sql
 	echo "select 1;" >"$dir/$(printf "\351").sql" &&
 	git update-index --add --cacheinfo "160000,$(git rev-parse HEAD),$dir/sub" &&
 	test_expect_code 1 git hop patch apply 2>../err &&
-	test_grep "^error: 5 faults in the files of patches" ../err &&
+	test_grep "^error: 5 errors in the files of patches" ../err &&
 	! grep "^fatal: b" ../err && ! grep "$(printf "\033")" ../err &&
 	test_grep "^  \"Patches/2/\\\\033\[2J.txt\": its name has characters" ../err &&
 	test_grep "^  \"Patches/2/a.nfatal: b.sql\": its name has characters" ../err &&

@@ -96,7 +96,7 @@ test_expect_success 'objects of somebody else in it: refused, and not half empti
 		create table closed.theirs (i int)" &&
 	test_expect_code 1 git hop patch apply \
 		--database="$(pg_conninfo "$(pg_name mixed)" "$plain")" 2>../err &&
-	test_grep "has objects in it that git hop did not make" ../err &&
+	test_grep "contains objects that git hop did not make" ../err &&
 	test_must_fail git hop patch apply --take-over="$(pg_name mixed)" \
 		--database="$(pg_conninfo "$(pg_name mixed)" "$plain")" 2>../err &&
 	test_grep "closed" ../err && pg_query "$(pg_name mixed)" "select * from closed.theirs"
@@ -169,7 +169,7 @@ test_expect_success 'a database with objects of nobody: refused, taken over by i
 	db=$(pg_name foreign) && pg_create_db "$db" &&
 	pg_query "$db" "create table foreign_table (i int)" &&
 	test_expect_code 1 git hop patch apply --database="$(pg_conninfo "$db")" 2>../err &&
-	test_grep "has objects in it that git hop did not make" ../err &&
+	test_grep "contains objects that git hop did not make" ../err &&
 	test_grep "take-over=$db" ../err &&
 	test_expect_code 1 git hop patch apply --take-over=yes --database="$(pg_conninfo "$db")" &&
 	[ "$(tables "$db")" = "foreign_table " ] &&

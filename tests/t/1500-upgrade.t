@@ -201,7 +201,7 @@ test_expect_success 'a clone that is behind the database says so' '
 	git clone -q shop.git old &&
 	git -C old update-ref refs/remotes/origin/ho-prod v0.1.0^{commit} &&
 	test_expect_code 1 git -C old hop upgrade --yes --no-fetch 2>err &&
-	test_grep "is at 0.2.1, which is no release" err
+	test_grep "is at 0.2.1, which is not a release" err
 '
 
 test_expect_success 'the schema that a project began with is played into an empty database' '

@@ -130,7 +130,7 @@ test_expect_success 'a patch that was applied with other content is refused' '
 	prod_release fix 0.3.0 1-one &&
 	prod_state >before &&
 	test_expect_code 1 git -C fix hop upgrade --yes 2>err &&
-	test_grep "1-one.*applied with other content, with .0.1.0" err &&
+	test_grep "1-one.*applied before, by .0.1.0" err &&
 	prod_state >after &&
 	test_cmp before after &&
 	test_path_is_missing fix/.hop/backups
@@ -242,7 +242,7 @@ test_expect_success 'a table that the application holds: refused after a while, 
 	test_expect_code 75 git -C wait hop upgrade --yes --no-backup 2>err &&
 	test_grep "55P03" err &&
 	test_grep "release 0.2.0 was rolled back" err &&
-	test_grep "another session kept a lock" err
+	test_grep "another session holds a lock" err
 '
 
 test_expect_success 'a role that may do little' '

@@ -133,7 +133,7 @@ test_expect_success 'other objects: refused, with the nearest release' '
 	stranger other &&
 	pg_query $db "create table more (id int)" &&
 	refused &&
-	test_grep "is that of no release" err &&
+	test_grep "matches no release" err &&
 	test_grep "nearest is 0.1.0" err &&
 	test_grep "at 0.1.0" err
 '

@@ -31,7 +31,7 @@ lex='start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = p
 while read -r sql; do
 	test_expect_success "made: $sql" '
 		fresh "$sql" && test_expect_code 1 git hop restore 2>../err &&
-		test_grep "has objects in it that git hop did not make" ../err &&
+		test_grep "contains objects that git hop did not make" ../err &&
 		test_grep "hint: .*--take-over=$db" ../err
 	'
 done <<-END

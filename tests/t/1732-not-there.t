@@ -14,7 +14,7 @@ test_expect_success 'commits that were not pushed: another clone does not merge 
 	hop_patch 1-a "create table a (i int);" &&
 	(cd .. && hop_clone b) && cd ../b && git fetch -q origin "+refs/hop/*:refs/hop/*" &&
 	refused "patch .1-a. runs no file" git hop patch merge 1-a &&
-	test_grep "^hint: whoever wrote its SQL files commits and pushes them" "$HOME/err" &&
+	test_grep "^hint: its SQL files may not be committed and pushed" "$HOME/err" &&
 	cd ../a && git hop patch merge && git show origin/ho-release/0.1.0:Patches/1-a/01.sql
 '
 cd "$TRASH/a" || exit 99
@@ -64,8 +64,8 @@ test_expect_success 'another encoding in the work tree: refused, with the way ou
 	echo "/Patches/61/*.sql working-tree-encoding=UTF-16LE" >.gitattributes &&
 	echo "select 61;" | iconv -f UTF-8 -t UTF-16LE >Patches/61/01.sql &&
 	git add .gitattributes Patches/61 && git commit -qm UTF-16 &&
-	refused "git would commit other bytes of .Patches/61/01.sql." git hop patch apply &&
-	refused "git would commit other bytes of .Patches/61/01.sql." git hop patch merge &&
+	refused "git would commit .Patches/61/01.sql. with different content" git hop patch apply &&
+	refused "git would commit .Patches/61/01.sql. with different content" git hop patch merge &&
 	sed -nE "s/^(hint:)? *((git|echo) .*)/\2/p" "$HOME/err" >../commands &&
 	test_line_count = 2 ../commands && echo "select 61;" >Patches/61/01.sql &&
 	. ../commands && git commit -qm "As they are" && git hop patch merge
@@ -76,8 +76,8 @@ test_expect_success 'a clean filter: the same' '
 	git config filter.low.clean "tr A-Z a-z" && git config filter.low.smudge cat &&
 	echo "02.sql filter=low" >Patches/7/.gitattributes &&
 	echo "CREATE TABLE \"Seven\" ();" >Patches/7/02.sql && git add . && git commit -qm Filter &&
-	refused "git would commit other bytes of .Patches/7/02.sql." git hop patch apply &&
-	refused "git would commit other bytes of .Patches/7/02.sql." git hop patch merge &&
+	refused "git would commit .Patches/7/02.sql. with different content" git hop patch apply &&
+	refused "git would commit .Patches/7/02.sql. with different content" git hop patch merge &&
 	git rm -q Patches/7/.gitattributes && touch Patches/7/02.sql &&
 	git add --renormalize Patches/7 && git commit -qm As &&
 	git hop patch merge

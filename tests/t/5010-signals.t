@@ -137,7 +137,7 @@ test_expect_success 'and one that never ends is cut off: the command says that i
 	slow_hook &&
 	start git-hop-patch create --release 0.2.0 4-four && wait_for here &&
 	kill -TERM $pid && ends 143 &&
-	test_grep "may have taken it all the same, whole or not at all: git hop status" err &&
+	test_grep "may have accepted the push, all of it or nothing: git hop status" err &&
 	! grep "nothing was changed" err &&
 	touch go && while alive "$(cat here)"; do sleep 0.1; done &&
 	rm origin.git/hooks/pre-receive &&

@@ -81,7 +81,7 @@ test_expect_success 'an origin that cannot push atomically: said, nothing has ch
 		crash_back && git -C origin.git config receive.advertiseAtomic false &&
 		unchanged 128 $command &&
 		test_grep "cannot push atomically" err &&
-		test_grep "hint: nothing was changed; use an origin" err || return
+		test_grep "hint: nothing was changed; use a remote" err || return
 	done
 '
 
@@ -123,7 +123,7 @@ test_expect_success 'the answer is lost and origin is away: not known, and said 
 	kill -9 \$PPID
 	END
 	test_expect_code 128 create 2>err &&
-	test_grep "may have taken it all the same, whole or not at all: git hop status" err &&
+	test_grep "may have accepted the push, all of it or nothing: git hop status" err &&
 	! grep "nothing was changed" err &&
 	mv hidden/origin.git . && rm origin.git/hooks/post-receive &&
 	test_expect_code 1 create 2>err &&

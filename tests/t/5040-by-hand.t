@@ -79,7 +79,7 @@ test_expect_success 'a patch branch rewritten with force: not merged, not overwr
 		git add . && git commit -qm "Other" && git push -q -f origin ho-patch/3-three) &&
 	there=$(git -C ../origin.git rev-parse ho-patch/3-three) &&
 	here=$(git rev-parse ho-patch/3-three) &&
-	refused 1 ".ho-patch/3-three. here and at .origin. went different ways" \
+	refused 1 ".ho-patch/3-three. here and at .origin. have diverged" \
 		git hop patch merge 3-three &&
 	[ "$(git rev-parse ho-patch/3-three)" = "$here" ] &&
 	[ "$(git -C ../origin.git rev-parse ho-patch/3-three)" = "$there" ] &&
@@ -93,7 +93,7 @@ test_expect_success 'a release rewound to before a merge: its branch is made aga
 	git switch -q ho-prod && git branch -q -D ho-release/0.1.0 &&
 	refused 1 "there is no branch .ho-patch/3-three." git hop patch merge 3-three &&
 	test_grep "^hint: .*git hop patch detach 3-three" ../err &&
-	eval "$(sed -n "s/^hint: to make it again: //p" ../err)" && git fetch -q &&
+	eval "$(sed -n "s/^hint: to restore it: //p" ../err)" && git fetch -q &&
 	git push -q origin :ho-staged/3-three && git hop patch merge 3-three
 '
 
@@ -101,7 +101,7 @@ test_expect_success 'a patch branch deleted at origin: detach lets it go' '
 	git hop patch create --release 0.1.0 4 && git switch -q ho-prod &&
 	git push -q origin :ho-patch/4 && git branch -q -D ho-patch/4 &&
 	refused 1 "there is no branch .ho-patch/4." git hop patch merge 4 &&
-	eval "$(sed -n "s/^hint: if it is given up: //p" ../err)" && git hop patch list >../out &&
+	eval "$(sed -n "s/^hint: to drop the patch: //p" ../err)" && git hop patch list >../out &&
 	! grep " 4$" ../out
 '
 
@@ -111,7 +111,7 @@ test_expect_success 'edited there and renamed here, the same generated file: git
 	git hop patch create 6 && echo 6 >>gen && git commit -qam "Gen 6" && git push -q &&
 	git hop patch create --release 0.1.0 7 && echo 7 >>gen && git mv gen made &&
 	git commit -qam "Gen 7" && git hop patch merge --allow-empty 6 &&
-	refused 1 "does not merge with what its release has by now" \
+	refused 1 "conflicts with its release" \
 		git hop patch merge --allow-empty 7 &&
 	test_grep "^  conflict in" ../err &&
 	test_expect_code 1 git merge -q origin/ho-release/0.1.0 &&

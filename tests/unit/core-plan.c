@@ -143,7 +143,7 @@ END_TEST
 static const struct {
 	const char *releases, *applied, *from, *to, *message, *hint;
 } refusals[] = {
-	{"", "", NULL, "1.0.0", "there is no release '1.0.0'", "nothing was released yet"},
+	{"", "", NULL, "1.0.0", "there is no release '1.0.0'", "nothing has been released yet"},
 	{WORLD, "", NULL, "1.1.1", "there is no release '1.1.1'",
 	 "the nearest are '1.1.0-hotfix10' and '1.2.0'"},
 	{WORLD, "", "1.0.0", "9.0.0", "there is no release '9.0.0'", "the nearest is '1.2.0'"},
@@ -155,13 +155,13 @@ static const struct {
 	{WORLD, "", "1.1.0", "1.1.0-rc2",
 	 "'1.1.0-rc2' is lower than '1.1.0', the version of the database", NULL},
 	{"1.0.0: 2.0.0:", "", "1.1.0-rc1", "2.0.0",
-	 "no way leads from the release candidate '1.1.0-rc1' to '2.0.0'",
+	 "no upgrade leads from release candidate '1.1.0-rc1' to '2.0.0'",
 	 "'1.1.0' was not released"},
 	{WORLD, "4=x@1.1.0-rc1", "1.1.0-rc1", "1.1.0",
-	 "patch '4' of '1.1.0' was applied with other content, with '1.1.0-rc1'",
+	 "patch '4' of '1.1.0' was applied before, by '1.1.0-rc1', with different content",
 	 "its content is d now and was x then"},
 	{"1.0.0-hotfix1:3=c 1.1.0:3=x", "", "1.0.0", "1.1.0",
-	 "patch '3' of '1.1.0' was applied with other content, with '1.0.0-hotfix1'",
+	 "patch '3' of '1.1.0' was applied before, by '1.0.0-hotfix1', with different content",
 	 "its content is x now and was c then"},
 };
 

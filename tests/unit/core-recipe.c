@@ -143,7 +143,7 @@ START_TEST(checked)
 	ck_assert_ptr_nonnull(strstr(err->hint, "bootstrap"));
 	ck_error(err, ERROR_NO);
 	err = recipe_check(list, 4);
-	ck_assert_str_eq(err->message, "5 faults in the files of patches");
+	ck_assert_str_eq(err->message, "5 errors in the files of patches");
 	ck_assert_ptr_nonnull(strstr(err->detail, "nonsense'\nd/1.sql: a symbolic link\n"));
 	/* The hint that four of them share is given once. */
 	ck_assert_ptr_null(strstr(strstr(err->hint, "plain files") + 1, "plain files"));
@@ -166,7 +166,7 @@ START_TEST(many_refusals)
 	r = recipe_make(tmp, "d", &entry, 1);
 	ck_assert_uint_eq(recipe_statements(r), 100);
 	err = recipe_check(&r, 1);
-	ck_assert_str_eq(err->message, "100 faults in the files of patches");
+	ck_assert_str_eq(err->message, "100 errors in the files of patches");
 	ck_assert_ptr_nonnull(strstr(err->detail, "d/1.sql:20:1: "));
 	ck_assert_ptr_null(strstr(err->detail, "d/1.sql:21:1: "));
 	ck_assert_ptr_nonnull(strstr(err->detail, "and 80 more"));
