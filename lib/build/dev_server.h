@@ -67,7 +67,7 @@ struct error *dev_server_may_replace(struct dev_server *dev) MUST_CHECK;
 struct error *dev_server_lock(struct dev_server *dev) MUST_CHECK;
 struct error *dev_server_unlock(struct dev_server *dev) MUST_CHECK;
 
-/* Writes who a database of this project is; ROLE is one of RECORD_*. */
+/* Records what a database of this project is; ROLE is one of RECORD_*. */
 struct error *dev_server_mark(struct dev_server *dev, struct db *db, const char *role) MUST_CHECK;
 
 /* A name that no other database has; LETTER says what for. */

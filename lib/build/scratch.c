@@ -315,7 +315,7 @@ struct error *build_run(struct scratch **out, void *ctx, struct dev_server *dev,
 		err = dev->can_create ? run_from_dump(&job) : no_room_for_dump(dev);
 	else if (!err)
 		err = dev->can_create ? run(&job, keep) : run_in_place(&job);
-	/* Who made a mistake mends it and comes back; the next merge starts from the base again. */
+	/* A failed patch is usually fixed and built again; the next merge starts from the base. */
 	if (err ? err->code == ERROR_NO : b->as_upgrade)
 		build_prepare_spare(dev, b, b->as_upgrade ? 0 : keep);
 	if (err)

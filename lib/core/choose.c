@@ -74,7 +74,7 @@ static enum refusal judge(struct promotion_choice *c, const struct catalog *cata
 	if (wish->to != PROMOTE_RC && left && !wish->carry)
 		return REFUSE_CANDIDATES;
 	c->carries = wish->to != PROMOTE_RC && left;
-	/* Who says --carry twice does not mean the release that was opened the first time. */
+	/* A second --carry does not mean the release that the first one opened. */
 	if ((wish->to == PROMOTE_PROD && !c->carries) || manifest_count(list, PATCH_STAGED) > 0)
 		return REFUSE_NOTHING;
 	return REFUSE_EMPTY;

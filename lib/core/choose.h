@@ -1,4 +1,4 @@
-/* What a command chooses from the catalogue alone; a refusal is data, for the caller to say. */
+/* What a command chooses from the catalogue alone; a refusal is data, for the caller to report. */
 #ifndef CORE_CHOOSE_H
 #define CORE_CHOOSE_H
 
@@ -16,7 +16,7 @@ enum refusal {
 	REFUSE_NONE_OPEN,  /* no release of that kind is in preparation */
 	REFUSE_OTHER,      /* another release than the one that was meant is next by now */
 	REFUSE_BELOW,      /* the release is lower than production: no database would get it */
-	REFUSE_OTHER_RC,   /* a candidate of .other is being tested: one version at a time */
+	REFUSE_OTHER_RC,   /* a release candidate of .other is being tested */
 	REFUSE_CANDIDATES, /* candidates are left in it */
 	REFUSE_EMPTY,      /* it would change nothing */
 	REFUSE_UNRELEASED, /* nothing is in production yet that a hotfix could follow */

@@ -14,7 +14,7 @@ struct lock_record {
 	const char *clone;   /* the folder */
 	const char *process; /* machine_process */
 	const char *machine; /* machine_id */
-	const char *lost;    /* "12.5 s": what the holder did in vain, since others were faster */
+	const char *lost;    /* "12.5 s": time that the holder lost */
 	long long since;     /* seconds since the epoch, by the clock of the holder */
 	long long until;
 };

@@ -19,9 +19,9 @@ struct baseline {
 
 /*
  * CONNINFO NULL: no database. One that is hop's already is ERROR_NO, and so is one whose schema
- * cannot be built again from its dump. Nothing that may hold a secret is taken: what was left out
- * is said. The transaction is left open: baseline_keep ends it when the project is there; freeing
- * the baseline rolls it back.
+ * cannot be built again from its dump. Nothing that may hold a secret is taken; what was left out
+ * is reported. The transaction is left open: baseline_keep ends it when the project is there;
+ * freeing the baseline rolls it back.
  */
 struct error *baseline_open(struct baseline **out, void *ctx, struct project *p,
 			    const char *conninfo) MUST_CHECK;

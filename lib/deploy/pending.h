@@ -34,9 +34,9 @@ struct pending {
 };
 
 /*
- * The way from the version of the database of DB (FRESH: there is nothing in it) to TO, or to
- * the newest release when TO is NULL. Everything is read, so what is missing in the repository
- * is said here: ERROR_FAIL for a tag that is not there or lacks a patch; ERROR_NO for a tag that
+ * The way from the version of the database of DB (FRESH: there is nothing in it) to TO, or to the
+ * newest release when TO is NULL. Everything is read, so what is missing in the repository is
+ * reported here: ERROR_FAIL for a tag that is not there or lacks a patch; ERROR_NO for a tag that
  * does not count, for what plan_make refuses, and for a database at a version that ho-prod does not
  * have.
  */

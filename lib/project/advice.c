@@ -1,4 +1,4 @@
-/* Texts of commands that a person runs. */
+/* Texts of commands for the user to run. */
 #include "project/advice.h"
 
 #include "core/branch.h"

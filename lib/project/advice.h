@@ -1,4 +1,4 @@
-/* Texts of commands that a person runs, as hints show them: one home for each. */
+/* Texts of commands for the user to run, as hints show them. */
 #ifndef PROJECT_ADVICE_H
 #define PROJECT_ADVICE_H
 
@@ -14,7 +14,7 @@ char *advice_merge_release(void *ctx, const struct project *p, const char *id, c
 char *advice_move_patch(void *ctx, const struct project *p, const char *id, const char *branch,
 			const char *base);
 
-/* Gives up an open release: deletes its branch BRANCH, here and at the remote. */
+/* Drops an open release: deletes its branch BRANCH, here and at the remote. */
 char *advice_delete_release(void *ctx, const struct project *p, const char *branch);
 
 #endif

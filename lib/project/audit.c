@@ -1,4 +1,4 @@
-/* What was promoted stays as it was. */
+/* Whether what was promoted is still as it was. */
 #include "project/audit.h"
 
 #include <string.h>

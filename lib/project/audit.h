@@ -1,4 +1,4 @@
-/* What was promoted stays as it was: looks for what was changed past the commands and the hooks. */
+/* Whether what was promoted is still as it was: finds changes that bypassed commands and hooks. */
 #ifndef PROJECT_AUDIT_H
 #define PROJECT_AUDIT_H
 
@@ -11,22 +11,21 @@
 struct audit_fault {
 	const char *name; /* of the finding: see git-hop-check(1) */
 	char *about;      /* a patch, list or tag */
-	char *text;       /* what is wrong, in words, without ABOUT */
+	char *text;       /* what is wrong, without ABOUT */
 	char *hint;       /* what to do */
 };
 
 /*
  * Compares TREE (a commit or tree: of ho-prod, or of the open release OPEN with all of production)
- * with the tags of the released versions of CATALOG: lists and Patches/ID must be those of the
- * tag, the tag must count (project/tag), and each Patches/ID must be in a list (OPEN's: staged).
- * What was there when the project started needs no list. Costs some look-ups of tree entries a
- * release.
+ * with the tags of the released versions of CATALOG: lists and Patches/ID must be those of the tag,
+ * the tag must count (project/tag), and each Patches/ID must be in a list (OPEN's: staged). What
+ * existed when the project started needs no list. Costs a few tree lookups per release.
  */
 struct error *audit_read(struct audit_fault **faults, size_t *count, void *ctx, struct project *p,
 			 const struct catalog *catalog, const struct open_release *open,
 			 const char *tree) MUST_CHECK;
 
-/* ERROR_NO with all of that, before something is built on it. */
+/* ERROR_NO with all findings, before anything is built on the tree. */
 struct error *audit_refuse(struct project *p, const struct catalog *catalog,
 			   const struct open_release *open, const char *tree) MUST_CHECK;
 

@@ -10,12 +10,12 @@
 #include "project/project.h"
 
 /*
- * As the branches that count (project_ref) have it at this moment. To be read once an attempt: what
- * is computed from two readings may not fit together.
+ * Reads it from the branches that count (project_ref). Read it once per attempt: two readings may
+ * be inconsistent.
  */
 struct error *catalog_read(const struct catalog **out, void *ctx, struct project *p) MUST_CHECK;
 /*
- * The same, of what can be read: SKIP gets the other releases, and frees what is wrong with them.
+ * The same for what can be read: SKIP is called for the other releases, and frees their errors.
  * Without a production version .prod is NULL.
  */
 struct error *catalog_read_readable(const struct catalog **out, void *ctx, struct project *p,

@@ -173,7 +173,7 @@ static struct error *find_collected(char **file, void *ctx, const struct source 
 	return err;
 }
 
-/* Files that say it by their name or by a line of theirs. */
+/* Files that tell by their name or by a line in them. */
 static struct error *find_known(char **command, char **because, void *ctx, const struct source *s)
 {
 	static const struct {

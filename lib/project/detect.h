@@ -6,9 +6,9 @@
 #include "port/repo.h"
 
 /*
- * The shell line, and the file that speaks for it ("pytest.ini"), for the folder DIR; NULL when
- * nothing does. Settings of pytest, a check or test target of make, files that pytest would
- * collect, and pgTAP files count.
+ * The shell line, and the file that suggests it ("pytest.ini"), for the folder DIR; NULL if there
+ * is none. Settings of pytest, a check or test target of make, files that pytest would collect, and
+ * pgTAP files count.
  */
 struct error *detect_tests(char **command, char **because, void *ctx, const char *dir) MUST_CHECK;
 /* The same for a commit or tree; no file is written. */

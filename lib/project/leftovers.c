@@ -1,4 +1,4 @@
-/* The lists of what commands made for their own time only, and removing what dead ones left. */
+/* The lists of temporary things that commands made, and removal of what dead commands left. */
 #include "project/leftovers.h"
 
 #include <stdio.h>
@@ -136,7 +136,7 @@ static struct error *sweep_locked(const struct sweep *s, int fd, const char *pat
 
 	if (err)
 		return err;
-	/* What lies behind the last NUL was never made: its writing came first. */
+	/* What follows the last NUL was never made, since it is written down first. */
 	for (char *end, *entry = text; (end = memchr(entry, '\0', (size_t)(text + length - entry)));
 	     entry = end + 1) {
 		bool gone;
@@ -178,7 +178,7 @@ static struct error *sweep(const struct sweep *s)
 	return err;
 }
 
-/* A folder, which may be a worktree that git knows, with its folder there or not. */
+/* A folder, or a worktree that git knows, whether its folder exists or not. */
 static struct error *remove_folder(bool *gone, void *arg, const char *path)
 {
 	struct project *p = arg;

@@ -20,7 +20,7 @@ struct patch_tip {
 struct error *patch_find_tip(struct patch_tip *out, void *ctx, struct project *p,
 			     const char *id) MUST_CHECK;
 
-/* The open release that lists ID, as a candidate: else ERROR_NO says what became of it. */
+/* The open release that lists ID as a candidate; otherwise ERROR_NO says what became of it. */
 struct error *patch_find_candidate(const struct open_release **out, const struct catalog *catalog,
 				   const char *id) MUST_CHECK;
 

@@ -137,7 +137,7 @@ struct error *project_place(char **path, void *ctx, const struct project *p, con
 
 #define CLONE_ID_BYTES 16
 
-/* Under the lock on the file: two first commands of a clone must not make two of it. */
+/* Under the lock on the file, so that two commands at once do not make two IDs. */
 static struct error *read_or_make(char **id, void *ctx, const char *path)
 {
 	size_t length;

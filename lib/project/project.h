@@ -29,7 +29,7 @@ struct error *project_open(struct project **out, void *ctx, bool must_develop) M
  * refs/heads/BRANCH without a remote.
  */
 char *project_ref(void *ctx, const struct project *p, const char *branch);
-/* What that ref points to; NULL when it is not there. */
+/* What that ref points to; NULL if it does not exist. */
 struct error *project_tip(char **oid, void *ctx, struct project *p, const char *branch) MUST_CHECK;
 
 /*
@@ -40,8 +40,8 @@ struct error *project_place(char **path, void *ctx, const struct project *p,
 			    const char *name) MUST_CHECK;
 
 /*
- * What tells this clone from the others of the project, on every machine: 32 hexadecimal digits,
- * made when they are first asked for and kept in COMMON/hop/clone. Worktrees of a clone share it.
+ * Identifies this clone among all clones of the project: 32 hexadecimal digits, made on first use
+ * and kept in COMMON/hop/clone. Worktrees of a clone share it.
  */
 struct error *project_clone_id(char **id, void *ctx, const struct project *p) MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* The remote that all clones share. */
+/* The remote that clones share. */
 #include "project/remote.h"
 
 #include <errno.h>

@@ -7,11 +7,11 @@
 #include "project/project.h"
 
 /*
- * The commit of VERSION: a production version, a hotfix or a release candidate. NULL: there is no
- * tag of it here (tag_missing makes the error, where that is one).
+ * The commit of VERSION: a production version, a hotfix or a release candidate. NULL: it has no tag
+ * here (tag_missing makes the error, where that is one).
  *
- * Anybody who may push can make a tag, so one counts only where a promotion put it: its commit is
- * on the line of first parents of ho-prod (a release candidate: of its release branch, or of the
+ * Anybody with push access can make a tag, so one counts only where a promotion put it: its commit
+ * is on the line of first parents of ho-prod (a release candidate: of its release branch, or of the
  * second parent of its release's tag), and its tree has .hop/releases/VERSION.txt. To be an
  * ancestor is not enough: so are the commits of every patch. One that exists and does not count is
  * ERROR_NO with a hint.
@@ -22,7 +22,7 @@
 struct error *tag_commit(char **commit, void *ctx, struct project *p,
 			 const struct version *version) MUST_CHECK;
 
-/* What to say of a version whose tag is not here: ERROR_FAIL with a hint. */
+/* The error for a version that has no tag here: ERROR_FAIL with a hint. */
 struct error *tag_missing(const struct project *p, const struct version *version) MUST_CHECK;
 
 #endif

@@ -1,4 +1,4 @@
-/* How a local branch of hop's stands to what all share. */
+/* How a local branch of hop's compares to its upstream. */
 #include "publish/branch_state.h"
 
 #include <string.h>

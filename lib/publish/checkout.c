@@ -1,4 +1,4 @@
-/* How this clone follows what was published. */
+/* Brings this clone up to date with what was published. */
 #include "publish/checkout.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@ struct checkout {
 	struct project *project;
 	char *branch; /* that the checkout is on; NULL: detached, or there is no checkout */
 	char *head;   /* its commit; NULL: unborn */
-	char *mark;   /* file that names the branch while we change it; NULL: we do not */
+	char *mark;   /* file that names the branch while we move it; NULL: we do not */
 	int lock;     /* on that file */
 };
 
@@ -41,7 +41,7 @@ static const struct git_ref_change *find_change(const struct publication *pub, c
 	return NULL;
 }
 
-/* Who finds the mark and nobody who holds it puts the checkout right. */
+/* A mark that no process holds locked was left by a dead command: the checkout must be repaired. */
 static struct error *make_mark(struct checkout *f)
 {
 	char *path = path_join(f, repo_git_dir(f->project->repo), "hop-head");
@@ -59,7 +59,7 @@ static struct error *make_mark(struct checkout *f)
 	return NULL;
 }
 
-/* From here to checkout_undo or checkout_finish the checkout stands on its commit, on no branch. */
+/* From here to checkout_undo or checkout_finish HEAD is detached at its commit. */
 static struct error *detach(struct checkout *f)
 {
 	SCOPE(tmp, f);
@@ -124,7 +124,7 @@ struct error *checkout_prepare(struct checkout **out, void *ctx, struct project 
 	return change && change->old ? detach(f) : NULL;
 }
 
-/* The mark is worth nothing any more. */
+/* The mark is obsolete. */
 static void forget(struct checkout *f)
 {
 	if (f->mark)
@@ -146,7 +146,7 @@ struct error *checkout_undo(struct checkout *f)
 	return err;
 }
 
-/* The local branch is there and not behind what all share. */
+/* The local branch exists and is not behind the shared one. */
 static struct error *raise_branch(struct project *p, const char *branch)
 {
 	SCOPE(tmp, p);
@@ -191,7 +191,7 @@ static struct error *stand_on(struct checkout *f, const char *branch)
 	struct error *err;
 	bool out;
 
-	/* Not under another work tree that stands on it: then git refuses the switch. */
+	/* Not if another work tree has it checked out: git refuses the switch then. */
 	err = repo_is_checked_out(&out, f->project->repo, head_ref(tmp, branch));
 	if (!err && !out)
 		err = raise_branch(f->project, branch);
@@ -231,7 +231,7 @@ static struct error *stay(struct checkout *f)
 	return NULL;
 }
 
-/* The branch that the checkout is on has got its first commit. */
+/* The current branch has got its first commit. */
 static struct error *first_checkout(struct checkout *f)
 {
 	struct error *err;
@@ -304,7 +304,7 @@ struct error *checkout_branches(struct project *p)
 	return err;
 }
 
-/* The first commit of the branch may have come without its files. */
+/* The first commit of the branch may have arrived without its files being checked out. */
 static struct error *recover_first(struct project *p, struct checkout *f)
 {
 	SCOPE(tmp, p);
@@ -318,7 +318,7 @@ static struct error *recover_first(struct project *p, struct checkout *f)
 	return err || !f->head ? err : first_checkout(f);
 }
 
-/* DIR/hop-head says which branch the checkout was on when its command died. */
+/* DIR/hop-head says which branch was checked out when the command died. */
 static struct error *recover(struct project *p, struct checkout *f)
 {
 	SCOPE(tmp, p);
@@ -363,7 +363,7 @@ struct error *checkout_recover(struct project *p)
 	talloc_set_destructor(f, checkout_destroy);
 	err = file_lock(&f->lock, f->mark, false);
 	if (err || f->lock < 0)
-		return err; /* its command is alive */
+		return err; /* its command is still running */
 	err = recover(p, f);
 	if (!err)
 		forget(f);

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "project/project.h"
 
-/* Edits to a tree, collected; start from an all zero one. */
+/* Edits to a tree; start from one that is all zeros. */
 struct edits {
 	struct repo_edit *list;
 	size_t count;

@@ -1,4 +1,4 @@
-/* Locks on branches that are held, and those of others. */
+/* Locks on branches: our own and those of others. */
 #include "publish/lock.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "publish/lock_wait.h"
 #include "publish/refs.h"
 
-/* Seconds that a short command waits for one who lost an attempt. */
+/* Seconds that a short command waits for a holder that has lost an attempt. */
 #define LOCK_RESPECT 60
 
 char *lock_ref(void *ctx, const char *branch_ref)
@@ -39,7 +39,7 @@ struct error *lock_queued(struct session *s)
 	return error_new(ERROR_AGAIN, "the branches moved meanwhile");
 }
 
-/* Waits for one lock; *GONE: it is another one's by now, or nobody's. */
+/* Waits for one lock; *GONE: it was released, or another holder has it. */
 static struct error *respect(bool *gone, struct session *s, const char *ref)
 {
 	struct project *p = s->project;

@@ -1,4 +1,4 @@
-/* What locks there are, and what they say. */
+/* The locks that exist, and what they record. */
 #include "publish/lock_info.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* What locks there are, and what they say. */
+/* The locks that exist, and what they record. */
 #ifndef PUBLISH_LOCK_INFO_H
 #define PUBLISH_LOCK_INFO_H
 
@@ -10,7 +10,7 @@
 
 #define LOCK_PREFIX "refs/hop/lock/"
 
-/* LOCK_PAST: its time is over. LOCK_DEAD: its holder was a process of this machine. */
+/* LOCK_PAST: it has expired. LOCK_DEAD: its holder was a process of this machine. */
 enum lock_state { LOCK_HELD, LOCK_PAST, LOCK_DEAD };
 
 struct lock_info {
@@ -23,7 +23,7 @@ struct lock_info {
 };
 enum lock_state lock_state_of(const struct lock_record *t);
 
-/* What the lock REF says, which is the object OID: any object may be there. */
+/* Reads the lock REF, which points to OID; that may be any object. */
 void lock_info_read(struct lock_info *out, void *ctx, struct project *p, const char *ref,
 		    const char *oid);
 /* Those that are known here, in the order of branches. */

@@ -11,9 +11,9 @@
 #include "publish/lock_wait.h"
 #include "publish/refs.h"
 
-/* Seconds that a lock is good for, and that one waits for it: hop.lockTimeout. */
+/* Seconds until a lock expires, and that a command waits for it: hop.lockTimeout. */
 #define LOCK_TIMEOUT 600
-/* Seconds that attempts without a lock may cost in vain before the next one takes it. */
+/* Seconds of lost attempts without a lock after which the next attempt takes it. */
 #define LOCK_WORTH 2
 
 static bool holds(const struct session *s, const char *ref)
@@ -62,7 +62,7 @@ static struct error *make_object(char **oid, void *ctx, struct session *s, const
 	return err;
 }
 
-/* Of locks that are taken together, with what they are to be: the branches where GUARDS says. */
+/* Locks that are taken together, provided that the branches are where GUARDS says. */
 struct taking {
 	struct session *session;
 	const struct publication *guards;
@@ -106,7 +106,7 @@ static struct error *take(struct taking *t)
 	struct error *err, *behind;
 
 	err = refs_move(s, &t->pub, "hop: lock");
-	/* Cut off, it may be there: then it is given back. */
+	/* If the push was cut off the lock may exist: then it is released. */
 	if (!err || s->unsure)
 		keep(t);
 	s->queued = err && s->moved;
@@ -120,7 +120,7 @@ static struct error *take(struct taking *t)
 
 /*
  * A promotion to production needs every branch, and would never find them all free: while it holds
- * the first, nobody begins with another one.
+ * the first, no other command takes a lock.
  */
 static struct error *let_promotion_through(struct taking *t)
 {
@@ -140,8 +140,8 @@ static struct error *let_promotion_through(struct taking *t)
 }
 
 /*
- * At a lock that is another's, those before it are taken, and then waited. No two wait for each
- * other: who wants several begins with that of production.
+ * Takes the locks before the first one that is held by another command, then waits for it. There is
+ * no deadlock: a command that wants several locks takes that of production first.
  */
 static struct error *claim(struct taking *t, const char *ref)
 {
@@ -166,8 +166,8 @@ static struct error *claim(struct taking *t, const char *ref)
 }
 
 /*
- * With the positions of the branches it is one push. In a crowd that one is refused again and
- * again: then the locks first, and a look at the branches after.
+ * One push takes the locks and checks the branches. Under contention it is refused again and again:
+ * then take the locks first, and look at the branches afterwards.
  */
 static struct error *take_all(struct taking *t)
 {
@@ -191,7 +191,7 @@ static struct error *take_all(struct taking *t)
 	return err || looked || !t->claimed ? err : lock_queued(s);
 }
 
-/* Not worth a push: no tests and nothing lost yet; or all held, and said what there is to say. */
+/* Not worth a push: no tests and nothing lost yet; or all are held and up to date. */
 static bool is_needless(struct session *s, const struct publication *guards, bool tests)
 {
 	if (s->dry_run)

@@ -1,4 +1,4 @@
-/* Waiting for a lock that somebody else holds. */
+/* Waiting for a lock that another command holds. */
 #include "publish/lock_wait.h"
 
 #include <stdlib.h>
@@ -21,8 +21,8 @@ static struct error *held(const struct lock_info *info, int timeout)
 }
 
 /*
- * The older the lock, the longer. It is the age of the lock and not the time that one has waited
- * for it, so that who came last has no better chances than the others.
+ * The older the lock, the longer. The age of the lock counts, not the time waited for it, so that
+ * the last to arrive has no advantage.
  */
 static void pause_a_while(double age)
 {
@@ -50,7 +50,7 @@ static void say(struct session *s, const struct lock_info *info, int timeout)
 		 info->holder ? info->holder : "somebody");
 }
 
-/* Clocks differ: one that was watched for as long as it is good for is past its time. */
+/* Clocks differ: a lock that was watched for its whole lifetime has expired. */
 static bool is_over(const struct lock_record *t, double watched)
 {
 	return lock_state_of(t) != LOCK_HELD ||

@@ -1,4 +1,4 @@
-/* Waiting for a lock that somebody else holds. */
+/* Waiting for a lock that another command holds. */
 #ifndef PUBLISH_LOCK_WAIT_H
 #define PUBLISH_LOCK_WAIT_H
 
@@ -9,8 +9,8 @@
 #include "publish/session.h"
 
 /*
- * Waits until the lock is gone or another one's, or may be taken over (*OVER), and says for whom,
- * once a command. ERROR_AGAIN when it is still there after TIMEOUT seconds.
+ * Waits until the lock is released, replaced, or may be taken over (*OVER). Prints its holder, once
+ * per command. ERROR_AGAIN if it is still there after TIMEOUT seconds.
  */
 struct error *lock_wait(bool *over, struct session *s, const struct lock_info *info,
 			int timeout) MUST_CHECK;

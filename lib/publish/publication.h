@@ -7,7 +7,7 @@
 
 #include "port/git.h"
 
-/* Shared refs that move together. A talloc array that grows; start from an all zero one. */
+/* Shared refs that move together. A talloc array that grows; start from one that is all zeros. */
 struct publication {
 	struct git_ref_change
 		*changes; /* refs/heads/..., refs/tags/..., refs/hop/... as all call them */

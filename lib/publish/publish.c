@@ -1,4 +1,4 @@
-/* The one commit point of every command that changes what all share. */
+/* The one commit point of every command that changes shared refs. */
 #include "publish/publish.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include "publish/refs.h"
 #include "project/remote.h"
 
-/* With twenty who merge at once the last one loses nineteen times. */
+/* With twenty merges at once the last one loses nineteen times. */
 #define PUBLISH_TRIES 50
 /* Seconds. */
 #define WORTH_A_WORD 1
@@ -23,10 +23,7 @@ static bool is_head(const char *ref)
 	return strncmp(ref, "refs/heads/", 11) == 0;
 }
 
-/*
- * A ref that is to be made but is there already will not go away by trying again: somebody made it
- * with git.
- */
+/* Retrying does not help if a ref to be created exists already: it was made with git. */
 static struct error *refuse_occupied(struct project *p, const struct publication *pub)
 {
 	SCOPE(tmp, p);
@@ -55,7 +52,7 @@ static struct error *refuse_occupied(struct project *p, const struct publication
 	return NULL;
 }
 
-/* Locks go with what they were for. */
+/* Locks are released together with what they were taken for. */
 static struct publication with_locks(void *ctx, const struct publication *pub,
 				     const struct session *s)
 {
@@ -66,7 +63,7 @@ static struct publication with_locks(void *ctx, const struct publication *pub,
 	return all;
 }
 
-/* ALL is PUB with the locks. When one was taken over meanwhile, that need not be in vain. */
+/* ALL is PUB with the locks. PUB may still succeed if a lock was taken over meanwhile. */
 static struct error *commit_point(struct session *s, void *ctx, struct publication *all,
 				  const struct publication *pub, const char *reason)
 {
@@ -107,7 +104,7 @@ static void print_plan(const struct publication *pub)
 	fflush(stdout);
 }
 
-/* It has happened: from here on nothing is a failure, but what lags here is said. */
+/* It is published: from here on nothing is a failure, only a warning that this clone is behind. */
 static void bring_up(struct project *p, const struct publication *pub, const char *reason,
 		     struct checkout *checkout, const char *stand)
 {
@@ -165,13 +162,13 @@ struct error *publish(struct session *s, const struct publication *pub, const ch
 	return err;
 }
 
-/* Those who lost at the same time do not come back at the same time. */
+/* Commands that lost at the same time must not retry at the same time. */
 static void spread(int lost)
 {
 	usleep((useconds_t)(random() % 20000 * (lost < 1 ? 1 : lost < 10 ? lost : 10)));
 }
 
-/* Whoever saw his tests pass wants to know why they run again. */
+/* Explains to the user why tests that passed are run again. */
 static void say_again(double lost)
 {
 	const char *text = "the branch moved; retrying on the new tip";
@@ -182,7 +179,7 @@ static void say_again(double lost)
 		debug("%s", text);
 }
 
-/* Runs ATTEMPT until it is not others who were faster. */
+/* Runs ATTEMPT until it does not fail because a branch moved. */
 static struct error *retry(struct session *s, struct error *(*attempt)(void *arg), void *arg)
 {
 	struct project *p = s->project;
@@ -205,7 +202,7 @@ static struct error *retry(struct session *s, struct error *(*attempt)(void *arg
 			err = attempt(arg);
 		if (!err || !s->moved || err->code != ERROR_AGAIN)
 			return err;
-		/* Who stands in a queue does not count: it ends, and nothing is in vain. */
+		/* Waiting in the queue does not count as a lost attempt. */
 		vain = s->queued ? 0 : log_clock() - begin;
 		s->lost += vain;
 		lost += !s->queued;

@@ -1,4 +1,4 @@
-/* The one commit point of every command that changes what all share. */
+/* The one commit point of every command that changes shared refs. */
 #ifndef PUBLISH_PUBLISH_H
 #define PUBLISH_PUBLISH_H
 
@@ -8,18 +8,18 @@
 
 /*
  * All or nothing: with a remote one atomic push with a lease on every ref, without one a ref
- * transaction. ERROR_AGAIN and s->moved when a ref was elsewhere: nothing changed, compute anew.
- * Then what is here follows: tracking refs, tags, refs/hop, and local branches that only lag. The
- * work tree here goes to the branch STAND (NULL: it stays on its branch, brought up to date when
- * that moved); where it cannot, that is said, and how. REASON is for the reflogs: "hop: patch merge
- * 12-users". With s->dry_run the refs that would move are printed to stdout, and that is all.
+ * transaction. ERROR_AGAIN and s->moved if a ref was elsewhere: nothing changed, compute again.
+ * Then updates this clone: tracking refs, tags, refs/hop, and local branches that are only behind.
+ * The work tree switches to the branch STAND (NULL: it stays on its branch, and is updated if that
+ * moved); if it cannot, a warning tells how to. REASON is for the reflogs: "hop: patch merge
+ * 12-users". With s->dry_run it only prints the refs that would move to stdout.
  */
 struct error *publish(struct session *s, const struct publication *pub, const char *stand,
 		      const char *reason) MUST_CHECK;
 
 /*
  * Runs ATTEMPT, which computes from the refs as they are and ends in publish, on freshly fetched
- * refs; again, a bounded number of times, while others are faster.
+ * refs; retries it a bounded number of times if the branches move.
  */
 struct error *publish_retry(struct session *s, struct error *(*attempt)(void *arg),
 			    void *arg) MUST_CHECK;

@@ -1,4 +1,4 @@
-/* The refs that all share: how they are moved. */
+/* Moving shared refs. */
 #include "publish/refs.h"
 
 #include <stdlib.h>
@@ -21,7 +21,7 @@ static char *name_there(void *ctx, const struct project *p, const char *ref)
 	return mem_printf(ctx, "%s/%s", p->namespace, ref + strlen(HOP_PREFIX));
 }
 
-/* A pre-push hook of the user is for what people read. */
+/* The user's pre-push hook is for branches and tags, not for hop's own refs. */
 static bool wants_hooks(const struct publication *pub)
 {
 	for (size_t i = 0; i < pub->count; i++) {
@@ -58,7 +58,7 @@ static struct error *push(struct session *s, const struct publication *pub)
 	return git_push(&s->unsure, tmp, p->repo, p->remote, there, pub->count, hooks);
 }
 
-/* Tags are not fetched: of one that was in the way, the next attempt should know. */
+/* Tags are not fetched otherwise: the next attempt must see the one that was in the way. */
 static void learn_tags(struct project *p, const struct publication *pub)
 {
 	SCOPE(tmp, p);

@@ -1,4 +1,4 @@
-/* The refs that all share: how they are moved. */
+/* Moving shared refs. */
 #ifndef PUBLISH_REFS_H
 #define PUBLISH_REFS_H
 
@@ -8,8 +8,8 @@
 
 /*
  * All or nothing: with a remote one atomic push with a lease on every ref, without one a ref
- * transaction. ERROR_AGAIN and s->moved when a ref was elsewhere; s->unsure as git_push says.
- * What is here does not follow yet.
+ * transaction. ERROR_AGAIN and s->moved if a ref was elsewhere; s->unsure as git_push says. This
+ * clone is not updated yet.
  */
 struct error *refs_move(struct session *s, const struct publication *pub,
 			const char *reason) MUST_CHECK;
@@ -17,7 +17,7 @@ struct error *refs_move(struct session *s, const struct publication *pub,
 /* Where REF is now, asked of the remote; NULL when it is not there. */
 struct error *refs_ask(char **oid, void *ctx, struct project *p, const char *ref) MUST_CHECK;
 
-/* With a remote: what it has taken is known here, in tracking refs, tags and refs/hop. */
+/* With a remote: records what it accepted in tracking refs, tags and refs/hop. */
 struct error *refs_mirror(struct project *p, const struct publication *pub,
 			  const char *reason) MUST_CHECK;
 

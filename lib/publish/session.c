@@ -1,4 +1,4 @@
-/* The state of a command that changes what all share, over its attempts. */
+/* The state of a command that changes shared refs, over its attempts. */
 #include "publish/session.h"
 
 struct session *session_new(void *ctx, struct project *p, bool dry_run)

@@ -1,4 +1,4 @@
-/* The state of a command that changes what all share, over its attempts. */
+/* The state of a command that changes shared refs, over its attempts. */
 #ifndef PUBLISH_SESSION_H
 #define PUBLISH_SESSION_H
 
@@ -14,16 +14,16 @@ struct lock;
  */
 struct session {
 	struct project *project;
-	bool dry_run; /* publish prints what it would do, and does nothing; no lock is taken */
+	bool dry_run; /* publish only prints what it would do; no lock is taken */
 	/* of the attempt that runs */
-	bool moved;  /* its publish found that somebody else had been faster */
-	bool queued; /* it ended at a lock, and lost nothing */
+	bool moved;  /* its publish found that a ref had moved */
+	bool queued; /* it ended at a lock; not a lost attempt */
 	/* of all attempts */
-	struct lock *lock; /* on branches, held until it is given back; NULL: none */
-	bool crowded;      /* others were faster at taking that lock */
+	struct lock *lock; /* on branches, held until released; NULL: none */
+	bool crowded;      /* another command took that lock first */
 	bool waited;       /* for somebody else's lock, and said so */
-	double lost;       /* seconds of attempts that others invalidated */
-	bool unsure;       /* the last push was cut off: it may have happened */
+	double lost;       /* seconds spent on lost attempts */
+	bool unsure;       /* the last push was cut off: it may have succeeded */
 };
 
 struct session *session_new(void *ctx, struct project *p, bool dry_run);

@@ -1,4 +1,4 @@
-/* A new production version on its way into the releases that are still in preparation. */
+/* Merges a new production version into the releases that are in preparation. */
 #include "release/forward.h"
 
 #include "base/log.h"
@@ -23,7 +23,7 @@ static struct error *prove(void *ctx, struct dev_server *dev, const struct open_
 	return err ? err : prove_tests(&proof, ctx);
 }
 
-/* The list of the release that is to have more candidates. */
+/* The list of the release that receives carried candidates. */
 static struct error *edit_list(struct edits *edits, void *ctx, const struct forward *f,
 			       const struct open_release *release)
 {
@@ -40,7 +40,7 @@ static struct error *edit_list(struct edits *edits, void *ctx, const struct forw
 			  manifest_print(ctx, list));
 }
 
-/* *COMMIT is NULL, and the reason said, when a person must do it. */
+/* *COMMIT is NULL, and the reason printed, if it has to be merged by hand. */
 static struct error *merge_one(char **commit, void *ctx, const struct forward *f,
 			       const struct open_release *release, const struct edits *edits)
 {

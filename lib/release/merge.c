@@ -170,7 +170,7 @@ char *merge_foreign_commands(void *ctx, const struct project *p, const struct me
 	return advice_move_patch(ctx, p, m->id, m->release->branch, foreign->base);
 }
 
-/* What another release has must not come along with a patch that was started there. */
+/* A patch that was started on another release must not bring that release's commits along. */
 static struct error *refuse_foreign(void *ctx, struct project *p, const struct merge *m)
 {
 	struct merge_foreign foreign;

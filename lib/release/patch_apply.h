@@ -1,5 +1,7 @@
-/* git hop patch apply: the development database becomes production, what is staged, and the patch
- * as it is on disk. */
+/*
+ * git hop patch apply: rebuilds the development database: production, the staged patches, and the
+ * patch as it is on disk.
+ */
 #ifndef RELEASE_PATCH_APPLY_H
 #define RELEASE_PATCH_APPLY_H
 

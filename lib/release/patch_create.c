@@ -17,7 +17,7 @@ struct job {
 	char *reserve; /* the ref that reserves the number */
 };
 
-/* The release asked for, or the one that the checkout stands on. */
+/* The release asked for, or the one whose branch is checked out. */
 static struct error *choose_release(const struct open_release **out, void *ctx, struct job *job,
 				    const struct catalog *catalog)
 {
@@ -38,7 +38,7 @@ static struct error *choose_release(const struct open_release **out, void *ctx, 
 	return error_hint(err, "git switch ho-release/X.Y.Z, or use --release X.Y.Z");
 }
 
-/* Who has the number: the patch that an open release lists, or one of the past. */
+/* What has the number: a patch that an open release lists, or an earlier one. */
 static struct error *number_taken(struct job *job, const struct catalog *catalog, const char *oid)
 {
 	struct project *p = job->project;

@@ -18,8 +18,8 @@ struct patch_create {
 };
 
 /*
- * Lists the patch as candidate, makes its branch with Patches/ID/README.md and reserves its
- * number; the checkout stands on the branch.
+ * Lists the patch as candidate, makes its branch with Patches/ID/README.md and reserves its number;
+ * checks out the branch.
  */
 struct error *patch_create(struct patch_create *job, struct project *p) MUST_CHECK;
 

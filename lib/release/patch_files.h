@@ -7,8 +7,8 @@
 
 /*
  * What is tried must be what is committed. Looks at Patches/ID in the work tree, whose branch is
- * checked out. ERROR_NO: git ignores a file that would run, or commits other bytes than apply runs,
- * because of a filter that libgit2 does not know. A folder that is not there is fine.
+ * checked out. ERROR_NO: git ignores a file that would run, or commits different bytes than apply
+ * runs, because of a filter that libgit2 does not know. A missing folder is fine.
  */
 struct error *patch_files_check(struct project *p, const char *id) MUST_CHECK;
 

@@ -30,7 +30,7 @@ struct job {
 	struct proof proof;
 };
 
-/* Work that is not committed, or cannot be, would not be merged: better say so. */
+/* Uncommitted or ignored work would not be merged: refuse. */
 static struct error *refuse_uncommitted(void *ctx, struct project *p, const char *id)
 {
 	char **tracked, **own, *branch, *head, *list = NULL;
@@ -88,7 +88,7 @@ static char *commit_message(const struct job *job, void *ctx, int number)
 	return text;
 }
 
-/* The test commands are known before the commit, whose message speaks of them. */
+/* The commit message names the test commands, so they are determined first. */
 static struct error *open_proof(struct job *job, void *ctx, const char *tree)
 {
 	struct error *err;
@@ -127,7 +127,7 @@ static struct error *refuse_candidate(struct job *job, void *ctx)
 	return err;
 }
 
-/* The list that says staged, and in which place. */
+/* The list with the patch staged, in its place. */
 static struct error *stage(struct edits *edits, void *ctx, struct job *job)
 {
 	struct manifest *list = manifest_copy(ctx, job->release.manifest);
@@ -141,7 +141,7 @@ static struct error *stage(struct edits *edits, void *ctx, struct job *job)
 			  manifest_print(ctx, list));
 }
 
-/* The merge commit, and the list in it that says staged. */
+/* The merge commit, with the patch staged in its list. */
 static struct error *make_commit(struct job *job, void *ctx)
 {
 	struct project *p = job->project;
@@ -168,7 +168,7 @@ static struct error *make_commit(struct job *job, void *ctx)
 			   commit_message(job, ctx, number.number));
 }
 
-/* Others wait with their merges while the tests of this one run. */
+/* Other merges wait while the tests of this one run. */
 static struct error *take_lock(struct job *job, void *ctx)
 {
 	struct publication guards = {NULL, 0};

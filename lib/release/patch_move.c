@@ -153,7 +153,7 @@ static struct error *choose_release(struct job *job, void *ctx)
 	return NULL;
 }
 
-/* Of a branch that is there, and of a patch that is in no production version. */
+/* The branch must exist, and the patch must not be in production. */
 static struct error *check_patch(struct patch_tip *tip, void *ctx, struct job *job)
 {
 	const char *id = job->id.id;
@@ -172,7 +172,7 @@ static struct error *check_patch(struct patch_tip *tip, void *ctx, struct job *j
 	return err;
 }
 
-/* The list that it comes into, and the list that it was in. */
+/* The list that it is added to, and the list that it was in. */
 static struct error *make_lists(struct publication *pub, void *ctx, struct job *job)
 {
 	const char *id = job->id.id;

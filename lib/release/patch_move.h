@@ -20,7 +20,7 @@ struct patch_move {
 	struct version version; /* the release that it was put into, or taken out of */
 	struct version from;    /* attach: where it was before, when MOVED */
 	bool moved;
-	/* Its branch is based on this one, and has to leave it before it can be merged; or NULL. */
+	/* Its branch is based on this one, and must be rebased before it can be merged; or NULL. */
 	char *foreign;
 	char *commands; /* how */
 };
@@ -29,9 +29,8 @@ struct patch_move {
 struct error *patch_detach(struct patch_move *move, struct project *p) MUST_CHECK;
 
 /*
- * Lists a patch as candidate, and no more in the release that has listed it: one push. Listed in
- * that release already, it changes its place in the list. ERROR_NO for one that is staged or
- * released.
+ * Lists a patch as candidate and takes it off the list that it was on, in one push. If the release
+ * lists it already, it is moved within the list. ERROR_NO if it is staged or released.
  */
 struct error *patch_attach(struct patch_move *move, struct project *p) MUST_CHECK;
 

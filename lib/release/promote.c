@@ -12,8 +12,7 @@
 #include "release/promote_private.h"
 #include "publish/publish.h"
 
-/* The branches of a release that is over: its own, and those of its patches as far as they are
- * there. */
+/* The branches of a promoted release: its own, and those of its patches that exist. */
 static struct error *remove_branches(struct publication *pub, void *ctx, struct promotion *job)
 {
 	publication_add_branch(pub, ctx, job->release.branch, job->release.tip, NULL);
@@ -31,7 +30,7 @@ static struct error *remove_branches(struct publication *pub, void *ctx, struct 
 	return NULL;
 }
 
-/* ho-prod for one whose branch is about to go; else the checkout stays. */
+/* ho-prod if the current branch is about to be deleted; otherwise the checkout stays. */
 static struct error *choose_stand(const char **stand, void *ctx, struct project *p,
 				  const struct publication *pub)
 {
@@ -51,7 +50,7 @@ static struct error *choose_stand(const char **stand, void *ctx, struct project 
 	return NULL;
 }
 
-/* The refs of a release candidate: it is a commit more on the release, and production stays. */
+/* The refs of a release candidate: the release gains a commit; production does not move. */
 static void publish_rc(struct publication *pub, void *ctx, struct promotion *job)
 {
 	publication_add_branch(pub, ctx, job->release.branch, job->release.tip, job->commit);

@@ -17,11 +17,11 @@ struct promote {
 	/* results, under the project */
 	struct version version; /* that was made */
 	char **patches;         /* IDs, NULL-terminated */
-	char **behind;  /* open releases that a person must merge ho-prod into; NULL-terminated */
+	char **behind; /* open releases that ho-prod must be merged into by hand; NULL-terminated */
 	char **carried; /* candidates that went to release NEXT; NULL-terminated */
 	struct version next;
 	bool opened;     /* NEXT was made for them */
-	char *overtaken; /* branch of the hotfix that is one of this version from now on, or NULL */
+	char *overtaken; /* branch of the open hotfix, which now follows this version; NULL: none */
 };
 
 /*

@@ -17,7 +17,7 @@
 #include "release/promote_private.h"
 #include "release/rc_path.h"
 
-/* The tree of the release with production in it, which it has already unless a merge is owed. */
+/* The tree of the release with production merged in, if that is still missing. */
 static struct error *release_tree(char **tree, void *ctx, struct promotion *job)
 {
 	struct project *p = job->project;
@@ -90,8 +90,8 @@ static struct error *make_tag(struct promotion *job, void *ctx, const char *mess
 }
 
 /*
- * Production is merged with the release and takes its list away. A release candidate is a commit
- * of the release, which takes in what it owes.
+ * Production merges the release and removes its list. A release candidate is a commit on the
+ * release, which merges production if that is still missing.
  */
 static struct error *make_commit(struct promotion *job, void *ctx, const char *tree,
 				 struct scratch *scratch)

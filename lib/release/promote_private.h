@@ -15,7 +15,7 @@ struct promotion {
 	struct session *session;
 	struct dev_server *dev;
 	struct promote *request;
-	bool again; /* others were faster: it is still the same release that is meant */
+	bool again; /* a retry: it must still be the same release */
 	struct version meant;
 	/* promote_choose.c; what it has from an attempt lives as long as that attempt */
 	const struct catalog *catalog;
@@ -37,7 +37,7 @@ struct error *promote_choose(struct promotion *job, void *ctx) MUST_CHECK;
  */
 struct error *promote_commit(struct promotion *job, void *ctx) MUST_CHECK;
 
-/* promote.c: others wait with what they would do to these branches while they are tested. */
+/* promote.c: other commands that would move these branches wait while they are tested. */
 struct error *promote_lock(struct promotion *job, void *ctx, bool tests) MUST_CHECK;
 
 #endif

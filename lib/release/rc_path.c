@@ -1,4 +1,4 @@
-/* The way of a database at a release candidate to the release, where a hotfix came in between. */
+/* Upgrades from a release candidate to its release if a hotfix was promoted in between. */
 #include "release/rc_path.h"
 
 #include <stdlib.h>
@@ -15,7 +15,7 @@ struct path {
 	const struct open_release *release;
 	const char *tree; /* of the release, with all of production */
 	struct version rc;
-	struct version base; /* production version that the candidate was made on */
+	struct version base; /* production version that the release candidate was made on */
 	char *base_commit;
 	char **ids;
 	bool differs; /* from the order in which production runs them */
@@ -44,7 +44,9 @@ static struct error *add_list(struct path *path, void *ctx, const char *treeish,
 	return err;
 }
 
-/* Then what was staged since; one that is staged before a patch of the candidate comes later too.
+/*
+ * Then what was staged since; one that is staged before a patch of the release candidate runs
+ * later, too.
  */
 static void add_staged(struct path *path, void *ctx)
 {
@@ -59,7 +61,7 @@ static void add_staged(struct path *path, void *ctx)
 	}
 }
 
-/* The candidate's patches, the hotfixes since, the rest. */
+/* The release candidate's patches, the hotfixes since, the rest. */
 static struct error *read_path(struct path *path, void *ctx, const char *commit)
 {
 	struct repo *repo = path->project->repo;
@@ -144,7 +146,7 @@ static struct error *prove(struct dev_server *dev, const struct open_release *re
 	char *commit;
 
 	err = tag_commit(&commit, tmp, p, rc);
-	/* Without a tag no database gets there any more. */
+	/* Without its tag no database can reach it. */
 	if (err || !commit)
 		return err;
 	err = read_path(&path, tmp, commit);

@@ -14,7 +14,7 @@ struct job {
 	struct release_create *request;
 };
 
-/* One would stand on it afterwards, and not on what was made. */
+/* git would check it out afterwards instead of the new branch. */
 static struct error *refuse_local(struct job *job, const char *prod)
 {
 	struct project *p = job->project;
@@ -55,7 +55,7 @@ static struct error *refuse_taken(struct job *job)
 	return NULL;
 }
 
-/* Which version it is, and that nothing is in its way. */
+/* Chooses the version, and checks that nothing is in its way. */
 static struct error *choose(struct job *job, void *ctx, const struct catalog *catalog)
 {
 	struct release_create *request = job->request;

@@ -16,8 +16,8 @@ struct release_create {
 };
 
 /*
- * Opens a release with an empty list; the checkout stands on its branch. ERROR_NO: it is open
- * already, a hotfix is open, or there is no release yet that a hotfix could follow.
+ * Opens a release with an empty list, and checks out its branch. ERROR_NO: it is open already, a
+ * hotfix is open, or there is no release yet that a hotfix could follow.
  */
 struct error *release_create(struct release_create *request, struct project *p) MUST_CHECK;
 

@@ -13,7 +13,7 @@
 #define RECORD_SCRATCH "scratch"
 #define RECORD_PRODUCTION "production"
 
-/* Whose database it is. The role decides what may be done to it: production is never dropped. */
+/* What database this is. The role decides what may be done to it: production is never dropped. */
 struct record_identity {
 	const char *id;   /* the project's, 32 hexadecimal digits */
 	const char *name; /* the project's */
