@@ -181,7 +181,7 @@ struct error *scratch_reload(struct scratch *s, const struct model *m)
 	return err ? err : play_model(s->dev, s->db, m);
 }
 
-/* Such a state has no key: it is nobody's template. */
+/* Such a state has no key, and so no template. */
 static struct error *run_from_dump(struct job *job)
 {
 	struct dev_server *dev = job->dev;
@@ -326,7 +326,7 @@ struct error *build_run(struct scratch **out, void *ctx, struct dev_server *dev,
 	return NULL;
 }
 
-/* It is another's now: not to be dropped any more. */
+/* It was handed on: do not drop it. */
 static void scratch_hand_on(struct scratch *s)
 {
 	TALLOC_FREE(s->db);

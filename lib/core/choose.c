@@ -59,7 +59,7 @@ static struct error *choose_next(struct promotion_choice *c, const struct catalo
 	return version_next(&c->next, &c->version, LEVEL_MINOR);
 }
 
-/* What stands against the release that was found. */
+/* What is against the release that was found. */
 static enum refusal judge(struct promotion_choice *c, const struct catalog *catalog,
 			  const struct promotion_wish *wish)
 {

@@ -1,4 +1,4 @@
-/* What the files of port/db share; nobody else includes it. */
+/* What the files of port/db share; no other file includes it. */
 #ifndef PORT_DB_PRIVATE_H
 #define PORT_DB_PRIVATE_H
 

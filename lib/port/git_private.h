@@ -1,4 +1,4 @@
-/* What the files of port/git share; nobody else includes it. */
+/* What the files of port/git share; no other file includes it. */
 #ifndef PORT_GIT_PRIVATE_H
 #define PORT_GIT_PRIVATE_H
 

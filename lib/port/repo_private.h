@@ -1,4 +1,4 @@
-/* What the files of port/repo share; nobody else includes it. */
+/* What the files of port/repo share; no other file includes it. */
 #ifndef PORT_REPO_PRIVATE_H
 #define PORT_REPO_PRIVATE_H
 

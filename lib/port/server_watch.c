@@ -1,4 +1,4 @@
-/* The process that stops the private server when nobody needs it. */
+/* The process that stops the private server when it is idle. */
 #include "port/server.h"
 
 #include <limits.h>
@@ -277,7 +277,7 @@ struct error *server_watch(struct server *server)
 	if (!lock_watch(&w.lock, server))
 		return NULL;
 	db_set_application("server watch");
-	/* Who began us holds the lock until the server runs; killed, he leaves pg_ctl at work. */
+	/* Our parent holds the lock until the server runs; if it is killed, pg_ctl goes on. */
 	err = server_lock(&lock, server);
 	if (!err)
 		close(lock);

@@ -65,7 +65,7 @@ struct error *record_state(struct record_state *out, void *ctx, struct db *db)
 
 	if (!err && ours)
 		err = error_wrap(read_identity(&state, ctx, db), "cannot read schema 'hop'");
-	/* Only who has no identity is asked, since this costs more than all else here. */
+	/* Asked only without an identity, since this is the most expensive query here. */
 	if (!err && !state.present) {
 		err = db_query(&rows, tmp, db, sql_has_objects, DB_ARGS(foreign ? "f" : "t"));
 		if (!err) {
