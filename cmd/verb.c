@@ -121,18 +121,14 @@ static struct error *run_verb(const struct verb *verb, int argc, char **argv)
 	return err;
 }
 
-static struct error *choose_verb(struct call *c, const struct verb **out,
-				 const struct verb *const *verbs)
+/* NULL: no verb has that name. */
+static const struct verb *find_verb(const struct verb *const *verbs, const char *name)
 {
-	if (c->count == 0)
-		return opt_error(c->usage, "a verb is missing");
 	for (; *verbs; verbs++) {
-		if (strcmp((*verbs)->name, c->args[0]) == 0) {
-			*out = *verbs;
-			return NULL;
-		}
+		if (strcmp((*verbs)->name, name) == 0)
+			return *verbs;
 	}
-	return opt_error(c->usage, "unknown verb '%s'", c->args[0]);
+	return NULL;
 }
 
 /* The common options stand before the verb, or behind it. */
@@ -152,8 +148,12 @@ static struct error *dispatch(const struct program *program, int argc, char **ar
 		return err;
 	c->args = argv + c->count;
 	c->count = argc - c->count;
-	err = choose_verb(c, &verb, program->verbs);
-	return err ? err : run_verb(verb, c->count, c->args);
+	if (c->count == 0)
+		return opt_error(&usage, "a verb is missing");
+	verb = find_verb(program->verbs, c->args[0]);
+	if (!verb)
+		return opt_error(&usage, "unknown verb '%s'", c->args[0]);
+	return run_verb(verb, c->count, c->args);
 }
 
 struct error *program_run(const struct program *program, int argc, char **argv)

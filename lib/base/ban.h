@@ -7,6 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* _FORTIFY_SOURCE makes macros of some, where the compiler is clang. */
+#undef strcpy
+#undef strcat
+#undef sprintf
+#undef vsprintf
+#undef gets
+
 #pragma GCC poison strcpy strcat sprintf vsprintf gets strtok system popen
 
 #endif
