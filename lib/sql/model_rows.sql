@@ -1,6 +1,7 @@
 -- The tables whose rows a model has, but for those of $1 (one a line): name, the table to copy into (the topmost
 -- partitioned one), columns (NULL: none), a query for the rows in an order that does not depend on the server, and
--- whether FORCE ROW LEVEL SECURITY or a missing right keeps the owner from its rows.
+-- whether FORCE ROW LEVEL SECURITY or a missing right keeps the owner from its rows. A table that inherits has its
+-- columns in the order of their names: a dump puts those that it inherits first, wherever they were.
 with config (rel, condition) as (
 	select c.rel, c.condition
 	from pg_catalog.pg_extension e, unnest(e.extconfig, e.extcondition) as c (rel, condition)
@@ -8,7 +9,10 @@ with config (rel, condition) as (
 kept as (
 	select c.oid, c.relrowsecurity and c.relforcerowsecurity as forced, g.condition,
 		coalesce(pg_catalog.pg_partition_root(c.oid)::oid, c.oid) as root,
-		format('%I.%I', n.nspname, c.relname) as name, c.relname
+		format('%I.%I', n.nspname, c.relname) as name,
+		not c.relispartition and exists (
+			select from pg_catalog.pg_inherits i where i.inhrelid = c.oid
+		) as inherits
 	from pg_catalog.pg_class c
 	join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 	left join config g on g.rel = c.oid
@@ -27,11 +31,12 @@ named as (
 )
 select k.name, k.target, a.columns,
 	format('select %s from only %s %s order by %s', a.columns, k.name, k.condition,
-		coalesce(p.columns, format('(%I.*)::text collate "C"', k.relname))),
+		coalesce(p.columns, format('row(%s)::text collate "C"', a.columns))),
 	k.forced, not pg_catalog.has_table_privilege(k.oid, 'SELECT')
 from named k,
 lateral (
-	select string_agg(quote_ident(attname), ', ' order by attnum) as columns
+	select string_agg(quote_ident(attname), ', ' order by case when k.inherits then attname end collate "C",
+		attnum) as columns
 	from pg_catalog.pg_attribute
 	where attrelid = k.oid and attnum > 0 and not attisdropped and attgenerated = ''
 ) a,

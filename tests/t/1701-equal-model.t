@@ -82,5 +82,64 @@ test_expect_success 'comment and privileges of the database' '
 	equal_everywhere
 '
 
+sql views1 <<'END'
+CREATE MATERIALIZED VIEW mv AS SELECT i AS id FROM generate_series(1, 3) i;
+CREATE UNIQUE INDEX ON mv (id);
+CREATE MATERIALIZED VIEW over AS SELECT sum(id) AS s FROM mv; CREATE UNIQUE INDEX ON over (s);
+CREATE MATERIALIZED VIEW empty AS SELECT s FROM over WITH NO DATA; CREATE UNIQUE INDEX ON empty (s);
+CREATE MATERIALIZED VIEW "Of Rows" AS SELECT 1 AS x;
+CREATE TABLE base (i int); INSERT INTO base VALUES (1), (2);
+CREATE MATERIALIZED VIEW stale AS SELECT * FROM base; UPDATE base SET i = 5 WHERE i = 2;
+END
+
+sql views2 <<'END'
+REFRESH MATERIALIZED VIEW CONCURRENTLY mv; REFRESH MATERIALIZED VIEW CONCURRENTLY over;
+REFRESH MATERIALIZED VIEW empty; REFRESH MATERIALIZED VIEW "Of Rows" WITH NO DATA;
+CREATE TABLE copy AS SELECT * FROM over; REFRESH MATERIALIZED VIEW stale;
+END
+
+test_expect_success 'materialized views stay populated, and those that are not stay so' '
+	equal_project views &&
+	equal_volatile=public.stale &&
+	promoted prod @views1 "update base set i = i + 1;" &&
+	promoted prod @views2 &&
+	promoted hotfix "refresh materialized view concurrently empty;" &&
+	promoted prod "refresh materialized view mv with no data;
+		refresh materialized view \"Of Rows\"; create view on_it as table over;" &&
+	equal_everywhere
+'
+
+# Rules form a circle, and so do two views that select from each other.
+sql circle1 <<'END'
+CREATE TABLE t (id int); CREATE VIEW a AS SELECT id FROM t; CREATE VIEW b AS SELECT id FROM t;
+CREATE RULE r AS ON INSERT TO a DO INSTEAD DELETE FROM b WHERE id = new.id;
+CREATE RULE r AS ON DELETE TO b DO INSTEAD UPDATE a SET id = 0;
+CREATE MATERIALIZED VIEW m AS SELECT a.id FROM a JOIN b USING (id);
+CREATE VIEW c AS SELECT 1 AS x; CREATE VIEW d AS SELECT x FROM c;
+CREATE OR REPLACE VIEW c AS SELECT x FROM d;
+END
+
+test_expect_success 'circles of rules and of views' '
+	equal_project circle &&
+	promoted prod @circle1 &&
+	promoted prod "insert into t values (1); refresh materialized view m;" &&
+	promoted hotfix "insert into t values (2); refresh materialized view m;" &&
+	equal_everywhere
+'
+
+sql inherited <<'END'
+CREATE TABLE parent (a int); CREATE TABLE child (b int, g int GENERATED ALWAYS AS (b + 1) STORED)
+	INHERITS (parent);
+CREATE TABLE grandchild (d text) INHERITS (child); ALTER TABLE parent ADD c int;
+INSERT INTO child VALUES (1, 3, default, 2), (2, 1, default, 3);
+INSERT INTO grandchild (a, b, c, d) VALUES (1, 2, 3, 'four');
+END
+
+test_expect_success 'columns that a table inherits after its own' '
+	equal_project inherited &&
+	promoted prod @inherited && promoted prod "alter table parent add aa int default 7;" &&
+	promoted hotfix "insert into child (a, b, c) values (4, 5, 6);" &&
+	equal_everywhere
+'
 
 test_done
