@@ -164,6 +164,8 @@ static struct error *no_version(const struct search *s)
 		talloc_free(schema);
 	}
 	err = error_new(ERROR_NO, "the schema of database '%s' matches no release", db_name(s->db));
+	if (!nearest)
+		return err;
 	name = version_print(s->tmp, nearest);
 	return error_hint(
 		err,

@@ -23,13 +23,19 @@ static struct error *work_tree_patch(char **tree, void *ctx, struct project *p, 
 	return err ? err : repo_tree_of_folder(tree, ctx, p->repo, dir);
 }
 
-/* The patch may list a role or an extension that it needs. */
+/*
+ * The patch may list a role or an extension that it needs. A sparse checkout may leave the file out;
+ * NULL then: the one of the release counts.
+ */
 static struct error *work_tree_conf(struct conf **out, void *ctx, struct project *p)
 {
 	struct error *err;
 	size_t length;
 	char *text;
 
+	*out = NULL;
+	if (!file_exists(path_join(ctx, p->root, PATH_CONFIG)))
+		return NULL;
 	err = file_read(&text, &length, ctx, path_join(ctx, p->root, PATH_CONFIG));
 	if (!err)
 		err = conf_parse(out, ctx, PATH_CONFIG, text, length);

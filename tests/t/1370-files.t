@@ -146,7 +146,7 @@ commit;" >$dir/1.sql && echo "start transaction; insert into b values (1); end w
 	printf "BEGIN;\n\nselect nosuch;\nCOMMIT;\n" >$dir/3.sql &&
 	refused "Patches/1/3.sql:3:8: column \"nosuch\"" 42703 && rm $dir/3.sql &&
 	echo "begin; select 1; commit; select 2;" >$dir/3.sql &&
-	refused "2 faults" "Patches/1/3.sql:1:18: transaction control" && rm $dir/3.sql
+	refused "2 errors" "Patches/1/3.sql:1:18: transaction control" && rm $dir/3.sql
 '
 
 test_expect_success 'transaction control in every guise' '
@@ -225,7 +225,7 @@ fatal: b.sql" && echo "select 1;" >"$dir/$(printf "\033[2J").txt" && ln -s 3.sql
 	git add -A && git update-index --add --cacheinfo "160000,$(git rev-parse HEAD),$dir/sub" &&
 	git commit -qm "Refuse these" && git reset -q --hard &&
 	test_expect_code 1 git hop patch merge 2>../err &&
-	test_grep "^error: 6 faults" ../err && test_grep "^  Patches/2/sub: a submodule$" ../err &&
+	test_grep "^error: 6 errors" ../err && test_grep "^  Patches/2/sub: a submodule$" ../err &&
 	git rm -rqf $dir && mkdir -p $dir && echo "Two" >$dir/README.md && git add -A &&
 	git commit -qm "Take them away"
 '

@@ -25,7 +25,7 @@ test_expect_success 'a project with two releases' '
 
 test_expect_success 'no database is ever guessed' '
 	test_expect_code 129 git -C shop hop update 2>err &&
-	test_grep "which database" err &&
+	test_grep "no database given" err &&
 	test_grep "hop.database" err &&
 	PGDATABASE=postgres PGHOST=$HOP_TEST_PGHOST PGUSER=postgres \
 		test_expect_code 129 git -C shop hop upgrade --yes

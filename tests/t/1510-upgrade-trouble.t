@@ -130,7 +130,7 @@ test_expect_success 'a patch that was applied with other content is refused' '
 	prod_release fix 0.3.0 1-one &&
 	prod_state >before &&
 	test_expect_code 1 git -C fix hop upgrade --yes 2>err &&
-	test_grep "1-one.*applied before, by .0.1.0" err &&
+	test_grep "1-one was changed since v0.1.0 was promoted" err &&
 	prod_state >after &&
 	test_cmp before after &&
 	test_path_is_missing fix/.hop/backups
@@ -146,7 +146,7 @@ vacuum;" &&
 	prod_db kinds &&
 	prod_state >before &&
 	test_expect_code 1 git -C kinds hop upgrade --yes 2>err &&
-	test_grep "^error: release 0.1.0 cannot be applied: 3 faults" err &&
+	test_grep "^error: release 0.1.0 cannot be applied: 3 errors in the files of patches" err &&
 	test_grep "^  Patches/1-kind/01.psql: a psql script" err &&
 	test_grep "^hint: nothing was changed" err &&
 	git -C kinds hop update >out &&

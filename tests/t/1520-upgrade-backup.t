@@ -82,7 +82,7 @@ test_expect_success 'no room: nothing is changed' '
 	git -C shop config hop.backupDir "$TRASH/tiny" &&
 	prod_state >before &&
 	test_expect_code 128 on_tiny git -C shop hop upgrade --yes 2>err &&
-	test_grep "no space for a backup in .*tiny.: 64.0 kB are free, database .$db. has" err &&
+	test_grep "no space for a backup in .*tiny.: 64.0 kB are free, database .$db. takes" err &&
 	test_grep "hop.backupDir" err &&
 	prod_state >after &&
 	test_cmp before after &&
