@@ -24,8 +24,8 @@ static struct error *work_tree_patch(char **tree, void *ctx, struct project *p, 
 }
 
 /*
- * The patch may list a role or an extension that it needs. A sparse checkout may leave the file out;
- * NULL then: the one of the release counts.
+ * The patch may list a role or an extension that it needs. A sparse checkout may leave the file
+ * out; NULL then: the one of the release counts.
  */
 static struct error *work_tree_conf(struct conf **out, void *ctx, struct project *p)
 {

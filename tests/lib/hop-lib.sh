@@ -85,7 +85,8 @@ commands_of() {
 # hop_model_of VERSION: the model here is that of VERSION: three files, and two links to them.
 hop_model_of() {
 	printf '%s\n' data.sql "metadata-$1.sql" metadata.sql "schema-$1.sql" schema.sql |
-		sort >"$HOME/model.want" && find .hop/model -mindepth 1 -printf "%f\n" | sort >"$HOME/model" &&
+		sort >"$HOME/model.want" &&
+	find .hop/model -mindepth 1 -printf "%f\n" | sort >"$HOME/model" &&
 	test_cmp "$HOME/model.want" "$HOME/model" &&
 	[ "$(readlink ".hop/model/schema-$1.sql")" = schema.sql ] &&
 	[ "$(readlink ".hop/model/metadata-$1.sql")" = metadata.sql ]
