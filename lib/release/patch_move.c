@@ -98,7 +98,8 @@ static struct error *attempt_detach(void *arg)
 		       mem_printf(tmp, "hop: patch detach %s", job->id.id));
 }
 
-struct error *patch_detach(struct patch_move *move, struct project *p)
+static struct error *move_patch(struct patch_move *move, struct project *p,
+				struct error *(*attempt)(void *arg))
 {
 	struct job job = {.project = p, .move = move};
 	struct error *err;
@@ -107,7 +108,12 @@ struct error *patch_detach(struct patch_move *move, struct project *p)
 	if (!err)
 		err = git_check_identity(p, p->repo);
 	job.session = session_new(p, p, move->dry_run);
-	return err ? err : publish_retry(job.session, attempt_detach, &job);
+	return err ? err : publish_retry(job.session, attempt, &job);
+}
+
+struct error *patch_detach(struct patch_move *move, struct project *p)
+{
+	return move_patch(move, p, attempt_detach);
 }
 
 static struct error *choose_only(const struct open_release **out, void *ctx,
@@ -259,12 +265,5 @@ static struct error *attempt_attach(void *arg)
 
 struct error *patch_attach(struct patch_move *move, struct project *p)
 {
-	struct job job = {.project = p, .move = move};
-	struct error *err;
-
-	err = patch_id_parse(&job.id, p, move->id);
-	if (!err)
-		err = git_check_identity(p, p->repo);
-	job.session = session_new(p, p, move->dry_run);
-	return err ? err : publish_retry(job.session, attempt_attach, &job);
+	return move_patch(move, p, attempt_attach);
 }
