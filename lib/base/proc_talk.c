@@ -7,14 +7,16 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/proc_private.h"
 
-#define PATIENCE 10.0 /* seconds, for what should not be cut off */
-#define GRACE 5.0     /* seconds from SIGTERM to SIGKILL */
-#define LOOK_MS 200   /* between two looks at clock and signals */
+#define PATIENCE 10.0    /* seconds, for what should not be cut off */
+#define GRACE 5.0        /* seconds from SIGTERM to SIGKILL */
+#define LOOK_MS 200      /* between two looks at clock and signals */
+#define LOOK_BLIND_MS 10 /* and at a child whose end does not wake us */
 
 /* Text that is read; room is the length of the talloc array. */
 struct collected {
@@ -32,9 +34,9 @@ struct talk {
 	struct proc *proc;
 	struct pipes *p;
 	pid_t pid;
-	int gone;     /* readable when the child has ended; -1: it has */
+	int pidfd;    /* readable when the child has ended; -1: the system has none */
 	double begin; /* log_clock of the start */
-	double ended; /* of the child's end */
+	double ended; /* of the child's end; 0: it runs */
 	double since; /* of what ends it: a signal to us, or the timeout; 0: nothing yet */
 	int told;     /* signals that the child got */
 	size_t sent, length;
@@ -143,7 +145,7 @@ static void press(struct talk *t)
 	static const int signals[] = {SIGTERM, SIGKILL};
 	const struct proc *proc = t->proc;
 	double now = log_clock();
-	bool late = t->gone >= 0 && proc->timeout > 0 && now - t->begin >= proc->timeout;
+	bool late = t->ended == 0 && proc->timeout > 0 && now - t->begin >= proc->timeout;
 	double patience = proc->patient && !late ? PATIENCE : 0;
 
 	if ((!signals_caught() && !late) || t->told == 2)
@@ -164,7 +166,16 @@ static bool enough(const struct talk *t)
 {
 	double linger = t->proc->linger;
 
-	return t->gone < 0 && (t->told || (linger > 0 && log_clock() - t->ended >= linger));
+	return t->ended > 0 && (t->told || (linger > 0 && log_clock() - t->ended >= linger));
+}
+
+/* The child stays a zombie, so that its process group cannot become another's. */
+static bool has_ended(pid_t pid)
+{
+	siginfo_t info = {.si_pid = 0};
+
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0 ||
+	       info.si_pid == pid;
 }
 
 static void move_bytes(struct talk *t)
@@ -172,9 +183,14 @@ static void move_bytes(struct talk *t)
 	struct pollfd fds[] = {{t->p->in[0], POLLOUT, 0},
 			       {t->p->out[0], POLLIN, 0},
 			       {t->p->err[0], POLLIN, 0},
-			       {t->gone, POLLIN, 0}};
+			       {t->pidfd, POLLIN, 0}};
+	int ready = poll(fds, 4, t->pidfd < 0 && t->ended == 0 ? LOOK_BLIND_MS : LOOK_MS);
 
-	if (poll(fds, 4, LOOK_MS) <= 0)
+	if (t->ended == 0 && (fds[3].revents || t->pidfd < 0) && has_ended(t->pid)) {
+		t->ended = log_clock();
+		proc_close(&t->pidfd);
+	}
+	if (ready <= 0)
 		return;
 	if (fds[0].revents)
 		feed(t);
@@ -182,10 +198,6 @@ static void move_bytes(struct talk *t)
 		collect(&t->out, &t->p->out[0]);
 	if (fds[2].revents)
 		collect(&t->err, &t->p->err[0]);
-	if (fds[3].revents) {
-		proc_close(&t->gone);
-		t->ended = log_clock();
-	}
 }
 
 void proc_talk(void *ctx, struct proc *proc, struct pipes *p, pid_t pid)
@@ -199,10 +211,10 @@ void proc_talk(void *ctx, struct proc *proc, struct pipes *p, pid_t pid)
 				   .show = proc->show};
 	t.err = (struct collected){.text = mem_array(ctx, char, 4096), .log = -1};
 	t.length = proc->input && !proc->input_length ? strlen(proc->input) : proc->input_length;
-	t.gone = pidfd_open(pid, 0);
+	t.pidfd = pidfd_open(pid, 0); /* not before Linux 5.3, nor under valgrind */
 	if (p->in[0] >= 0 && t.length == 0)
 		proc_close(&p->in[0]);
-	while (!enough(&t) && (t.gone >= 0 || p->out[0] >= 0 || p->err[0] >= 0)) {
+	while (!enough(&t) && (t.ended == 0 || p->out[0] >= 0 || p->err[0] >= 0)) {
 		press(&t);
 		move_bytes(&t);
 	}
