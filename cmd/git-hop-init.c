@@ -14,14 +14,20 @@
 #include "care/init.h"
 #include "port/conf.h"
 #include "port/git.h"
+#include "run/record.h"
 #include "verb.h"
 
 static void say(const struct init *job, bool tests_asked)
 {
 	note("created project '%s' at version 0.0.0; ho-prod is checked out", job->chosen);
-	if (job->baseline)
+	if (job->baseline && strcmp(job->role, RECORD_PRODUCTION) == 0)
 		note("version 0.0.0 is the schema of database '%s', which is a production database "
 		     "now: only git hop upgrade changes it",
+		     job->baseline);
+	else if (job->baseline)
+		note("version 0.0.0 is the schema of database '%s', which is the development "
+		     "database of this clone now: git hop patch apply and git hop restore replace "
+		     "it, with its rows",
 		     job->baseline);
 	if (job->test_found)
 		note("test command: %s (found %s); to change it, edit .hop/config", job->test_found,
@@ -83,6 +89,7 @@ static struct error *init_in_folder(struct init *job, void *ctx, const char *nam
 	char *origin = NULL;
 
 	job->name = *name ? path_base(path) : name;
+	job->place = mem_printf(ctx, "%s/", path);
 	err = conf_check_name(job->name);
 	if (!err && file_exists(path))
 		err = error_hint(
@@ -110,12 +117,24 @@ static struct error *init_in_folder(struct init *job, void *ctx, const char *nam
 static const struct verb_opt opts[] = {
 	{0, "database", OPT_TEXT, offsetof(struct init, database), "CONNINFO",
 	 "start from the schema of this database"},
+	{0, "as", OPT_TEXT, offsetof(struct init, as), "ROLE",
+	 "that database is for 'production' or 'development'"},
 	{0, "git-origin", OPT_TEXT, offsetof(struct init, origin), "URL",
 	 "add this remote as origin and push to it"},
 	{0, "test", OPT_TEXT, offsetof(struct init, test), "COMMAND",
 	 "the command that runs the tests; '' if there are none"},
 	VERB_OPT_END,
 };
+
+static struct error *check(struct call *c)
+{
+	const struct init *job = c->request;
+
+	if (job->as && strcmp(job->as, RECORD_PRODUCTION) != 0 &&
+	    strcmp(job->as, RECORD_DEVELOPMENT) != 0)
+		return opt_error(c->usage, "--as=%s: it is 'production' or 'development'", job->as);
+	return job->as && !job->database ? opt_error(c->usage, "--as requires --database") : NULL;
+}
 
 static struct error *run(struct call *c)
 {
@@ -129,11 +148,13 @@ static struct error *run(struct call *c)
 }
 
 static const struct verb self = {
-	.synopsis = "git hop init [--database=CONNINFO] [--git-origin=URL] [--test=COMMAND] [NAME]",
+	.synopsis = "git hop init [--database=CONNINFO [--as=ROLE]] [--git-origin=URL] "
+		    "[--test=COMMAND] [NAME]",
 	.about = "Create a project in the current repository, or in a new directory NAME.",
 	.opts = opts,
 	.size = sizeof(struct init),
 	.max = 1,
+	.check = check,
 	.run = run,
 };
 

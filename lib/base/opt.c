@@ -229,19 +229,56 @@ struct error *opt_parse(int *first, bool *done, int argc, char **argv,
 	return NULL;
 }
 
+/* What is typed after "QUESTION [CHOICES] ", without the end of its line. */
+static struct error *ask(char **answer, void *ctx, const char *question, const char *choices,
+			 const char *instead)
+{
+	char line[32];
+
+	if (!isatty(STDIN_FILENO))
+		return error_hint(error_new(ERROR_NO, "cannot ask: %s", question),
+				  "there is no terminal; use %s", instead);
+	fprintf(stderr, "%s [%s] ", question, choices);
+	fflush(stderr);
+	*answer = fgets(line, sizeof(line), stdin) ? mem_dup_n(ctx, line, strcspn(line, "\n"))
+						   : mem_dup(ctx, "");
+	return NULL;
+}
+
 struct error *opt_confirm(bool yes, const char *question)
 {
-	char answer[16];
+	SCOPE(tmp, NULL);
+	struct error *err;
+	char *answer;
 
 	if (yes)
 		return NULL;
-	if (!isatty(STDIN_FILENO))
-		return error_hint(error_new(ERROR_NO, "cannot ask: %s", question),
-				  "there is no terminal; use --yes to answer yes");
-	fprintf(stderr, "%s [y/N] ", question);
-	fflush(stderr);
-	if (!fgets(answer, sizeof(answer), stdin) ||
-	    (strcasecmp(answer, "y\n") != 0 && strcasecmp(answer, "yes\n") != 0))
-		return error_new(ERROR_NO, "cancelled");
-	return NULL;
+	err = ask(&answer, tmp, question, "y/N", "--yes to answer yes");
+	if (!err && strcasecmp(answer, "y") != 0 && strcasecmp(answer, "yes") != 0)
+		err = error_new(ERROR_NO, "cancelled");
+	return err;
+}
+
+struct error *opt_choose(size_t *out, const char *option, const char *question,
+			 const char *const *words)
+{
+	SCOPE(tmp, NULL);
+	char *choices = mem_dup(tmp, words[0]), *instead = mem_printf(tmp, "%s=%s", option, *words);
+	struct error *err;
+	char *answer;
+
+	for (size_t i = 1; words[i]; i++) {
+		mem_append(&choices, tmp, "/%s", words[i]);
+		mem_append(&instead, tmp, " or %s=%s", option, words[i]);
+	}
+	err = ask(&answer, tmp, question, choices, instead);
+	if (err)
+		return err;
+	for (size_t i = 0; words[i]; i++) {
+		if (strcasecmp(answer, words[i]) == 0) {
+			*out = i;
+			return NULL;
+		}
+	}
+	return error_new(ERROR_NO, "cancelled");
 }

@@ -83,5 +83,11 @@ void opt_print_usage(FILE *stream, const struct opt_usage *usage);
  * --yes.
  */
 struct error *opt_confirm(bool yes, const char *question) MUST_CHECK;
+/*
+ * Asks "QUESTION [WORD/...]" on the terminal; *OUT is the index of the one of WORDS that was typed.
+ * Any other answer cancels. Without a terminal: ERROR_NO that names OPTION, which takes a word.
+ */
+struct error *opt_choose(size_t *out, const char *option, const char *question,
+			 const char *const *words) MUST_CHECK;
 
 #endif

@@ -187,9 +187,11 @@ static struct error *set_config(struct job *job, void *ctx)
 	err = project_set_prune(&set, job->project, false);
 	if (err)
 		return err;
-	if (job->baseline->db)
+	if (job->baseline->db) {
 		job->init->baseline = mem_dup(ctx, db_name(job->baseline->db));
-	else if (database)
+		job->init->role = job->baseline->role;
+	}
+	if (database && strcmp(job->baseline->role, RECORD_DEVELOPMENT) == 0)
 		err = git_run(NULL, ctx, job->project->repo, "config", "hop.database", database,
 			      NULL);
 	return err;
@@ -227,6 +229,7 @@ static struct error *publish_first(struct job *job, void *ctx)
 struct error *init_project(struct init *init, void *ctx)
 {
 	struct job *job = mem_new(ctx, struct job);
+	const struct baseline_request wish = {init->database, init->as, init->place};
 	struct error *err;
 
 	job->init = init;
@@ -237,7 +240,7 @@ struct error *init_project(struct init *init, void *ctx)
 	if (!err)
 		err = make_conf(job, ctx);
 	if (!err)
-		err = baseline_open(&job->baseline, job, job->project, init->database);
+		err = baseline_open(&job->baseline, job, job->project, &wish);
 	if (!err) {
 		job->conf.postgresql = job->baseline->major;
 		job->conf.roles = job->baseline->roles;
@@ -246,7 +249,7 @@ struct error *init_project(struct init *init, void *ctx)
 	}
 	if (err)
 		return err;
-	err = baseline_keep(job->baseline);
+	err = baseline_keep(job->baseline, job->project);
 	if (!err)
 		err = set_config(job, ctx);
 	hooks_begin(job->project->repo);

@@ -9,19 +9,23 @@ struct init {
 	const char *name;     /* of the project; NULL: derived from the name of the directory */
 	const char *database; /* --database, NULL: none given */
 	const char *origin;   /* --git-origin, NULL: none given */
+	const char *as;       /* --as: RECORD_PRODUCTION or RECORD_DEVELOPMENT; NULL: asked */
+	const char *place;    /* where the repository will be; NULL: where it is */
 	const char *test;     /* --test, NULL: not given, "": the project has none */
 	/* results, under the context given to init_project */
 	char *chosen;     /* the name */
 	char *test_found; /* the proposed test command, NULL: none */
 	char *test_because;
-	char *baseline; /* the database that became version 0.0.0; NULL: it is empty */
+	char *baseline;   /* the database that became version 0.0.0; NULL: it is empty */
+	const char *role; /* of that database */
 };
 
 /*
  * Creates ho-prod with the project's files, as a child of the current commit (or as the first
  * commit), pushes it if there is a remote, and checks it out. A database that contains objects
- * becomes version 0.0.0: it is dumped, and schema hop in it marks it as production. If anything
- * fails, nothing has changed, except for objects that git will collect.
+ * becomes version 0.0.0: it is dumped, and schema hop in it marks it as production or as this
+ * clone's development database. If anything fails, nothing has changed, except for objects that git
+ * will collect.
  */
 struct error *init_project(struct init *init, void *ctx) MUST_CHECK;
 

@@ -2,11 +2,14 @@
 #include "deploy/baseline.h"
 
 #include <config.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/log.h"
+#include "base/opt.h"
 #include "build/dev_server.h"
 #include "run/record.h"
+#include "run/target.h"
 #include "port/pgtool.h"
 #include "port/server.h"
 
@@ -30,7 +33,7 @@ static struct error *write_rows(struct baseline *b, const struct conf *conf)
 	const struct record_identity identity = {
 		.id = conf->id,
 		.name = conf->name,
-		.role = RECORD_PRODUCTION,
+		.role = b->role,
 		.hop_version = PACKAGE_VERSION,
 	};
 	const struct record_release release = {.version = FIRST, .hop_version = PACKAGE_VERSION};
@@ -106,13 +109,42 @@ static struct error *adopt(struct baseline *b, struct project *p, const char *co
 	return prove(b, p, conninfo);
 }
 
-static struct error *take(struct baseline *b, struct project *p, const char *conninfo)
+static struct error *ask_role(struct baseline *b)
+{
+	static const char *const roles[] = {RECORD_PRODUCTION, RECORD_DEVELOPMENT, NULL};
+	SCOPE(tmp, NULL);
+	struct error *err;
+	size_t i;
+
+	err = opt_choose(&i, "--as",
+			 mem_printf(tmp,
+				    "Is the database '%s' in production, or a copy to develop on, "
+				    "whose rows the next build replaces?",
+				    db_name(b->db)),
+			 roles);
+	if (!err)
+		b->role = roles[i];
+	return err;
+}
+
+static struct error *refuse_empty(const struct baseline_request *wish, const char *name)
+{
+	if (!wish->role || strcmp(wish->role, RECORD_PRODUCTION) != 0)
+		return NULL;
+	return error_hint(error_new(ERROR_NO, "the database '%s' is empty: it is not in production",
+				    name),
+			  "without --as it becomes the development database; a database for "
+			  "production is named in a production clone: git hop clone --production");
+}
+
+static struct error *take(struct baseline *b, struct project *p,
+			  const struct baseline_request *wish)
 {
 	SCOPE(tmp, b);
 	struct record_state state;
 	struct error *err;
 
-	err = db_connect(&b->db, b, conninfo, NULL);
+	err = db_connect(&b->db, b, wish->conninfo, NULL);
 	if (!err)
 		b->major = db_server_version(b->db) / 10000;
 	if (db_error_is(err, "3D000")) {
@@ -122,7 +154,7 @@ static struct error *take(struct baseline *b, struct project *p, const char *con
 		 */
 		error_free(err);
 		b->db = NULL;
-		return NULL;
+		return refuse_empty(wish, wish->conninfo);
 	}
 	if (!err)
 		err = record_state(&state, tmp, b->db);
@@ -130,11 +162,15 @@ static struct error *take(struct baseline *b, struct project *p, const char *con
 		err = refuse_known(&state, b->db);
 	if (err)
 		return err;
-	if (state.has_objects)
-		return adopt(b, p, conninfo);
+	if (state.has_objects) {
+		b->role = wish->role;
+		err = b->role ? NULL : ask_role(b);
+		return err ? err : adopt(b, p, wish->conninfo);
+	}
+	err = refuse_empty(wish, db_name(b->db));
 	talloc_free(b->db);
 	b->db = NULL;
-	return NULL;
+	return err;
 }
 
 static char *now(void *ctx)
@@ -164,14 +200,16 @@ static struct model *first_model(void *ctx)
 }
 
 struct error *baseline_open(struct baseline **out, void *ctx, struct project *p,
-			    const char *conninfo)
+			    const struct baseline_request *wish)
 {
 	struct baseline *b = mem_new(ctx, struct baseline);
 	struct error *err;
 
+	b->role = RECORD_DEVELOPMENT;
+	b->root = wish->root ? mem_dup(b, wish->root) : NULL;
 	b->roles = mem_array(b, char *, 1);
 	b->extensions = mem_array(b, char *, 1);
-	err = conninfo ? take(b, p, conninfo) : NULL;
+	err = wish->conninfo ? take(b, p, wish) : NULL;
 	if (!err && !b->major)
 		b->major = pgtool_newest("initdb");
 	if (err) {
@@ -184,7 +222,16 @@ struct error *baseline_open(struct baseline **out, void *ctx, struct project *p,
 	return NULL;
 }
 
-struct error *baseline_keep(struct baseline *b)
+/* Only now that the project is there has this clone something to be known by. */
+struct error *baseline_keep(struct baseline *b, struct project *p)
 {
-	return b->db ? db_exec_simple(b->db, "COMMIT") : NULL;
+	struct project there = *p;
+	struct error *err;
+
+	if (!b->db)
+		return NULL;
+	if (b->root)
+		there.root = b->root;
+	err = target_sign(&there, b->db, b->role);
+	return err ? err : db_exec_simple(b->db, "COMMIT");
 }

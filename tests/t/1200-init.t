@@ -284,7 +284,7 @@ test_expect_success 'a database with objects becomes 0.0.0, marked production, e
 	"$HOP_TEST_PGBIN/pg_dump" -N hop -d "$(pg_conninfo "$db")" >raw &&
 	grep -v "restrict " raw >before &&
 	git init -q legacy &&
-	git hop -C legacy init --test= --database="$(pg_conninfo "$db")" 2>err &&
+	git hop -C legacy init --test= --as=production --database="$(pg_conninfo "$db")" 2>err &&
 	"$HOP_TEST_PGBIN/pg_dump" -N hop -d "$(pg_conninfo "$db")" >raw &&
 	grep -v "restrict " raw >after &&
 	test_cmp before after &&
@@ -301,6 +301,51 @@ test_expect_success 'a database with objects becomes 0.0.0, marked production, e
 	test_cmp original copy
 '
 
+# with_table WORD: a database with a table, and an empty repository of the same name.
+with_table() {
+	db=$(pg_name "$1") && pg_create_db "$db" && git init -q "$1" &&
+	pg_query "$db" "create table t as select 1 as a"
+}
+
+test_expect_success 'a copy becomes the development database of this clone' '
+	with_table copied && rm -r copied &&
+	git hop init --test= --as=development --database="$(pg_conninfo "$db")" copied 2>err &&
+	test_grep "development database of this clone now" err &&
+	[ "$(git -C copied config hop.database)" = "$(pg_conninfo "$db")" ] &&
+	[ "$(pg_query "$db" "select role, clone_folder from hop.project")" = \
+		"development|$PWD/copied/" ] &&
+	[ "$(pg_query "$db" "select a from t")" = 1 ] &&
+	cd copied && git hop release create minor && hop_patch 1 "alter table t add b int" &&
+	git hop patch apply &&
+	[ "$(pg_query "$db" "select count(a), count(b) from t")" = "0|0" ] &&
+	[ "$(pg_query "$db" "select clone_folder from hop.project")" = "$PWD/" ]
+'
+
+test_expect_success 'what it is is asked; without a terminal or an answer nothing is made' '
+	cd .. && with_table asked &&
+	refused 1 asked "cannot ask: .*in production" --database="$(pg_conninfo "$db")" &&
+	test_grep "^hint: .*--as=production or --as=development" err &&
+	refused 129 asked "" --as=production &&
+	refused 129 asked "" --as=other --database="$(pg_conninfo "$db")" &&
+	init="git hop -C asked init --test= --database=\"$(pg_conninfo "$db")\"" &&
+	for answer in "" y prod; do
+		echo "$answer" | script -qec "$init" /dev/null >out
+		[ $? = 1 ] && test_grep "\[production/development\]" out &&
+		test_grep cancelled out &&
+		[ "$(pg_query "$db" "select to_regnamespace(\$\$hop\$\$) is null")" = t ] || return
+	done &&
+	echo production | script -qec "$init" /dev/null &&
+	[ "$(pg_query "$db" "select role from hop.project")" = production ]
+'
+
+test_expect_success 'an empty database, or one that is not there, is not in production' '
+	git init -q hollow &&
+	refused 1 hollow "is empty: it is not in production" --as=production \
+		--database="$(pg_conninfo "$(pg_name empty)")" &&
+	refused 1 hollow "is empty: it is not in production" --as=production \
+		--database="$(pg_conninfo "$(pg_name absent)")"
+'
+
 test_expect_success 'a database of a project is refused for another one' '
 	git init -q thief &&
 	refused 1 thief "belongs to the project .legacy. already" \
@@ -311,7 +356,8 @@ test_expect_success 'when the project cannot be made the database is as it was' 
 	db=$(pg_name safe) && pg_create_db "$db" && pg_query "$db" "create table t (a int)" &&
 	pg_dump_schema "$db" >dump.before &&
 	git init -q safe &&
-	refused 1 safe "" --database="$(pg_conninfo "$db")" --git-origin="$PWD/refuse.git" &&
+	refused 1 safe "refused the push" --as=development \
+		--database="$(pg_conninfo "$db")" --git-origin="$PWD/refuse.git" &&
 	pg_dump_schema "$db" >dump.after &&
 	test_cmp dump.before dump.after
 '
@@ -328,7 +374,8 @@ test_expect_success 'a database that cannot be reached or read: nothing is made'
 	test_when_finished "pg_query postgres \"drop role $(pg_name nobody)\"" &&
 	pg_create_db "$(pg_name locked)" && pg_query "$(pg_name locked)" "create table t (a int)" &&
 	pg_dump_schema "$(pg_name locked)" >dump.before &&
-	refused 128 far "" --database="$(pg_conninfo "$(pg_name locked)" "$(pg_name nobody)")" &&
+	refused 128 far "" --as=production \
+		--database="$(pg_conninfo "$(pg_name locked)" "$(pg_name nobody)")" &&
 	pg_dump_schema "$(pg_name locked)" >dump.after &&
 	test_cmp dump.before dump.after
 '

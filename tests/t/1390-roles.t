@@ -123,7 +123,7 @@ test_expect_success 'CREATEDB and nothing else: built aside, swapped in, dropped
 test_expect_success 'a production database is refused by what it says of itself' '
 	db=$(pg_name prod) && pg_create_db "$db" && pg_query "$db" "create table kept (i int)" &&
 	git init -q ../legacy &&
-	git -C ../legacy hop init --test= --database="$(pg_conninfo "$db")" &&
+	git -C ../legacy hop init --test= --as=production --database="$(pg_conninfo "$db")" &&
 	[ "$(role_of "$db")" = production ] && pg_dump_schema "$db" >../before &&
 	cd ../legacy && git hop release create minor && hop_patch 1 "create table one (i int);" &&
 	for command in "patch apply" "patch apply --take-over=$db" restore \

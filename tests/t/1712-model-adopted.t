@@ -23,7 +23,8 @@ test_expect_success 'no secret gets into a file; what was left out is said' '
 		alter database \"$db\" set work_mem = \$\$7MB\$\$;
 		create table users (name text); insert into users values (\$\$topsecret\$\$);
 		grant select on users to \"$app\"" &&
-	git init -q old && git hop -C old init --test= --database="$(pg_conninfo "$db")" 2>err &&
+	git init -q old &&
+	git hop -C old init --test= --as=production --database="$(pg_conninfo "$db")" 2>err &&
 	! git -C old grep -i topsecret ho-prod && test_grep "user mapping" err &&
 	test_grep "app.key" err && git -C old show ho-prod:.hop/config >config &&
 	test_grep "roles = $app" config && test_grep "extensions = .*postgres_fdw" config &&
@@ -54,7 +55,8 @@ test_expect_success 'one that cannot be built again is refused, and stays as it 
 			return 1; end \$\$;
 		create materialized view w as select fails() as i" &&
 	git init -q bad &&
-	test_expect_code 1 git hop -C bad init --test= --database="$(pg_conninfo "$db")" 2>err &&
+	test_expect_code 1 git hop -C bad init --test= --as=production \
+		--database="$(pg_conninfo "$db")" 2>err &&
 	test_grep "schema.sql:[0-9]*:" err && ! git -C bad rev-parse -q --verify ho-prod &&
 	[ "$(pg_query "$db" "select to_regnamespace(\$\$hop\$\$) is null")" = t ]
 '
