@@ -93,8 +93,8 @@ static struct error *run_push(struct call *c)
 	return judge(err);
 }
 
-/* Arguments may begin with a dash; Ctrl-C ends the hook, and git. */
-#define HOOK_NEEDS (VERB_STOP | VERB_DEFAULT_SIGNALS)
+/* Arguments may begin with a dash; Ctrl-C ends the hook, and git; a commit's index is git's. */
+#define HOOK_NEEDS (VERB_STOP | VERB_DEFAULT_SIGNALS | VERB_GIT_ENV)
 
 static const struct verb pre_commit = {
 	.name = "pre-commit",

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "care/enter.h"
 #include "port/db.h"
+#include "port/git.h"
 #include "project/patch_find.h"
 
 static struct opt *make_opts(struct call *c, const struct verb *verb)
@@ -86,6 +87,8 @@ static struct error *open_needs(struct call *c, const struct verb *verb)
 
 	if (!(verb->needs & VERB_DEFAULT_SIGNALS))
 		signals_catch();
+	if (!(verb->needs & VERB_GIT_ENV))
+		git_leave_caller();
 	if (verb->needs & VERB_PROJECT)
 		err = project_enter(&c->project, c,
 				    (verb->needs & VERB_DEVELOPMENT) == VERB_DEVELOPMENT);

@@ -19,6 +19,7 @@ enum verb_need {
 	VERB_STOP = 16,            /* its options end at the first argument */
 	VERB_RAW = 32,             /* all words are its own: it becomes another program */
 	VERB_DEFAULT_SIGNALS = 64, /* a signal ends it at once */
+	VERB_GIT_ENV = 128,        /* it works on the index that git set for a hook */
 };
 
 /* As struct opt, but the value is a member of the verb's request. */

@@ -21,8 +21,7 @@
 
 static char **test_env(void *ctx, const struct proof *proof, const char *version, const char *tree)
 {
-	static const char *const unset[] = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE",
-					    "GIT_PREFIX", NULL};
+	static const char *const unset[] = {"GIT_DIR", "GIT_WORK_TREE", NULL};
 	const char *dbname = proof->scratch->name;
 	char **env = db_env(ctx, proof->dev->db, dbname);
 

@@ -2,6 +2,7 @@
 #include "port/git.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -18,10 +19,29 @@ char **git_env(void *ctx, const struct repo *repo)
 	if (repo && repo_start_dir(repo)) {
 		mem_list_add(&env, ctx, "GIT_DIR");
 		mem_list_add(&env, ctx, "GIT_WORK_TREE");
-		mem_list_add(&env, ctx, "GIT_INDEX_FILE");
-		mem_list_add(&env, ctx, "GIT_PREFIX");
 	}
 	return env;
+}
+
+void git_leave_caller(void)
+{
+	static const char *const names[] = {"GIT_ALTERNATE_OBJECT_DIRECTORIES",
+					    "GIT_COMMON_DIR",
+					    "GIT_CONFIG",
+					    "GIT_GRAFT_FILE",
+					    "GIT_IMPLICIT_WORK_TREE",
+					    "GIT_INDEX_FILE",
+					    "GIT_INTERNAL_SUPER_PREFIX",
+					    "GIT_NO_REPLACE_OBJECTS",
+					    "GIT_OBJECT_DIRECTORY",
+					    "GIT_PREFIX",
+					    "GIT_QUARANTINE_PATH",
+					    "GIT_REPLACE_REF_BASE",
+					    "GIT_SHALLOW_FILE",
+					    NULL};
+
+	for (size_t i = 0; names[i]; i++)
+		unsetenv(names[i]);
 }
 
 void git_proc(struct proc *proc, void *ctx, const struct repo *repo, char *const *argv)

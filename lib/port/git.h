@@ -16,6 +16,14 @@
  * REPO is NULL where there is no repository yet: git runs here.
  */
 
+/*
+ * Forgets the index, object directory and the like that a git command sets for its hooks and
+ * aliases (git rev-parse --local-env-vars), here and for every program started later; call it
+ * before repo_open. GIT_DIR and GIT_WORK_TREE stay, since they say which repository is meant, and
+ * so does GIT_CONFIG_*: settings of git -c.
+ */
+void git_leave_caller(void);
+
 /* Runs git with the words up to NULL; OUT (may be NULL): standard output less its last newline. */
 struct error *git_run(char **out, void *ctx, const struct repo *repo, ...)
 	__attribute__((sentinel)) MUST_CHECK;

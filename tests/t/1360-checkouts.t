@@ -184,6 +184,34 @@ test_expect_success 'GIT_INDEX_FILE and GIT_OBJECT_DIRECTORY of a caller, a hook
 	git hop patch merge && [ -z "$(git status --porcelain)" ]
 '
 
+# git sets the absolute path of the index for hooks in linked worktrees.
+test_expect_success 'the index of a caller is neither read nor written' '
+	hop_patch 114 "create table fourteen (i int);" &&
+	echo staged >notes.txt && git add notes.txt && echo other >notes.txt &&
+	cp .git/index ../index.before &&
+	GIT_INDEX_FILE="$PWD/.git/index" git hop patch apply &&
+	test_cmp ../index.before .git/index &&
+	test_expect_code 1 env GIT_INDEX_FILE="$PWD/.git/index" git hop patch merge &&
+	test "$(git show :notes.txt)" = staged && git rm -qf --cached notes.txt && rm notes.txt &&
+	cp .git/index ../index.before &&
+	GIT_INDEX_FILE="$TRASH/index.before" git hop patch merge &&
+	[ -z "$(git status --porcelain)" ] &&
+	GIT_INDEX_FILE="$TRASH/index.before" git hop check &&
+	[ -z "$(git ls-files notes.txt)" ]
+'
+
+test_expect_success 'what git set for a hook is there for git hop hook alone' '
+	git worktree add -q -b topic ../linked && cd ../linked &&
+	hook=$(git rev-parse --git-common-dir)/hooks/post-checkout && mkdir -p "${hook%/*}" &&
+	cat >"$hook" <<-\EOF && chmod +x "$hook" &&
+	#!/bin/sh
+	export GIT_INDEX_FILE="$(git rev-parse --git-path index)"
+	git hop status >../hook.out 2>&1
+	EOF
+	git checkout -q -b topic2 && rm "$hook" && grep "0.1.0" ../hook.out &&
+	[ -z "$(git status --porcelain)" ] && cd ../a && git worktree remove ../linked
+'
+
 test_expect_success 'a repository that cannot be written: said, nothing half done' '
 	git init -q ../ro && cd ../ro && git hop init --test= && hop_database . ro &&
 	git hop release create minor && chmod -R a-w .git && chmod -R a+rX . &&
