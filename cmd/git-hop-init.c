@@ -29,6 +29,10 @@ static void say(const struct init *job, bool tests_asked)
 		     "database of this clone now: git hop patch apply and git hop restore replace "
 		     "it, with its rows",
 		     job->baseline);
+	if (job->tag_found)
+		note("tags of releases begin with '%s' (there is a tag %s); before the first "
+		     "release, 'tagPrefix' in .hop/config can still be changed",
+		     job->prefix_chosen, job->tag_found);
 	if (job->test_found)
 		note("test command: %s (found %s); to change it, edit .hop/config", job->test_found,
 		     job->test_because);
@@ -121,6 +125,8 @@ static const struct verb_opt opts[] = {
 	 "that database is for 'production' or 'development'"},
 	{0, "git-origin", OPT_TEXT, offsetof(struct init, origin), "URL",
 	 "add this remote as origin and push to it"},
+	{0, "tag-prefix", OPT_TEXT, offsetof(struct init, tag_prefix), "PREFIX",
+	 "what stands before the version in the tags of releases; default: v"},
 	{0, "test", OPT_TEXT, offsetof(struct init, test), "COMMAND",
 	 "the command that runs the tests; '' if there are none"},
 	VERB_OPT_END,
@@ -149,7 +155,7 @@ static struct error *run(struct call *c)
 
 static const struct verb self = {
 	.synopsis = "git hop init [--database=CONNINFO [--as=ROLE]] [--git-origin=URL] "
-		    "[--test=COMMAND] [NAME]",
+		    "[--tag-prefix=PREFIX] [--test=COMMAND] [NAME]",
 	.about = "Create a project in the current repository, or in a new directory NAME.",
 	.opts = opts,
 	.size = sizeof(struct init),

@@ -8,6 +8,7 @@ __git_hop_words() {
 
 # Files of a value are left to readline; IDs and versions are read from the refs.
 __git_hop_values() {
+	local prefix
 	case "$1 $2" in
 	"patch merge" | "patch attach" | "patch detach" | "patch show" | "patch list")
 		git for-each-ref --format='%(refname:lstrip=3)' 'refs/heads/ho-patch/*' 2>/dev/null
@@ -16,8 +17,10 @@ __git_hop_values() {
 		git for-each-ref --format='%(refname:lstrip=3)' refs/hop/lock 2>/dev/null
 		;;
 	"release show" | "restore "* | "upgrade "*)
-		git for-each-ref --format='%(refname:lstrip=2)' 'refs/tags/v*' 2>/dev/null |
-			sed 's/^v//'
+		prefix=$(git show refs/heads/ho-prod:.hop/config 2>/dev/null |
+			sed -n 's/^tagPrefix *= *//p')
+		git for-each-ref --format='%(refname)' "refs/tags/${prefix:=v}*" 2>/dev/null |
+			cut -c$((${#prefix} + 11))-
 		;;
 	esac
 }

@@ -118,7 +118,7 @@ static struct error *build_of_rc(struct build **out, void *ctx, struct project *
 				 const struct version *rc)
 {
 	SCOPE(tmp, ctx);
-	char *tag = tag_of(tmp, rc), **ids, *commit, *tree;
+	char *tag = tag_of(tmp, p, rc), **ids, *commit, *tree;
 	struct version *versions;
 	struct error *err;
 	struct build *b;
@@ -127,7 +127,8 @@ static struct error *build_of_rc(struct build **out, void *ctx, struct project *
 	err = tag_commit(&commit, tmp, p, rc);
 	if (!err && !commit)
 		err = error_hint(error_new(ERROR_NO, "there is no tag '%s'", tag),
-				 "git tag --list 'v*-rc*' shows the release candidates");
+				 "git tag --list '%s*-rc*' shows the release candidates",
+				 p->conf->tag_prefix);
 	if (!err)
 		err = catalog_released(&versions, &count, tmp, p->repo, commit);
 	if (!err)

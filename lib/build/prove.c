@@ -31,6 +31,12 @@ static struct error *read_conf(struct conf **out, void *ctx, struct project *p, 
 	if (strcmp((*out)->id, p->conf->id) != 0 || strcmp((*out)->name, p->conf->name) != 0)
 		return error_new(ERROR_NO,
 				 "the name and the id in " PATH_CONFIG " cannot be changed");
+	/* Released versions are found by it. */
+	if (strcmp((*out)->tag_prefix, p->conf->tag_prefix) != 0)
+		return error_new(ERROR_NO,
+				 "tagPrefix in " PATH_CONFIG " is '%s', but '%s' on "
+				 "ho-prod: a patch cannot change it",
+				 (*out)->tag_prefix, p->conf->tag_prefix);
 	return NULL;
 }
 

@@ -49,11 +49,11 @@ static struct error *look_at_tag(struct look *l, const struct open_release *r)
 {
 	SCOPE(tmp, l->project);
 	struct project *p = l->project;
-	char *tag = tag_of(tmp, &r->becomes);
+	char *tag = tag_of(tmp, p, &r->becomes);
 	struct error *err;
 	char *oid;
 
-	err = repo_ref(&oid, tmp, p->repo, mem_printf(tmp, "refs/tags/%s", tag));
+	err = repo_ref(&oid, tmp, p->repo, tag_ref(tmp, p, &r->becomes));
 	if (err || !oid)
 		return err;
 	look_add(l, "tag-exists", FINDING_DECISION, tag,
@@ -214,7 +214,7 @@ static struct error *look_at_version(struct look *l, const struct version *v, co
 {
 	SCOPE(tmp, l->project);
 	struct project *p = l->project;
-	char *tag = tag_of(tmp, v), *commit, **ids;
+	char *tag = tag_of(tmp, p, v), *commit, **ids;
 	struct error *err;
 
 	err = catalog_patches(&ids, tmp, p->repo, prod, v);
@@ -231,12 +231,12 @@ static struct error *look_at_version(struct look *l, const struct version *v, co
 	return NULL;
 }
 
-static char *way_back(void *ctx, const struct version *v, const char *path)
+static char *way_back(void *ctx, const struct project *p, const struct version *v, const char *path)
 {
 	return mem_printf(ctx,
 			  "to restore it, on ho-prod: git checkout %s -- %s\n"
 			  "then: git commit --no-verify, git push --no-verify",
-			  tag_of(ctx, v), path);
+			  tag_of(ctx, p, v), path);
 }
 
 /* The files that databases are built from. */
@@ -256,7 +256,7 @@ static struct error *look_at_model(struct look *l, const struct version *v, cons
 		err = repo_entry(&oid, tmp, l->project->repo, prod, *path);
 		if (!err && !oid)
 			look_add(l, "release-files", FINDING_DECISION, *path,
-				 way_back(tmp, v, *path), "is missing on ho-prod");
+				 way_back(tmp, l->project, v, *path), "is missing on ho-prod");
 	}
 	return err;
 }

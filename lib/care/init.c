@@ -17,6 +17,9 @@
 #include "publish/publish.h"
 #include "port/conf.h"
 #include "project/remote.h"
+#include "project/tag.h"
+
+#define OTHER_TAG_PREFIX "schema-v"
 
 static const char patches_readme[] =
 	"# Patches\n\n"
@@ -45,6 +48,26 @@ static char *name_of_folder(void *ctx, const char *root)
 	return name;
 }
 
+/* Releases get tags of their own beside those that the repository has. */
+static struct error *choose_tag_prefix(struct job *job, void *ctx)
+{
+	struct init *init = job->init;
+	struct version *versions;
+	struct error *err;
+	size_t count;
+
+	job->conf.tag_prefix = mem_dup(ctx, init->tag_prefix ? init->tag_prefix : CONF_TAG_PREFIX);
+	if (init->tag_prefix)
+		return NULL;
+	err = tag_list(&versions, &count, ctx, job->project);
+	if (err || count == 0)
+		return err;
+	init->tag_found = tag_of(ctx, job->project, &versions[count - 1]);
+	init->prefix_chosen = mem_dup(ctx, OTHER_TAG_PREFIX);
+	job->conf.tag_prefix = init->prefix_chosen;
+	return NULL;
+}
+
 static struct error *make_conf(struct job *job, void *ctx)
 {
 	struct init *init = job->init;
@@ -57,6 +80,9 @@ static struct error *make_conf(struct job *job, void *ctx)
 	if (err)
 		return err;
 	init->chosen = job->conf.name;
+	err = choose_tag_prefix(job, ctx);
+	if (err)
+		return err;
 	err = machine_random(&job->conf.id, ctx, 16);
 	if (err)
 		return err;

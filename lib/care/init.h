@@ -6,16 +6,19 @@
 #include "port/repo.h"
 
 struct init {
-	const char *name;     /* of the project; NULL: derived from the name of the directory */
-	const char *database; /* --database, NULL: none given */
-	const char *origin;   /* --git-origin, NULL: none given */
-	const char *as;       /* --as: RECORD_PRODUCTION or RECORD_DEVELOPMENT; NULL: asked */
-	const char *place;    /* where the repository will be; NULL: where it is */
-	const char *test;     /* --test, NULL: not given, "": the project has none */
+	const char *name;       /* of the project; NULL: derived from the name of the directory */
+	const char *database;   /* --database, NULL: none given */
+	const char *origin;     /* --git-origin, NULL: none given */
+	const char *as;         /* --as: RECORD_PRODUCTION or RECORD_DEVELOPMENT; NULL: asked */
+	const char *place;      /* where the repository will be; NULL: where it is */
+	const char *tag_prefix; /* --tag-prefix, NULL: not given */
+	const char *test;       /* --test, NULL: not given, "": the project has none */
 	/* results, under the context given to init_project */
 	char *chosen;     /* the name */
 	char *test_found; /* the proposed test command, NULL: none */
 	char *test_because;
+	char *tag_found; /* a tag that keeps CONF_TAG_PREFIX from use, NULL: none */
+	char *prefix_chosen;
 	char *baseline;   /* the database that became version 0.0.0; NULL: it is empty */
 	const char *role; /* of that database */
 };

@@ -1,4 +1,4 @@
-/* Names of branches, tags and files. */
+/* Names of branches and files. */
 #include "core/branch.h"
 
 #include <string.h>
@@ -74,11 +74,6 @@ static char *around(const void *ctx, const char *before, const struct version *v
 	SCOPE(tmp, NULL);
 
 	return mem_printf(ctx, "%s%s%s", before, version_print(tmp, v), behind);
-}
-
-char *tag_of(const void *ctx, const struct version *v)
-{
-	return around(ctx, "v", v, "");
 }
 
 char *ref_number(const void *ctx, int number)

@@ -1,5 +1,5 @@
 /*
- * Names of branches, tags and files, and what they mean. Full ref names are put together by
+ * Names of branches and files, and what they mean. Full ref names are put together by
  * port/repo.
  */
 #ifndef CORE_BRANCH_H
@@ -22,9 +22,8 @@ struct branch {
 struct branch branch_parse(void *ctx, const char *name);
 /* ho-release/1.2.0 (base version) */
 char *branch_release(const void *ctx, const struct version *v);
-char *branch_patch(const void *ctx, const char *id);    /* ho-patch/12-users */
-char *branch_staged(const void *ctx, const char *id);   /* ho-staged/12-users */
-char *tag_of(const void *ctx, const struct version *v); /* v1.2.0-rc1 */
+char *branch_patch(const void *ctx, const char *id);  /* ho-patch/12-users */
+char *branch_staged(const void *ctx, const char *id); /* ho-staged/12-users */
 /* The ref that reserves the number of a patch: refs/hop/patch/12 */
 char *ref_number(const void *ctx, int number);
 

@@ -72,7 +72,7 @@ static struct error *read_releases(struct reader *r)
 	struct error *err;
 
 	if (r->candidates)
-		err = catalog_candidates(&versions, &r->count, tmp, r->p->repo, r->prod);
+		err = catalog_with_rcs(&versions, &r->count, tmp, r->p, r->prod);
 	else
 		err = catalog_released(&versions, &r->count, tmp, r->p->repo, r->prod);
 	if (err)

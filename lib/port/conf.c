@@ -196,6 +196,7 @@ struct error *conf_parse(struct conf **out, void *ctx, const char *name, const c
 	conf->extensions = mem_array(conf, char *, 1);
 	conf->schema_only = mem_array(conf, char *, 1);
 	conf->ref_namespace = mem_dup(conf, CONF_REF_NAMESPACE);
+	conf->tag_prefix = mem_dup(conf, CONF_TAG_PREFIX);
 	conf->model_rows = CONF_MODEL_ROWS;
 	if (!err)
 		err = read_all(conf, name, text, length, false);
@@ -223,6 +224,8 @@ static void print_hop(char **text, void *ctx, const struct conf *conf)
 		mem_append(text, ctx, "modelRows = %s\n", conf_print_size(ctx, conf->model_rows));
 	if (conf->ref_namespace && strcmp(conf->ref_namespace, CONF_REF_NAMESPACE) != 0)
 		mem_append(text, ctx, "refNamespace = %s\n", conf->ref_namespace);
+	if (conf->tag_prefix && strcmp(conf->tag_prefix, CONF_TAG_PREFIX) != 0)
+		mem_append(text, ctx, "tagPrefix = %s\n", conf->tag_prefix);
 }
 
 struct error *conf_print(char **out, void *ctx, const struct conf *conf)

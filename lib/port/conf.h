@@ -8,6 +8,7 @@
 
 #define CONF_FORMAT 1
 #define CONF_REF_NAMESPACE "refs/hop"
+#define CONF_TAG_PREFIX "v"
 #define CONF_MODEL_ROWS (16LL * 1024 * 1024)
 
 /* What hop writes about the issue that a patch's number names. */
@@ -31,6 +32,7 @@ struct conf {
 	char **roles;            /* [hop] roles: names as in pg_roles, without quotes */
 	char **extensions;       /* [hop] extensions: names as in pg_extension, without quotes */
 	char *ref_namespace;     /* [hop] refNamespace; CONF_REF_NAMESPACE when not set */
+	char *tag_prefix;        /* [hop] tagPrefix; CONF_TAG_PREFIX when not set */
 	long long model_rows;    /* [hop] modelRows, in bytes; CONF_MODEL_ROWS when not set */
 	enum conf_issues issues; /* [hop] issues */
 	/* [model] schema-only: SCHEMA.TABLE as SQL writes it, quotes included */

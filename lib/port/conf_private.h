@@ -17,7 +17,7 @@ struct conf_key {
 	bool list; /* goes on where it is repeated */
 	struct error *(*set)(struct conf *conf, const char *value);
 };
-#define CONF_KEYS 12
+#define CONF_KEYS 13
 extern const struct conf_key conf_keys[CONF_KEYS];
 
 bool conf_only_of(const char *text, const char *allowed);

@@ -9,7 +9,7 @@
 
 #define NAME_MAX_BYTES 40
 #define PACKAGE_MAX_BYTES 100
-#define NAMESPACE_MAX_BYTES 100
+#define REF_TEXT_MAX_BYTES 100
 #define ID_BYTES 32
 #define OLDEST_MAJOR 13
 #define NEWEST_MAJOR 99
@@ -83,14 +83,20 @@ static struct error *check_test(const char *test)
 	return NULL;
 }
 
+/* Good within the name of a ref: git refuses these in any component. */
+static bool is_ref_text(const char *text)
+{
+	return *text && conf_only_of(text, CONF_LOWER CONF_UPPER CONF_DIGITS "/_-.") &&
+	       strlen(text) <= REF_TEXT_MAX_BYTES && !strstr(text, "//") && !strstr(text, "..") &&
+	       !strstr(text, "/.") && !strstr(text, ".lock/");
+}
+
 /* It becomes a part of refspecs, and must not be all branches. */
 static struct error *check_namespace(const char *name)
 {
 	static const char *const whole[] = {"refs/heads", "refs/tags", "refs/remotes"};
-	bool good = strncmp(name, "refs/", 5) == 0 && name[5] &&
-		    conf_only_of(name, CONF_LOWER CONF_UPPER CONF_DIGITS "/_-.") &&
-		    strlen(name) <= NAMESPACE_MAX_BYTES && name[strlen(name) - 1] != '/' &&
-		    !strstr(name, "//") && !strstr(name, "..") && !strstr(name, "/.");
+	bool good = strncmp(name, "refs/", 5) == 0 && name[5] && is_ref_text(name) &&
+		    name[strlen(name) - 1] != '/';
 
 	for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++)
 		good = good && strcmp(name, whole[i]) != 0;
@@ -99,6 +105,14 @@ static struct error *check_namespace(const char *name)
 	return error_hint(error_new(ERROR_USAGE, "refNamespace cannot be '%.60s'", name),
 			  "it is the beginning of the names of refs at the remote: refs/hop, or "
 			  "refs/heads/hop where only branches are taken");
+}
+
+static struct error *check_tag_prefix(const char *prefix)
+{
+	if (is_ref_text(prefix) && !strchr("-./", *prefix))
+		return NULL;
+	return error_hint(error_new(ERROR_USAGE, "tagPrefix cannot be '%.60s'", prefix),
+			  "it stands before the version in the names of tags: v, or schema-v");
 }
 
 static struct error *check_major(long major)
@@ -195,6 +209,11 @@ static struct error *set_namespace(struct conf *conf, const char *value)
 	return set_text(&conf->ref_namespace, conf, value, check_namespace);
 }
 
+static struct error *set_tag_prefix(struct conf *conf, const char *value)
+{
+	return set_text(&conf->tag_prefix, conf, value, check_tag_prefix);
+}
+
 static struct error *set_major(struct conf *conf, const char *value)
 {
 	bool number = *value && conf_only_of(value, CONF_DIGITS) && strlen(value) < 4;
@@ -230,6 +249,7 @@ const struct conf_key conf_keys[CONF_KEYS] = {
 	{"hop", "issues", false, set_issues},
 	{"hop", "modelRows", false, set_model_rows},
 	{"hop", "refNamespace", false, set_namespace},
+	{"hop", "tagPrefix", false, set_tag_prefix},
 	{"model", "schema-only", true, conf_add_schema_only},
 	{"test", "command", false, set_test},
 	{"generate", "language", false, set_language},
@@ -246,6 +266,8 @@ struct error *conf_check_values(const struct conf *conf)
 		err = check_major(conf->postgresql);
 	if (!err && conf->ref_namespace)
 		err = check_namespace(conf->ref_namespace);
+	if (!err && conf->tag_prefix)
+		err = check_tag_prefix(conf->tag_prefix);
 	if (!err && conf->test)
 		err = check_test(conf->test);
 	if (!err && conf->language)

@@ -41,7 +41,7 @@ static struct error *compare(struct audit *a, const struct version *version, con
 {
 	SCOPE(tmp, NULL);
 	struct repo *repo = a->project->repo;
-	char *tag = tag_of(tmp, version), *now, *then;
+	char *tag = tag_of(tmp, a->project, version), *now, *then;
 	struct error *err;
 
 	err = repo_entry(&then, tmp, repo, commit, path);
@@ -67,7 +67,7 @@ static struct error *audit_version(struct audit *a, const struct version *v)
 	if (!err && !commit)
 		err = tag_missing(p, v);
 	if (err) {
-		add(a, "release-tag", tag_of(tmp, v), err->hint ? err->hint : "", err->message);
+		add(a, "release-tag", tag_of(tmp, p, v), err->hint ? err->hint : "", err->message);
 		error_free(err);
 		commit = NULL;
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/branch.h"
+#include "project/tag.h"
 
 static int by_version(const void *a, const void *b)
 {
@@ -207,28 +208,22 @@ struct error *catalog_released(struct version **out, size_t *count, void *ctx, s
 	return NULL;
 }
 
-struct error *catalog_candidates(struct version **out, size_t *count, void *ctx, struct repo *repo,
-				 const char *commit)
+struct error *catalog_with_rcs(struct version **out, size_t *count, void *ctx, struct project *p,
+			       const char *commit)
 {
 	SCOPE(tmp, ctx);
-	static const char prefix[] = "refs/tags/v";
-	struct version *list;
-	struct repo_ref *tags;
+	struct version *list, *rcs;
 	struct error *err;
 	size_t n;
 
-	err = catalog_released(&list, count, ctx, repo, commit);
+	err = catalog_released(&list, count, ctx, p->repo, commit);
 	if (!err)
-		err = repo_refs(&tags, &n, tmp, repo, prefix);
+		err = tag_list_rcs(&rcs, &n, tmp, p);
 	if (err)
 		return err;
 	list = mem_resize(ctx, list, struct version, *count + n);
-	for (size_t i = 0; i < n; i++) {
-		struct error *bad = version_parse(&list[*count], tags[i].name + strlen(prefix));
-
-		*count += !bad && list[*count].stage == VERSION_RC;
-		error_free(bad);
-	}
+	for (size_t i = 0; i < n; i++)
+		list[(*count)++] = rcs[i];
 	qsort(list, *count, sizeof(*list), by_version);
 	*out = list;
 	return NULL;

@@ -29,8 +29,8 @@ struct error *catalog_read_readable(const struct catalog **out, void *ctx, struc
 struct error *catalog_released(struct version **out, size_t *count, void *ctx, struct repo *repo,
 			       const char *commit) MUST_CHECK;
 /* The same, and every release candidate that has a tag here. */
-struct error *catalog_candidates(struct version **out, size_t *count, void *ctx, struct repo *repo,
-				 const char *commit) MUST_CHECK;
+struct error *catalog_with_rcs(struct version **out, size_t *count, void *ctx, struct project *p,
+			       const char *commit) MUST_CHECK;
 /* The patches of a released version in order, from the file in that commit; NULL-terminated. */
 struct error *catalog_patches(char ***ids, void *ctx, struct repo *repo, const char *commit,
 			      const struct version *version) MUST_CHECK;

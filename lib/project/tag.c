@@ -1,12 +1,73 @@
-/* From a version to the commit that holds its files. */
+/* The tags of versions: their names, which there are, and the commits that hold the files. */
 #include "project/tag.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "core/branch.h"
+
+char *tag_of(const void *ctx, const struct project *p, const struct version *v)
+{
+	SCOPE(tmp, NULL);
+
+	return mem_printf(ctx, "%s%s", p->conf->tag_prefix, version_print(tmp, v));
+}
+
+char *tag_ref(const void *ctx, const struct project *p, const struct version *v)
+{
+	SCOPE(tmp, NULL);
+
+	return mem_printf(ctx, "refs/tags/%s", tag_of(tmp, p, v));
+}
+
+static int by_version(const void *a, const void *b)
+{
+	return version_compare(a, b);
+}
+
+struct error *tag_list(struct version **out, size_t *count, void *ctx, struct project *p)
+{
+	SCOPE(tmp, ctx);
+	char *prefix = mem_printf(tmp, "refs/tags/%s", p->conf->tag_prefix);
+	struct version *list;
+	struct repo_ref *tags;
+	struct error *err;
+	size_t n, used = 0;
+
+	err = repo_refs(&tags, &n, tmp, p->repo, prefix);
+	if (err)
+		return err;
+	list = mem_array(ctx, struct version, n);
+	for (size_t i = 0; i < n; i++) {
+		struct error *bad = version_parse(&list[used], tags[i].name + strlen(prefix));
+
+		used += !bad;
+		error_free(bad);
+	}
+	qsort(list, used, sizeof(*list), by_version);
+	*out = list;
+	*count = used;
+	return NULL;
+}
+
+struct error *tag_list_rcs(struct version **out, size_t *count, void *ctx, struct project *p)
+{
+	struct error *err = tag_list(out, count, ctx, p);
+	size_t used = 0;
+
+	for (size_t i = 0; !err && i < *count; i++) {
+		if ((*out)[i].stage == VERSION_RC)
+			(*out)[used++] = (*out)[i];
+	}
+	if (!err)
+		*count = used;
+	return err;
+}
 
 static struct error *refuse(const struct project *p, const struct version *v, const char *why)
 {
 	SCOPE(tmp, NULL);
-	char *tag = tag_of(tmp, v);
+	char *tag = tag_of(tmp, p, v);
 	struct error *err;
 
 	err = error_new(ERROR_NO, "the tag '%s' does not count: %s", tag, why);
@@ -78,7 +139,7 @@ static struct error *check(struct project *p, const struct version *v, const cha
 struct error *tag_commit(char **commit, void *ctx, struct project *p, const struct version *version)
 {
 	SCOPE(tmp, NULL);
-	char *tag = tag_of(tmp, version), *prod, *found;
+	char *tag = tag_of(tmp, p, version), *prod, *found;
 	struct error *err;
 
 	if (version_is_zero(version)) {
@@ -88,7 +149,7 @@ struct error *tag_commit(char **commit, void *ctx, struct project *p, const stru
 			return err;
 		return repo_line_start(commit, ctx, p->repo, prod, path_release(tmp, version));
 	}
-	err = repo_commit(&found, ctx, p->repo, mem_printf(tmp, "refs/tags/%s", tag));
+	err = repo_commit(&found, ctx, p->repo, tag_ref(tmp, p, version));
 	if (err)
 		return error_wrap(err, "cannot read the tag '%s'", tag);
 	if (found)
@@ -101,7 +162,7 @@ struct error *tag_commit(char **commit, void *ctx, struct project *p, const stru
 struct error *tag_missing(const struct project *p, const struct version *version)
 {
 	SCOPE(tmp, NULL);
-	char *tag = tag_of(tmp, version);
+	char *tag = tag_of(tmp, p, version);
 	struct error *err;
 
 	if (version_is_zero(version))

@@ -1,10 +1,25 @@
-/* From a version to the commit that holds its files. */
+/* The tags of versions: their names, which there are, and the commits that hold the files. */
 #ifndef PROJECT_TAG_H
 #define PROJECT_TAG_H
 
 #include "base/error.h"
 #include "core/version.h"
 #include "project/project.h"
+
+/* The name of the tag of a version: [hop] tagPrefix, then the version. */
+char *tag_of(const void *ctx, const struct project *p, const struct version *v);
+/* refs/tags/, then that. */
+char *tag_ref(const void *ctx, const struct project *p, const struct version *v);
+
+/*
+ * The versions that have a tag here, lowest first, whether the tag counts or not. Tags whose names
+ * are no version behind tagPrefix are somebody's own.
+ */
+struct error *tag_list(struct version **out, size_t *count, void *ctx,
+		       struct project *p) MUST_CHECK;
+/* Of these, the release candidates. */
+struct error *tag_list_rcs(struct version **out, size_t *count, void *ctx,
+			   struct project *p) MUST_CHECK;
 
 /*
  * The commit of VERSION: a production version, a hotfix or a release candidate. NULL: it has no tag

@@ -6,6 +6,7 @@
 #include "base/fail.h"
 #include "core/branch.h"
 #include "project/catalog.h"
+#include "project/tag.h"
 #include "release/forward.h"
 #include "publish/lock.h"
 #include "publish/commit.h"
@@ -149,8 +150,7 @@ static struct error *attempt(void *arg)
 		err = fail_point("promote.validated");
 	if (err)
 		return err;
-	publication_add(&pub, tmp, mem_printf(tmp, "refs/tags/%s", tag_of(tmp, &out->version)),
-			NULL, job->tag);
+	publication_add(&pub, tmp, tag_ref(tmp, p, &out->version), NULL, job->tag);
 	if (out->to == PROMOTE_RC)
 		publish_rc(&pub, tmp, job);
 	else

@@ -122,8 +122,7 @@ struct error *promote_choose(struct promotion *job, void *ctx)
 		return err;
 	job->prod = job->catalog->prod;
 	if (wish.to == PROMOTE_RC) {
-		err = catalog_candidates(&tagged, &wish.tagged_count, ctx, job->project->repo,
-					 job->prod);
+		err = catalog_with_rcs(&tagged, &wish.tagged_count, ctx, job->project, job->prod);
 		wish.tagged = tagged;
 	}
 	if (!err)

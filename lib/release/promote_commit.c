@@ -85,7 +85,8 @@ static struct error *make_tag(struct promotion *job, void *ctx, const char *mess
 		err = leftovers_add(leftovers, "folder", shadow);
 	if (!err)
 		err = git_tag_object(&job->tag, ctx, job->project->repo, shadow,
-				     tag_of(tmp, &job->version), job->commit, message);
+				     tag_of(tmp, job->project, &job->version), job->commit,
+				     message);
 	return err ? err : fail_point("promote.tagged");
 }
 

@@ -72,7 +72,7 @@ static struct error *read_path(struct path *path, void *ctx, const char *commit)
 	err = catalog_released(&versions, &count, ctx, repo, commit);
 	if (!err && count == 0)
 		err = error_new(ERROR_FAIL, "'%s' has no production version in it",
-				tag_of(ctx, &path->rc));
+				tag_of(ctx, path->project, &path->rc));
 	if (err)
 		return err;
 	path->base = versions[count - 1];
@@ -121,7 +121,7 @@ static struct error *explain(struct error *err, const struct path *path)
 {
 	SCOPE(tmp, NULL);
 	const struct project *p = path->project;
-	char *tag = tag_of(tmp, &path->rc);
+	char *tag = tag_of(tmp, p, &path->rc);
 
 	if (!err || err->code != ERROR_NO)
 		return err;

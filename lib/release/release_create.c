@@ -5,6 +5,7 @@
 #include "core/choose.h"
 #include "core/manifest.h"
 #include "project/catalog.h"
+#include "project/tag.h"
 #include "publish/commit.h"
 #include "publish/publish.h"
 
@@ -36,23 +37,27 @@ static struct error *refuse_local(struct job *job, const char *prod)
 	return error_hint(err, "rename it, or delete it: git branch -D %s", branch);
 }
 
-static struct error *refuse_taken(struct job *job)
+static struct error *refuse_taken(struct job *job, const struct catalog *catalog)
 {
 	struct project *p = job->project;
 	SCOPE(tmp, p);
-	char *tag = tag_of(tmp, &job->request->version);
+	const struct version *v = &job->request->version;
 	struct error *err;
 	char *oid;
 
-	err = repo_ref(&oid, tmp, p->repo, mem_printf(tmp, "refs/tags/%s", tag));
+	err = repo_ref(&oid, tmp, p->repo, tag_ref(tmp, p, v));
 	if (err)
 		return err;
-	if (oid)
-		return error_hint(error_new(ERROR_NO,
-					    "there is a tag '%s' that no release here made", tag),
-				  "a release needs that name: delete or rename the tag%s",
-				  job->request->hotfix ? "" : ", or choose another level");
-	return NULL;
+	if (!oid)
+		return NULL;
+	err = error_new(ERROR_NO, "there is a tag '%s' that no release here made",
+			tag_of(tmp, p, v));
+	err = error_hint(err, "a release needs that name: delete or rename the tag%s",
+			 job->request->hotfix ? "" : ", or choose another level");
+	if (version_is_zero(&catalog->production))
+		err = error_add_hint(err, "or, before the first release, commit another tagPrefix "
+					  "to " PATH_CONFIG " on ho-prod, see hop-project(5)");
+	return err;
 }
 
 /* Chooses the version, and checks that nothing is in its way. */
@@ -75,7 +80,7 @@ static struct error *choose(struct job *job, void *ctx, const struct catalog *ca
 					    version_print(ctx, &choice.other->becomes)),
 				  "git switch %s", choice.other->branch);
 	err = refuse_local(job, catalog->prod);
-	return err ? err : refuse_taken(job);
+	return err ? err : refuse_taken(job, catalog);
 }
 
 static struct error *attempt(void *arg)

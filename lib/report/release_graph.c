@@ -1,7 +1,6 @@
 /* The data of the release graph. */
 #include "report/release_graph.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/branch.h"
@@ -15,18 +14,12 @@ struct rc {
 	char **ids;
 };
 
-static int by_version(const void *a, const void *b)
-{
-	return version_compare(&((const struct rc *)a)->version, &((const struct rc *)b)->version);
-}
-
 /* The release candidates of the release of VERSION, found by their tags. */
 static struct error *list_rcs(struct rc **out, size_t *count, void *ctx, struct project *p,
 			      const char *version)
 {
 	SCOPE(tmp, ctx);
-	struct version of, base;
-	struct repo_ref *refs;
+	struct version of, base, *rcs;
 	struct error *err;
 	size_t n;
 
@@ -35,28 +28,25 @@ static struct error *list_rcs(struct rc **out, size_t *count, void *ctx, struct 
 	if (err)
 		return err;
 	base = version_base(&of);
-	err = repo_refs(&refs, &n, tmp, p->repo,
-			mem_printf(tmp, "refs/tags/%s-rc", tag_of(tmp, &base)));
+	err = tag_list_rcs(&rcs, &n, tmp, p);
 	if (err)
 		return err;
 	*out = mem_array(ctx, struct rc, n);
 	for (size_t i = 0; !err && i < n; i++) {
 		struct rc *rc = &(*out)[*count];
+		struct version of_rc = version_base(&rcs[i]);
 		struct error *bad;
 
-		/* A tag with such a name may be someone's own. */
-		bad = version_parse(&rc->version, refs[i].name + strlen("refs/tags/v"));
-		if (bad) {
-			error_free(bad);
+		if (version_compare(&of_rc, &base) != 0)
 			continue;
-		}
+		/* A tag with such a name may be someone's own. */
+		rc->version = rcs[i];
 		bad = tag_commit(&rc->commit, ctx, p, &rc->version);
 		if (!bad && rc->commit)
 			bad = catalog_patches(&rc->ids, ctx, p->repo, rc->commit, &rc->version);
 		*count += !bad && rc->commit;
 		error_free(bad);
 	}
-	qsort(*out, *count, sizeof(**out), by_version);
 	return err;
 }
 
