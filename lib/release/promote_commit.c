@@ -155,7 +155,12 @@ struct error *promote_commit(struct promotion *job, void *ctx)
 	struct proof proof = {.dev = job->dev,
 			      .branch = &job->release.version,
 			      .release = &job->version};
+	struct rc_paths_request request = {.dev = job->dev,
+					   .catalog = job->catalog,
+					   .release = &job->release};
 	struct error *err, *late;
+	struct rc_paths *paths;
+	struct conf *conf;
 	char *tree;
 
 	err = release_tree(&tree, ctx, job);
@@ -168,12 +173,18 @@ struct error *promote_commit(struct promotion *job, void *ctx)
 	proof.commit = tree;
 	err = prove_open(&proof, ctx);
 	if (!err)
+		err = read_conf(&conf, ctx, job->project, tree);
+	if (!err)
 		err = promote_lock(job, ctx, proof.tests);
 	if (err)
 		return err;
+	request.tree = tree;
+	request.conf = conf;
 	/* Before the other build: a role that may not create databases has only one to build in. */
-	late = rc_path_prove(job->dev, &job->release, tree);
+	late = rc_paths_build(&paths, ctx, &request);
 	err = prove_build(&proof, ctx);
+	if (!err && !late)
+		late = rc_paths_compare(paths, proof.scratch);
 	if (err)
 		error_free(late);
 	else

@@ -74,4 +74,44 @@ test_expect_success 'rcs around a hotfix: equal after it, and no failure from be
 	done
 '
 
+# merged_in VERSION SQL: one more patch of that release.
+merged_in() {
+	git switch -q "ho-release/$1" && git pull -q && equal_merged "$2"
+}
+
+test_expect_success 'a hotfix that a database at an rc of before it does not take: refused' '
+	equal_project clash &&
+	promoted prod "create table t (a int);" &&
+	promoted rc "alter table t rename a to b;" &&
+	git hop release hotfix && equal_merged "alter table t alter a set not null;" &&
+	refused "a database at 0.2.0-rc1 cannot become 0.1.0-hotfix1: .*column .a. .* not exist" \
+		git hop release promote hotfix
+'
+
+test_expect_success 'the hotfix takes both, or the rc is given up' '
+	git hop patch list >../patches &&
+	refused "0.2.0-rc1" git hop release promote hotfix &&
+	commands_of "$HOME/err" >../commands && [ "$(wc -l <../commands)" = 2 ] &&
+	. ../commands && git hop release promote hotfix
+'
+
+test_expect_success 'another schema without a failure is refused, and so are other rows' '
+	equal_project differ &&
+	promoted prod "create table t (a int, b int); insert into t values (1, 1);" &&
+	promoted rc "comment on column t.a is '\''rc'\''; delete from t;
+		alter table t add c int;" &&
+	promoted hotfix "comment on column t.a is '\''fix'\''; alter table t add d int;" &&
+	merged_in 0.2.0 "select 1;" &&
+	refused "a database at 0.2.0-rc1 cannot become 0.2.0" git hop release promote prod &&
+	test_grep "^ *-COMMENT ON COLUMN public.t.a IS .rc." "$HOME/err" &&
+	test_grep "^ *+COMMENT ON COLUMN public.t.a IS .fix." "$HOME/err" &&
+	! grep " integer" "$HOME/err" &&
+	merged_in 0.2.0 "comment on column t.a is '\''both'\'';" &&
+	git hop release promote prod &&
+	promoted rc "delete from t;" && promoted hotfix "insert into t values (1, 2);" &&
+	merged_in 0.3.0 "select 1;" &&
+	refused "a database at 0.3.0-rc1 cannot become 0.3.0" git hop release promote rc &&
+	test_grep "^ *+-- Rows of public.t: 1" "$HOME/err"
+'
+
 test_done
