@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/plain.h"
 #include "run/session_private.h"
 #include "run/sql_file.h"
 #include "sql/sql.h"
@@ -12,6 +13,8 @@
 /* hop's own statements see nothing that a user made. */
 #define HOP_PATH "SET search_path = pg_catalog, pg_temp; "
 #define LOOK RESET_SETTINGS HOP_PATH "EXECUTE hop_facts"
+/* Around files with savepoints: those that they leave open end with it. */
+#define SAVEPOINT_NAME "\"git hop\""
 
 static const char *text_of(void *ctx, struct rows *rows, int column)
 {
@@ -68,20 +71,27 @@ static struct error *take_base(struct run_session *s, const char *first)
 {
 	SCOPE(tmp, NULL);
 	struct db_script_error where = {0};
+	char *prepare = mem_dup(tmp, "");
 	struct error *err;
 
+	if (!s->prepared)
+		prepare = mem_printf(tmp, HOP_PATH "PREPARE hop_facts AS %s;", sql_session_facts);
 	err = db_run_text(&where, tmp, s->db,
-			  mem_printf(tmp, "%s " LOOK "; " RESET_SETTINGS "%s", first,
+			  mem_printf(tmp, "%s %s " LOOK "; " RESET_SETTINGS "%s", first, prepare,
 				     or_nothing(s->settings)),
 			  NULL, 0);
 	if (err)
 		return err;
+	s->prepared = true;
 	TALLOC_FREE(s->base);
 	TALLOC_FREE(s->hop_rows);
 	err = session_facts(&s->base, s, where.last);
+	if (err)
+		return err;
+	s->xid = s->base->xid;
 	/* Locks that hop took on its tables are gone in the next transaction. */
-	s->known = !err && !s->base->wrote_hop;
-	if (!err && s->base->wrote_hop)
+	s->known = !s->base->wrote_hop;
+	if (s->base->wrote_hop)
 		err = session_hop_rows(&s->hop_rows, s);
 	if (!err && (s->base->settings || s->hop_rows))
 		err = db_exec_simple(s->db, mem_printf(tmp, RESET_SETTINGS "%s %s",
@@ -94,6 +104,7 @@ static struct error *take_base(struct run_session *s, const char *first)
 static struct error *begin_again(struct run_session *s, const char *first)
 {
 	SCOPE(tmp, NULL);
+	const char *settings = s->base ? or_nothing(s->base->settings) : "";
 	struct db_script_error where = {0};
 	struct error *err;
 
@@ -101,32 +112,59 @@ static struct error *begin_again(struct run_session *s, const char *first)
 			  mem_printf(tmp,
 				     "%s " RESET_SETTINGS
 				     "%s %s SELECT pg_catalog.pg_current_xact_id()",
-				     first, or_nothing(s->base->settings), or_nothing(s->settings)),
+				     first, settings, or_nothing(s->settings)),
 			  NULL, 0);
 	if (!err)
-		s->base->xid = rows_number(where.last, 0, 0);
+		s->xid = rows_number(where.last, 0, 0);
 	return err;
+}
+
+/* Asks what the database is like; most begin without more. */
+static struct error *begin_first(struct run_session *s, const char *first)
+{
+	SCOPE(tmp, NULL);
+	struct db_script_error where = {0};
+	struct error *err;
+
+	err = db_run_text(&where, tmp, s->db,
+			  mem_printf(tmp, "%s " HOP_PATH "%s; " RESET_SETTINGS "%s", first,
+				     sql_session_plain, or_nothing(s->settings)),
+			  NULL, 0);
+	if (err)
+		return err;
+	s->xid = rows_number(where.last, 0, 0);
+	if (!rows_true(where.last, 0, 1))
+		return take_base(s, "");
+	s->effects = mem_dup(s, rows_text(where.last, 0, 2));
+	return NULL;
 }
 
 struct error *session_begin(struct run_session **session, void *ctx, struct db *db,
 			    const char *settings)
 {
 	static const char begin[] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;";
-	SCOPE(tmp, NULL);
 	struct run_session *s = *session;
 
 	if (s)
-		return s->known ? begin_again(s, begin) : take_base(s, begin);
+		return s->known || !s->base ? begin_again(s, begin) : take_base(s, begin);
 	s = *session = mem_new(ctx, struct run_session);
 	s->db = db;
 	s->settings = settings ? mem_dup(s, settings) : NULL;
-	return take_base(s, mem_printf(tmp, "%s " HOP_PATH "PREPARE hop_facts AS %s;", begin,
-				       sql_session_facts));
+	return begin_first(s, begin);
 }
 
-struct error *session_look(struct run_session *session)
+/* Plain files do not change what there is to see: the next one that is not plain looks. */
+struct error *session_look(struct run_session *s)
 {
-	return take_base(session, "");
+	if (!s->effects)
+		return take_base(s, "");
+	TALLOC_FREE(s->base);
+	return NULL;
+}
+
+bool session_worn(const struct run_session *session)
+{
+	return session->worn;
 }
 
 /* Whether WORD, given in lower case, stands somewhere in the text, in any case. */
@@ -148,12 +186,16 @@ static bool mentions(const struct script *script, const char *word)
 /* What follows a file in its last message. Its own DEALLOCATE ALL may reach our statement, too. */
 static char *look_text(void *ctx, const struct script *script)
 {
+	const char *release = mentions(script, "savepoint") ? "RELEASE SAVEPOINT " SAVEPOINT_NAME
+							      "; "
+							    : "";
+
 	if (!mentions(script, "deallocate"))
-		return mem_dup(ctx, LOOK);
+		return mem_printf(ctx, "%s" LOOK, release);
 	return mem_printf(ctx,
-			  RESET_SETTINGS HOP_PATH
+			  "%s" RESET_SETTINGS HOP_PATH
 			  "DEALLOCATE ALL; PREPARE hop_facts AS %s; EXECUTE hop_facts",
-			  sql_session_facts);
+			  release, sql_session_facts);
 }
 
 /* SET CONSTRAINTS is not undone by any reset: by name, they are what they were declared again. */
@@ -191,18 +233,38 @@ static struct error *reset_after(struct run_session *s, const struct facts *now,
 			  script->name);
 }
 
-struct error *session_file(struct run_session *s, const struct script *script, bool last)
+/* One message does it all. Nothing can be deferred, and nothing has to be looked at. */
+static struct error *run_plain(struct run_session *s, const struct script *script)
+{
+	static const struct facts nothing = {0};
+	SCOPE(tmp, NULL);
+	char *reset = reset_text(tmp, s->base ? s->base : &nothing, s->settings);
+	struct rows *rows;
+	struct error *err;
+
+	err = run_script(&rows, tmp, s->db, script,
+			 mem_printf(tmp, "%s SELECT pg_catalog.pg_current_xact_id()", reset));
+	if (!err && (!rows || rows_number(rows, 0, 0) != s->xid))
+		err = error_new(ERROR_NO, "%s: the file ended the transaction that it ran in",
+				script->name);
+	return err;
+}
+
+static struct error *run_guarded(struct run_session *s, const struct script *script, bool last)
 {
 	SCOPE(tmp, NULL);
 	struct facts *now;
 	struct rows *rows;
-	struct error *err;
+	struct error *err = NULL;
 
-	if (!db_in_transaction(s->db))
-		return error_new(ERROR_FAIL, "%s: can run only inside a transaction", script->name);
-	err = run_script(&rows, tmp, s->db, script, look_text(tmp, script));
-	if (!err && !rows)
-		return NULL;
+	s->worn = true;
+	if (!s->base)
+		err = take_base(s, "");
+	TALLOC_FREE(s->effects);
+	if (!err && mentions(script, "savepoint"))
+		err = db_exec_simple(s->db, "SAVEPOINT " SAVEPOINT_NAME);
+	if (!err)
+		err = run_script(&rows, tmp, s->db, script, look_text(tmp, script));
 	if (!err)
 		err = session_facts(&now, tmp, rows);
 	if (!err)
@@ -218,4 +280,15 @@ struct error *session_file(struct run_session *s, const struct script *script, b
 	else
 		s->base->settings = now->settings ? mem_dup(s->base, now->settings) : NULL;
 	return err;
+}
+
+struct error *session_file(struct run_session *s, const struct script *script, bool last)
+{
+	if (!db_in_transaction(s->db))
+		return error_new(ERROR_FAIL, "%s: can run only inside a transaction", script->name);
+	if (script->count == 0)
+		return NULL;
+	if (s->effects && script_is_plain(script, s->effects))
+		return run_plain(s, script);
+	return run_guarded(s, script, last);
 }

@@ -28,6 +28,13 @@ struct error *session_begin(struct run_session **session, void *ctx, struct db *
 struct error *session_look(struct run_session *session) MUST_CHECK;
 
 /*
+ * Whether a file ran in this session that may have left something that no reset takes back: the
+ * name of a setting, what a library or a language remembers, the settings of the database that
+ * count from the next connection on. Then what must not see it needs a connection of its own.
+ */
+bool session_worn(const struct run_session *session);
+
+/*
  * Runs a file, each piece of it as one message, and resets the session. LAST: of its patch; then
  * deferred constraints are checked, and deferred again for the next patch.
  *

@@ -81,7 +81,7 @@ struct error *session_check(struct run_session *s, const struct facts *now, cons
 {
 	struct error *err;
 
-	if (!db_in_transaction(s->db) || now->xid != s->base->xid)
+	if (!db_in_transaction(s->db) || now->xid != s->xid)
 		return error_new(ERROR_NO, "%s: the file ended the transaction that it ran in",
 				 name);
 	if (!now->plain)

@@ -25,7 +25,11 @@ struct facts {
 struct run_session {
 	struct db *db;
 	char *settings;
-	struct facts *base; /* before the first file */
+	long long xid;
+	char *effects;      /* as script_is_plain takes them; NULL: nothing here is plain */
+	bool prepared;      /* hop_facts is */
+	bool worn;          /* see session_worn */
+	struct facts *base; /* before the first file that is not plain; NULL: not looked at yet */
 	bool known;         /* the next transaction begins with the same base */
 	char *hop_rows;     /* of hop's tables, where hop itself wrote to them; else NULL */
 };

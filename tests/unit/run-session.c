@@ -294,6 +294,93 @@ START_TEST(survives_rollback)
 }
 END_TEST
 
+/* What is in a database decides whether a plain file may leave something in its session. */
+static const struct {
+	const char *sql; /* there before */
+	bool worn;
+} databases[] = {
+	{"create table t (i int default 1, s serial, d timestamptz default clock_timestamp()); "
+	 "create view v as select random() from t; create domain d as int check (value > 0)",
+	 false},
+	{"create function f() returns int language sql as 'select 1'", true},
+	{"create table t (i int, s text default set_config('my.word', 'x', false))", true},
+	{"create table t (i int check (set_config('my.word', 'x', false) is not null))", true},
+	{"create domain d as text default set_config('my.word', 'x', false)", true},
+	{"create table t (i int); create view v as select set_config('my.word', 'x', false) from t",
+	 true},
+	{"create table t (i int); create policy p on t "
+	 "using (set_config('my.word', 'x', false) is null)",
+	 true},
+	{"create table t (i int); create rule r as on insert to t do also "
+	 "select set_config('my.word', 'x', false)",
+	 true},
+	{"create table t (i int); create trigger g before update on t for each row "
+	 "execute function suppress_redundant_updates_trigger()",
+	 true},
+	{"create table t (i int primary key deferrable)", true},
+	{"do $$ begin execute format('alter database %I set work_mem = ''5MB''', "
+	 "current_database()); end $$",
+	 true},
+};
+
+START_TEST(wears)
+{
+	SCOPE(tmp, NULL);
+	struct db *db = cluster_database(tmp);
+	struct run_session *s = NULL;
+
+	ck_good(db_exec_simple(db, hop_tables));
+	ck_good(db_exec_simple(db, databases[_i].sql));
+	ck_good(session_begin(&s, tmp, db, NULL));
+	ck_good(file(s, "create table plain (i int); insert into plain values (1)", true));
+	ck_assert_msg(session_worn(s) == databases[_i].worn, "%s", databases[_i].sql);
+	ck_good(db_exec_simple(db, "commit"));
+}
+END_TEST
+
+START_TEST(wears_for_good)
+{
+	SCOPE(tmp, NULL);
+	struct db *db = cluster_database(tmp);
+	struct run_session *s = NULL;
+
+	ck_good(session_begin(&s, tmp, db, NULL));
+	ck_good(file(s, "create table plain (i int)", true));
+	ck_assert(!session_worn(s));
+	ck_good(file(s, "create function f() returns int language sql as 'select 1'", true));
+	ck_assert(session_worn(s));
+	ck_good(db_exec_simple(db, "commit"));
+	ck_good(session_begin(&s, tmp, db, NULL));
+	ck_good(file(s, "drop table plain", true));
+	ck_assert(session_worn(s));
+	ck_good(db_exec_simple(db, "commit"));
+}
+END_TEST
+
+/* Savepoints are a file's own: one that it leaves open ends with it. */
+START_TEST(savepoints)
+{
+	static const char *const others[] = {"rollback to a", "release b", "rollback to b"};
+	SCOPE(tmp, NULL);
+	struct db *db = cluster_database(tmp);
+	struct run_session *s = NULL;
+	struct error *err;
+
+	ck_good(session_begin(&s, tmp, db, NULL));
+	ck_good(file(s,
+		     "create table t (i int); savepoint a; insert into t values (1); "
+		     "rollback to a; insert into t values (2); savepoint b",
+		     true));
+	ck_good(db_exec_simple(db, "savepoint before"));
+	err = file(s, others[_i], true);
+	ck_assert(db_error_is(err, "3B001"));
+	ck_error(err, ERROR_NO);
+	ck_good(db_exec_simple(db, "rollback to before"));
+	ck_good(db_exec_simple(db, "commit"));
+	ck_assert_str_eq(cluster_value(tmp, db, "select i from t"), "2");
+}
+END_TEST
+
 static void add(TCase *tc)
 {
 	tcase_add_loop_test(tc, leaves_nothing, 0, COUNT(leaks));
@@ -302,6 +389,9 @@ static void add(TCase *tc)
 	tcase_add_loop_test(tc, refuses, 0, COUNT(refused));
 	tcase_add_loop_test(tc, refuses_after_hop, 0, COUNT(refused));
 	tcase_add_test(tc, survives_rollback);
+	tcase_add_loop_test(tc, wears, 0, COUNT(databases));
+	tcase_add_test(tc, wears_for_good);
+	tcase_add_loop_test(tc, savepoints, 0, 3);
 }
 
 int main(void)

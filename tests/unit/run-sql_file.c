@@ -26,7 +26,7 @@ static struct error *run_n(struct db *db, const char *text, size_t length)
 	ck_good(session_begin(&session, tmp, db, NULL));
 	err = session_file(session, script, true);
 	ck_good(db_exec_simple(db, err ? "rollback" : "commit"));
-	ck_good(db_exec_simple(db, "deallocate hop_facts"));
+	ck_good(db_exec_simple(db, "deallocate all"));
 	return err;
 }
 

@@ -1,0 +1,48 @@
+-- Whether what runs in this database can leave nothing in its session that a reset does not take
+-- back, as long as the text of a file does not: no code of a user's, no constraint that can be
+-- deferred, no setting of the database, and no expression that calls a function of PostgreSQL's
+-- that has effects. And the names of those functions.
+with effects as materialized (
+	select oid, lower(proname::text) as name from pg_catalog.pg_proc
+	where provolatile = 'v' and oid < 16384
+	and proname not in ('nextval', 'setval', 'currval', 'lastval', 'random', 'gen_random_uuid',
+		'clock_timestamp', 'timeofday', 'bernoulli', 'system')
+	and proname !~ '^RI_FKey_'
+), stored as (
+	select adbin::text as tree from pg_catalog.pg_attrdef
+	union all
+	select conbin::text from pg_catalog.pg_constraint
+	where conbin is not null and oid >= 16384
+	union all
+	select typdefaultbin::text from pg_catalog.pg_type where typdefaultbin is not null
+	union all
+	select ev_action::text from pg_catalog.pg_rewrite where oid >= 16384
+	union all
+	select ev_qual::text from pg_catalog.pg_rewrite where oid >= 16384
+	union all
+	select pg_catalog.concat(polqual::text, polwithcheck::text) from pg_catalog.pg_policy
+)
+select pg_catalog.pg_current_xact_id(),
+	case
+	when exists (select from pg_catalog.pg_proc where oid >= 16384)
+		or exists (select from pg_catalog.pg_trigger where not tgisinternal)
+		or exists (
+			select from pg_catalog.pg_db_role_setting s
+			join pg_catalog.pg_database d on d.oid = s.setdatabase
+			where s.setrole = 0 and d.datname = pg_catalog.current_database()
+		)
+		or exists (
+			select from pg_catalog.pg_constraint k
+			join pg_catalog.pg_namespace n on n.oid = k.connamespace
+			where k.condeferrable and n.nspname <> 'hop'
+		)
+		-- To read them would take longer than what is saved.
+		or (select count(*) from pg_catalog.pg_rewrite where oid >= 16384) > 200
+	then false
+	else not exists (
+		select from stored
+		cross join lateral pg_catalog.regexp_matches(tree, ':funcid ([0-9]+) ', 'g') as call(id)
+		join effects on effects.oid = call.id[1]::oid
+	)
+	end,
+	(select pg_catalog.string_agg(distinct name, ' ' order by name) from effects)
