@@ -24,12 +24,12 @@ static void print_text(const struct check *c)
 		const struct finding *f = &c->findings[i];
 
 		if (f->state == FINDING_DECISION)
-			printf("%s: %s: %s\n", f->name, f->about, f->text);
+			out_print("%s: %s: %s\n", f->name, f->about, f->text);
 		else
-			printf("%s: %s: %s (%s)\n", f->name, f->about, f->text,
-			       c->dry_run ? "would be repaired" : "repaired");
+			out_print("%s: %s: %s (%s)\n", f->name, f->about, f->text,
+				  c->dry_run ? "would be repaired" : "repaired");
 		for (char **line = mem_split(tmp, f->hint ? f->hint : "", '\n'); *line; line++)
-			printf("  %s\n", *line + strspn(*line, " "));
+			out_print("  %s\n", *line + strspn(*line, " "));
 	}
 	if (c->count == 0)
 		note("no problems found");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/out.h"
 #include "base/path.h"
 #include "publish/lock.h"
 #include "project/remote.h"
@@ -22,10 +23,10 @@ static void print(struct out *out, const struct lock_info *list, size_t count)
 
 	for (size_t i = 0; i < count; i++) {
 		if (out_is_text(out))
-			printf("%-20s %-4s until %s\n  %s\n", list[i].branch,
-			       lock_state_name(&list[i]),
-			       lock_record_time(tmp, list[i].record.until),
-			       lock_words(tmp, &list[i]));
+			out_print("%-20s %-4s until %s\n  %s\n", list[i].branch,
+				  lock_state_name(&list[i]),
+				  lock_record_time(tmp, list[i].record.until),
+				  lock_words(tmp, &list[i]));
 		record_lock(out, &list[i]);
 	}
 }
@@ -67,7 +68,7 @@ static struct error *remove_lock(struct project *p, const struct lock_info *list
 	if (err)
 		return err;
 	if (wish->dry_run) {
-		printf("would delete %s\n", info->ref);
+		out_print("would delete %s\n", info->ref);
 		return NULL;
 	}
 	note("the lock on '%s' is held by %s", info->branch, lock_words(tmp, info));

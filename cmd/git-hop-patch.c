@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/out.h"
 #include "base/path.h"
 #include "base/watch.h"
 #include "core/branch.h"
@@ -218,8 +219,8 @@ static void list_text(const struct patch_info *info)
 {
 	SCOPE(tmp, NULL);
 
-	printf("%-14s %-10s %s  %s\n", info->release, patch_state_name(info),
-	       day_of(tmp, info->created), info->id);
+	out_print("%-14s %-10s %s  %s\n", info->release, patch_state_name(info),
+		  day_of(tmp, info->created), info->id);
 }
 
 static struct error *run_list(struct call *c)
@@ -261,25 +262,24 @@ static void show_text(const struct patch_info *info)
 {
 	SCOPE(tmp, NULL);
 
-	printf("patch    %s\n", info->id);
+	out_print("patch    %s\n", info->id);
 	if (info->title)
-		printf("title    %s\n", plain_text(tmp, info->title));
-	printf("state    %s\n", patch_state_name(info));
+		out_print("title    %s\n", info->title);
+	out_print("state    %s\n", patch_state_name(info));
 	if (info->created)
-		printf("since    %s, %s\n", day_of(tmp, info->created),
-		       plain_text(tmp, info->author));
+		out_print("since    %s, %s\n", day_of(tmp, info->created), info->author);
 	if (info->release)
-		printf("release  %s, at position %zu\n", info->release, info->position);
+		out_print("release  %s, at position %zu\n", info->release, info->position);
 	if (info->branch)
-		printf("branch   %s", info->branch);
+		out_print("branch   %s", info->branch);
 	if (info->branch && info->state != PATCH_INFO_STAGED && (info->ahead || info->behind))
-		printf("  (%zu ahead of the release, %zu behind)", info->ahead, info->behind);
+		out_print("  (%zu ahead of the release, %zu behind)", info->ahead, info->behind);
 	if (info->branch)
-		putchar('\n');
+		out_print("\n");
 	if (info->commit)
-		printf("commit   %s\n", info->commit);
+		out_print("commit   %s\n", info->commit);
 	for (char **file = info->files; *file; file++)
-		printf("%s %s\n", file == info->files ? "files   " : "        ", *file);
+		out_print("%s %s\n", file == info->files ? "files   " : "        ", *file);
 }
 
 static struct error *run_show(struct call *c)

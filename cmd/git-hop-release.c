@@ -72,14 +72,15 @@ static void put_release(struct out *out, const struct release_info *info)
 	SCOPE(tmp, NULL);
 
 	if (out_is_text(out) && info->branch)
-		printf("%-16s %-12s %-10s  %zu staged, %zu candidate%s  %s%s%s%s\n", info->version,
-		       release_state_name(info), day_of(tmp, info->since), info->staged,
-		       info->candidates, info->candidates == 1 ? "" : "s", info->branch,
-		       info->rc ? "  " : "", info->rc ? info->rc : "",
-		       info->behind ? "  behind ho-prod" : "");
+		out_print("%-16s %-12s %-10s  %zu staged, %zu candidate%s  %s%s%s%s\n",
+			  info->version, release_state_name(info), day_of(tmp, info->since),
+			  info->staged, info->candidates, info->candidates == 1 ? "" : "s",
+			  info->branch, info->rc ? "  " : "", info->rc ? info->rc : "",
+			  info->behind ? "  behind ho-prod" : "");
 	else if (out_is_text(out))
-		printf("%-16s %-12s %-10s  %zu patch%s\n", info->version, release_state_name(info),
-		       day_of(tmp, info->since), info->staged, info->staged == 1 ? "" : "es");
+		out_print("%-16s %-12s %-10s  %zu patch%s\n", info->version,
+			  release_state_name(info), day_of(tmp, info->since), info->staged,
+			  info->staged == 1 ? "" : "es");
 	record_release(out, info);
 }
 
@@ -124,7 +125,7 @@ static struct error *run_show(struct call *c)
 	out = out_open(c, c->format, "release show");
 	put_release(out, &info);
 	for (size_t i = 0; out_is_text(out) && i < info.patch_count; i++)
-		printf("  %-10s %s\n", patch_state_name(&info.patches[i]), info.patches[i].id);
+		out_print("  %-10s %s\n", patch_state_name(&info.patches[i]), info.patches[i].id);
 	record_patches(out, &info);
 	out_end(out);
 	return NULL;

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/out.h"
 #include "base/path.h"
 #include "port/conf.h"
 #include "port/pgtool.h"
@@ -115,17 +116,17 @@ static void print_status(const struct server_status *status, const struct server
 	if (status->running && localtime_r(&started, &tm))
 		strftime(since, sizeof(since), "%F %T", &tm);
 	if (status->running)
-		printf("running: PostgreSQL %s, pid %d, since %s\n", status->version, status->pid,
-		       since);
+		out_print("running: PostgreSQL %s, pid %d, since %s\n", status->version,
+			  status->pid, since);
 	else if (status->made)
-		printf("not running: PostgreSQL %s\n", status->version);
+		out_print("not running: PostgreSQL %s\n", status->version);
 	else
-		printf("not created yet\n");
-	printf("directory: %s\n", server->dir);
+		out_print("not created yet\n");
+	out_print("directory: %s\n", server->dir);
 	if (status->running)
-		printf("socket: %s\n", server->socket);
+		out_print("socket: %s\n", server->socket);
 	if (status->running && server->idle > 0)
-		printf("stops after: %d seconds without a connection\n", server->idle);
+		out_print("stops after: %d seconds without a connection\n", server->idle);
 }
 
 static void put_status(struct out *out, const struct server_status *status,
@@ -183,10 +184,10 @@ static struct error *run_env(struct call *c)
 	for (char **set = variables(c, server, repo); *set; set++) {
 		size_t n = strcspn(*set, "=");
 
-		printf("export %.*s=%s\n", (int)n, *set, path_quote(c, *set + n + 1));
+		out_print("export %.*s=%s\n", (int)n, *set, path_quote(c, *set + n + 1));
 	}
 	for (size_t i = 0; i < STRANGERS; i++)
-		printf("unset %s\n", strangers[i]);
+		out_print("unset %s\n", strangers[i]);
 	return NULL;
 }
 

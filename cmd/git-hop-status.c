@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "base/out.h"
 #include "project/advice.h"
 #include "report/status.h"
 #include "records.h"
@@ -36,38 +37,38 @@ static void print_remote(const struct status *s)
 
 	if (!s->remote)
 		return;
-	printf("remote      %s, ", s->remote);
+	out_print("remote      %s, ", s->remote);
 	if (s->fetched)
-		printf("last fetched %s\n", age_words(tmp, s->fetched));
+		out_print("last fetched %s\n", age_words(tmp, s->fetched));
 	else
-		printf("never fetched\n");
+		out_print("never fetched\n");
 }
 
 static void print_checkout(const struct status *s)
 {
 	if (s->branch)
-		printf("branch      %s", s->branch);
+		out_print("branch      %s", s->branch);
 	else
-		printf("branch      none: HEAD is detached");
+		out_print("branch      none: HEAD is detached");
 	if (s->ahead || s->behind)
-		printf("  (%zu ahead of %s, %zu behind)", s->ahead, s->upstream, s->behind);
+		out_print("  (%zu ahead of %s, %zu behind)", s->ahead, s->upstream, s->behind);
 	if (s->changes)
-		printf("  %zu file%s changed", s->changes, s->changes == 1 ? "" : "s");
-	putchar('\n');
+		out_print("  %zu file%s changed", s->changes, s->changes == 1 ? "" : "s");
+	out_print("\n");
 }
 
 static void print_database(const struct status *s)
 {
 	if (s->server)
-		printf("server      private, %s\n", server_state_name(s));
+		out_print("server      private, %s\n", server_state_name(s));
 	if (s->database_problem)
-		printf("database    %s: %s\n", s->database, s->database_problem);
+		out_print("database    %s: %s\n", s->database, s->database_problem);
 	else if (s->database)
-		printf("database    %s (%s) at %s%s%s\n", s->database,
-		       s->database_role ? s->database_role : "not managed by git hop",
-		       s->database_version ? s->database_version : "no version",
-		       s->database_patches ? ", with " : "",
-		       s->database_patches ? s->database_patches : "");
+		out_print("database    %s (%s) at %s%s%s\n", s->database,
+			  s->database_role ? s->database_role : "not managed by git hop",
+			  s->database_version ? s->database_version : "no version",
+			  s->database_patches ? ", with " : "",
+			  s->database_patches ? s->database_patches : "");
 }
 
 static void print_releases(const struct project *p, const struct status *s)
@@ -77,15 +78,17 @@ static void print_releases(const struct project *p, const struct status *s)
 	for (size_t i = 0; i < s->release_count; i++) {
 		const struct release_info *r = &s->releases[i];
 
-		printf("\n%-11s %s in preparation%s%s: %zu staged, %zu candidate%s\n",
-		       r->state == RELEASE_HOTFIX ? "hotfix" : "release", r->version,
-		       r->rc ? ", tagged as " : "", r->rc ? r->rc : "", r->staged, r->candidates,
-		       r->candidates == 1 ? "" : "s");
+		out_print("\n%-11s %s in preparation%s%s: %zu staged, %zu candidate%s\n",
+			  r->state == RELEASE_HOTFIX ? "hotfix" : "release", r->version,
+			  r->rc ? ", tagged as " : "", r->rc ? r->rc : "", r->staged, r->candidates,
+			  r->candidates == 1 ? "" : "s");
 		for (size_t k = 0; k < r->patch_count; k++)
-			printf("  %-9s %s\n", patch_state_name(&r->patches[k]), r->patches[k].id);
+			out_print("  %-9s %s\n", patch_state_name(&r->patches[k]),
+				  r->patches[k].id);
 		if (r->behind)
-			printf("  lacks production %s; to merge it:\n%s\n", s->production,
-			       advice_merge_production(tmp, p, r->branch));
+			out_print("  lacks production %s; to merge it:\n", s->production);
+		if (r->behind)
+			out_lines(advice_merge_production(tmp, p, r->branch));
 	}
 }
 
@@ -94,8 +97,8 @@ static void print_locks(const struct status *s)
 	SCOPE(tmp, NULL);
 
 	for (size_t i = 0; i < s->lock_count; i++)
-		printf("%s%-11s %s (%s) %s\n", i ? "" : "\n", "lock", s->locks[i].branch,
-		       lock_state_name(&s->locks[i]), lock_words(tmp, &s->locks[i]));
+		out_print("%s%-11s %s (%s) %s\n", i ? "" : "\n", "lock", s->locks[i].branch,
+			  lock_state_name(&s->locks[i]), lock_words(tmp, &s->locks[i]));
 }
 
 static void put(struct out *out, const struct project *p, const struct status *s)
@@ -153,8 +156,8 @@ static struct error *run(struct call *c)
 		return err;
 	out = out_open(c, c->format, "status");
 	if (out_is_text(out)) {
-		printf("project     %s%s\nproduction  %s\n", p->conf->name,
-		       p->production ? " (production clone)" : "", s.production);
+		out_print("project     %s%s\nproduction  %s\n", p->conf->name,
+			  p->production ? " (production clone)" : "", s.production);
 		print_remote(&s);
 		print_checkout(&s);
 		print_database(&s);

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/suggest.h"
 #include "base/opt.h"
+#include "base/out.h"
 #include "base/path.h"
 #include "base/proc.h"
 
@@ -203,12 +204,12 @@ struct error *command(int argc, char **argv)
 			return error_errno("cannot change to '%s'", *dir);
 	}
 	if (version) {
-		printf("git hop version %s\n", PACKAGE_VERSION);
+		out_print("git hop version %s\n", PACKAGE_VERSION);
 		return NULL;
 	}
 	if (list) {
 		for (char **name = list_commands(tmp); *name; name++)
-			printf("%s\n", *name);
+			out_print("%s\n", *name);
 		return NULL;
 	}
 	if (first == argc) {

@@ -4,6 +4,7 @@
 #include <wchar.h>
 
 #include "base/mem.h"
+#include "base/out.h"
 #include "base/utf8.h"
 #include "graph_draw.h"
 #include "records.h"
@@ -67,9 +68,9 @@ static void put(const struct pen *pen, size_t paint, const char *text)
 	bool painted = pen->style->colour && *codes[paint] && *text;
 
 	if (painted)
-		printf("\033[%sm%s\033[m", codes[paint], text);
+		out_print("\033[%sm%s\033[m", codes[paint], text);
 	else
-		fputs(text, stdout);
+		out_print("%s", text);
 }
 
 static const char *node(const struct pen *pen, const struct graph_row *row)
@@ -143,7 +144,7 @@ static void put_lanes(const struct pen *pen, const struct graph_row *row)
 		for (size_t k = 1; k < pen->step; k++, used++)
 			put(pen, lane_paint(i), !right ? " " : pen->style->ascii ? "-" : "\u2500");
 	}
-	printf("%*s", (int)(pen->left - used), "");
+	out_print("%*s", (int)(pen->left - used), "");
 }
 
 /* The four columns of text: name, state, day, and what fits behind them. */
@@ -156,13 +157,14 @@ static void put_columns(const struct pen *pen, size_t name_paint, const char *na
 	const char *day = day_of(tmp, since);
 
 	put(pen, name_paint, name);
-	printf("%*s", (int)(strlen(name) < pen->name ? pen->name - strlen(name) + 2 : 2), "");
+	out_print("%*s", (int)(strlen(name) < pen->name ? pen->name - strlen(name) + 2 : 2), "");
 	put(pen, state_paint, state);
-	printf("%*s", (int)(strlen(state) < STATE_WIDTH ? STATE_WIDTH - strlen(state) + 2 : 2), "");
+	out_print("%*s", (int)(strlen(state) < STATE_WIDTH ? STATE_WIDTH - strlen(state) + 2 : 2),
+		  "");
 	put(pen, DIM, day);
 	if (text && *text)
-		printf("%*s%s", 12 - (int)strlen(day), "",
-		       graph_fit(tmp, text, room, pen->style->ascii));
+		out_print("%*s%s", 12 - (int)strlen(day), "",
+			  graph_fit(tmp, text, room, pen->style->ascii));
 }
 
 static void put_released(const struct pen *pen, const struct graph_row *row)
@@ -257,7 +259,7 @@ static void put_row(const struct pen *pen, const struct graph_row *row)
 	default:
 		break;
 	}
-	putchar('\n');
+	out_print("\n");
 }
 
 static void widen(size_t *width, const char *text, size_t indent)
@@ -295,9 +297,9 @@ void graph_text(const struct graph *g, const struct graph_style *style)
 				   style->columns > pen.left + 22 ? style->columns - pen.left - 2
 								  : 20);
 	put(&pen, BOLD, graph_fit(tmp, g->project, style->columns, style->ascii));
-	printf("\n\n");
+	out_print("\n\n");
 	for (size_t i = 0; i < pen.picture->count; i++)
 		put_row(&pen, &pen.picture->rows[i]);
 	if (g->open_count == 0)
-		printf("\nno release is open\n");
+		out_print("\nno release is open\n");
 }

@@ -19,7 +19,8 @@ static void say_attached(const struct patch_move *move)
 		return;
 	warn("its branch is based on '%s', which has commits that release %s does not have",
 	     move->foreign, version);
-	hint("before merging it, run:\n%s", move->commands);
+	hint("before merging it, run:");
+	hint_lines(move->commands);
 }
 
 struct error *patch_refuse_before(const char *before)

@@ -1,7 +1,6 @@
 /* The records of releases, patches and locks. */
 #include "records.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -107,21 +106,4 @@ const char *day_of(const void *ctx, long long seconds)
 	if (seconds == 0 || !gmtime_r(&time, &tm) || strftime(text, sizeof(text), "%F", &tm) == 0)
 		return "-";
 	return mem_dup(ctx, text);
-}
-
-const char *plain_text(const void *ctx, const char *text)
-{
-	char *plain = mem_dup(ctx, text);
-
-	for (char *c = plain; *c; c++) {
-		/* In UTF-8 the bytes C2 80 to C2 9F are control characters, too. */
-		bool high = (unsigned char)c[0] == 0xC2 && (unsigned char)c[1] >= 0x80 &&
-			    (unsigned char)c[1] < 0xA0;
-
-		if (high || iscntrl((unsigned char)*c))
-			*c = *c == '\t' ? ' ' : '?';
-		if (high)
-			*++c = '?';
-	}
-	return plain;
 }

@@ -24,7 +24,5 @@ void record_lock(struct out *out, const struct lock_info *info);
 
 /* "2026-07-01" in UTC; "-" for 0. */
 const char *day_of(const void *ctx, long long seconds);
-/* TEXT without control characters. */
-const char *plain_text(const void *ctx, const char *text);
 
 #endif

@@ -27,7 +27,8 @@ static void say_promoted(const struct project *p, const struct promote *job, dou
 		     job->overtaken);
 	for (char **branch = job->behind; *branch; branch++) {
 		warn("production %s could not be merged into %s", version, *branch);
-		hint("to merge it:\n%s", advice_merge_production(tmp, p, *branch));
+		hint("to merge it:");
+		hint_lines(advice_merge_production(tmp, p, *branch));
 	}
 }
 

@@ -1,8 +1,6 @@
 /* Prints the releases that can be applied to a production database. */
 #include "show_pending.h"
 
-#include <stdio.h>
-
 static const char *plural(size_t n, const char *one, const char *many)
 {
 	return n == 1 ? one : many;
@@ -13,14 +11,14 @@ static void show_head(const char *database, const struct pending *pending)
 	size_t n = pending->count;
 
 	if (pending->from)
-		printf("database '%s' is at %s", database, pending->from);
+		out_print("database '%s' is at %s", database, pending->from);
 	else
-		printf("database '%s' is empty", database);
+		out_print("database '%s' is empty", database);
 	if (n == 0)
-		printf(": nothing to apply\n");
+		out_print(": nothing to apply\n");
 	else
-		printf(", %zu %s to apply up to %s\n", n, plural(n, "release", "releases"),
-		       pending->to);
+		out_print(", %zu %s to apply up to %s\n", n, plural(n, "release", "releases"),
+			  pending->to);
 }
 
 static void show_release(const struct pending_release *release)
@@ -28,21 +26,21 @@ static void show_release(const struct pending_release *release)
 	size_t files, statements;
 
 	pending_total(&files, &statements, release);
-	printf("%s: %zu %s, %zu %s, %zu %s\n", release->version, release->count,
-	       plural(release->count, "patch", "patches"), files, plural(files, "file", "files"),
-	       statements, plural(statements, "statement", "statements"));
+	out_print("%s: %zu %s, %zu %s, %zu %s\n", release->version, release->count,
+		  plural(release->count, "patch", "patches"), files, plural(files, "file", "files"),
+		  statements, plural(statements, "statement", "statements"));
 }
 
 static void show_file(struct out *out, const char *version, const char *patch, const char *path,
 		      size_t statements, const char *problem)
 {
 	if (out_is_text(out)) {
-		printf("    %s", path);
+		out_print("    %s", path);
 		if (problem)
-			printf(" (%s: not supported yet)\n", problem);
+			out_print(" (%s: not supported yet)\n", problem);
 		else
-			printf(" (%zu %s)\n", statements,
-			       plural(statements, "statement", "statements"));
+			out_print(" (%zu %s)\n", statements,
+				  plural(statements, "statement", "statements"));
 	}
 	out_record(out, "file");
 	out_text(out, "release", version);
@@ -62,14 +60,14 @@ static void show_recipe(struct out *out, const char *version, const char *patch,
 			  file->problem);
 	}
 	for (size_t i = 0; i < recipe->refusal_count && out_is_text(out); i++)
-		printf("    refused: %s\n", recipe->refusals[i].message);
+		out_print("    refused: %s\n", recipe->refusals[i].message);
 }
 
 static void show_patch(struct out *out, const char *version, const struct pending_patch *patch)
 {
 	if (out_is_text(out))
-		printf("  %s%s\n", patch->id,
-		       patch->skip ? " (already applied, will be skipped)" : "");
+		out_print("  %s%s\n", patch->id,
+			  patch->skip ? " (already applied, will be skipped)" : "");
 	out_record(out, "patch");
 	out_text(out, "release", version);
 	out_text(out, "id", patch->id);

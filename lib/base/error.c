@@ -1,15 +1,10 @@
 /* Errors as values. */
 #include "base/error.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 
-__attribute__((format(printf, 2, 0))) static char *format(const void *ctx, const char *fmt,
-							  va_list ap)
-{
-	return mem_check(talloc_vasprintf(ctx, fmt, ap));
-}
+#include "base/quote.h"
 
 struct error *error_new(enum error_code code, const char *fmt, ...)
 {
@@ -18,7 +13,7 @@ struct error *error_new(enum error_code code, const char *fmt, ...)
 
 	err->code = code;
 	va_start(ap, fmt);
-	err->message = format(err, fmt, ap);
+	err->message = quote_vprintf(err, fmt, ap);
 	va_end(ap);
 	return err;
 }
@@ -31,7 +26,7 @@ struct error *error_errno(const char *fmt, ...)
 
 	err->code = ERROR_FAIL;
 	va_start(ap, fmt);
-	err->message = format(err, fmt, ap);
+	err->message = quote_vprintf(err, fmt, ap);
 	va_end(ap);
 	mem_append(&err->message, err, ": %s", strerror(saved));
 	return err;
@@ -45,7 +40,7 @@ struct error *error_wrap(struct error *err, const char *fmt, ...)
 	if (!err)
 		return NULL;
 	va_start(ap, fmt);
-	text = format(err, fmt, ap);
+	text = quote_vprintf(err, fmt, ap);
 	va_end(ap);
 	mem_append(&text, err, ": %s", err->message);
 	err->message = text;
@@ -59,7 +54,7 @@ struct error *error_hint(struct error *err, const char *fmt, ...)
 	if (!err)
 		return NULL;
 	va_start(ap, fmt);
-	err->hint = format(err, fmt, ap);
+	err->hint = quote_vprintf(err, fmt, ap);
 	va_end(ap);
 	return err;
 }
@@ -72,12 +67,15 @@ struct error *error_add_hint(struct error *err, const char *fmt, ...)
 	if (!err)
 		return NULL;
 	va_start(ap, fmt);
-	text = format(err, fmt, ap);
+	text = quote_vprintf(err, fmt, ap);
 	va_end(ap);
-	if (err->hint)
-		mem_append(&err->hint, err, "\n%s", text);
-	else
-		err->hint = text;
+	return error_add_hint_lines(err, text);
+}
+
+struct error *error_add_hint_lines(struct error *err, const char *lines)
+{
+	if (err)
+		mem_append(&err->hint, err, "%s%s", err->hint ? "\n" : "", lines);
 	return err;
 }
 
@@ -88,7 +86,7 @@ struct error *error_detail(struct error *err, const char *fmt, ...)
 	if (!err)
 		return NULL;
 	va_start(ap, fmt);
-	err->detail = format(err, fmt, ap);
+	err->detail = mem_check(talloc_vasprintf(err, fmt, ap));
 	va_end(ap);
 	return err;
 }
@@ -105,15 +103,12 @@ void error_free(struct error *err)
 	talloc_free(err);
 }
 
-/* A name or what a server said is not to drive the terminal. */
 static void print_lines(FILE *stream, const char *first, const char *prefix, const char *text)
 {
-	while (text && *text) {
-		fputs(first, stream);
-		for (; *text && *text != '\n'; text++)
-			putc(iscntrl((unsigned char)*text) && *text != '\t' ? '?' : *text, stream);
-		putc('\n', stream);
-		text += *text == '\n';
+	SCOPE(tmp, NULL);
+
+	for (char **line = mem_split(tmp, text ? text : "", '\n'); *line; line++) {
+		fprintf(stream, "%s%s\n", first, quote_lines(tmp, *line));
 		first = prefix;
 	}
 }

@@ -19,12 +19,13 @@ enum error_code {
 /* Allocated under no parent: whoever handles an error frees it (error_free). */
 struct error {
 	enum error_code code;
-	char *message;    /* "what failed: why", lower case, no full stop */
+	char *message;    /* "what failed: why", lower case, no full stop; quoted (base/quote.h) */
 	char *detail;     /* more lines, as they come from elsewhere; may be NULL */
-	char *hint;       /* what to do; may be NULL; may have several lines */
+	char *hint;       /* what to do; quoted; may be NULL; may have several lines */
 	char sqlstate[6]; /* "" where PostgreSQL did not say one */
 };
 
+/* Arguments of messages and hints are quoted: a name in them makes no line of its own. */
 struct error *error_new(enum error_code code, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3))) MUST_CHECK;
 
@@ -44,6 +45,9 @@ struct error *error_detail(struct error *err, const char *fmt, ...)
 /* One more line of hint, after those it has. */
 struct error *error_add_hint(struct error *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3))) MUST_CHECK;
+
+/* Lines of hint that are ready, such as commands to run; names in them are quoted already. */
+struct error *error_add_hint_lines(struct error *err, const char *lines) MUST_CHECK;
 
 /* Gives ERR another code. NULL stays NULL. Returns ERR. */
 struct error *error_recode(struct error *err, enum error_code code) MUST_CHECK;

@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/quote.h"
+
 static int verbosity;
 static bool progress_shown;
 static volatile sig_atomic_t caught;
@@ -51,12 +53,12 @@ static void wipe_progress(void)
 __attribute__((format(printf, 3, 0))) static void say(int level, const char *prefix,
 						      const char *fmt, va_list ap)
 {
+	SCOPE(tmp, NULL);
+
 	if (verbosity < level)
 		return;
 	wipe_progress();
-	fputs(prefix, stderr);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
+	fprintf(stderr, "%s%s\n", prefix, quote_vprintf(tmp, fmt, ap));
 }
 
 #define SAY(level, prefix)                   \
@@ -95,8 +97,29 @@ void debug(const char *fmt, ...)
 	SAY(1, "");
 }
 
+static void lines(int level, const char *prefix, const char *text)
+{
+	SCOPE(tmp, NULL);
+
+	for (char **line = mem_split(tmp, text, '\n'); *line && verbosity >= level; line++) {
+		wipe_progress();
+		fprintf(stderr, "%s%s\n", prefix, quote_lines(tmp, *line));
+	}
+}
+
+void hint_lines(const char *text)
+{
+	lines(0, "hint: ", text);
+}
+
+void debug_lines(const char *text)
+{
+	lines(1, "", text);
+}
+
 void progress(const char *fmt, ...)
 {
+	SCOPE(tmp, NULL);
 	va_list ap;
 
 	if (verbosity < 0 || !log_colour(STDERR_FILENO))
@@ -105,7 +128,7 @@ void progress(const char *fmt, ...)
 	if (!*fmt)
 		return;
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	fputs(quote_vprintf(tmp, fmt, ap), stderr);
 	va_end(ap);
 	fflush(stderr);
 	progress_shown = true;
@@ -113,10 +136,11 @@ void progress(const char *fmt, ...)
 
 void trace(const char *fmt, ...)
 {
+	SCOPE(tmp, NULL);
 	const char *path = getenv("HOP_TRACE");
 	struct timespec now;
 	struct tm tm;
-	char stamp[32];
+	char stamp[32], *text;
 	va_list ap;
 	FILE *file;
 
@@ -130,9 +154,9 @@ void trace(const char *fmt, ...)
 	strftime(stamp, sizeof(stamp), "%FT%T", &tm);
 	fprintf(file, "%s.%06ldZ %d ", stamp, now.tv_nsec / 1000, (int)getpid());
 	va_start(ap, fmt);
-	vfprintf(file, fmt, ap);
+	text = mem_check(talloc_vasprintf(tmp, fmt, ap));
 	va_end(ap);
-	fputc('\n', file);
+	fprintf(file, "%s\n", quote_lines(tmp, text));
 	fclose(file);
 }
 

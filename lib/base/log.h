@@ -10,7 +10,10 @@
 void log_set_verbosity(int level);
 int log_verbosity(void);
 
-/* A line for people, silent with -q. */
+/*
+ * A line for people, silent with -q. The arguments of these are quoted (base/quote.h), so a name
+ * makes no line of its own.
+ */
 void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* "warning: ...", silent with -q. */
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -20,6 +23,9 @@ void warn_error(const struct error *err);
 void hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* A line that only -v shows. */
 void debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Lines that are ready, such as commands to run, or what a program said. */
+void hint_lines(const char *text);
+void debug_lines(const char *text);
 /* A line of HOP_TRACE=FILE, with time and process; a no-op without. Never hand it a password. */
 void trace(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/quote.h"
 
 static size_t table_length(const struct opt *opts)
 {
@@ -25,7 +26,7 @@ struct error *opt_error(const struct opt_usage *usage, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	err = error_new(ERROR_USAGE, "%s", (char *)mem_check(talloc_vasprintf(tmp, fmt, ap)));
+	err = error_new(ERROR_USAGE, "%s", quote_vprintf(tmp, fmt, ap));
 	va_end(ap);
 	for (char **line = mem_split(tmp, usage->synopsis, '\n'); *line; line++)
 		err = error_add_hint(err, "usage: %s", *line);
@@ -238,7 +239,7 @@ static struct error *ask(char **answer, void *ctx, const char *question, const c
 	if (!isatty(STDIN_FILENO))
 		return error_hint(error_new(ERROR_NO, "cannot ask: %s", question),
 				  "there is no terminal; use %s", instead);
-	fprintf(stderr, "%s [%s] ", question, choices);
+	fprintf(stderr, "%s [%s] ", quote_name(ctx, question), choices);
 	fflush(stderr);
 	*answer = fgets(line, sizeof(line), stdin) ? mem_dup_n(ctx, line, strcspn(line, "\n"))
 						   : mem_dup(ctx, "");

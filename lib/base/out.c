@@ -4,6 +4,8 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "base/quote.h"
+
 struct out {
 	enum out_format format;
 	const char *command;
@@ -52,36 +54,19 @@ void out_record(struct out *out, const char *kind)
 	}
 }
 
-static void put_escaped(const char *value)
-{
-	for (; *value; value++) {
-		switch (*value) {
-		case '\t':
-			fputs("\\t", stdout);
-			break;
-		case '\n':
-			fputs("\\n", stdout);
-			break;
-		case '\\':
-			fputs("\\\\", stdout);
-			break;
-		default:
-			putchar(*value);
-		}
-	}
-}
-
 void out_text(struct out *out, const char *field, const char *value)
 {
-	if (out->format == OUT_PORCELAIN) {
-		putchar('\t');
-		put_escaped(value ? value : "-");
-	}
+	SCOPE(tmp, NULL);
+
+	if (out->format == OUT_PORCELAIN)
+		printf("\t%s", value ? quote_field(tmp, value) : "-");
 	if (out->format == OUT_JSON) {
 		json_t *text = value ? json_string(value) : json_null();
 
 		/* Bytes that are not UTF-8 (a file name may be anything) have no JSON string. */
-		json_object_set_new(out->record, field, text ? text : json_null());
+		if (!text)
+			text = mem_check(json_string(quote_field(tmp, value)));
+		json_object_set_new(out->record, field, text);
 	}
 }
 
@@ -104,7 +89,24 @@ void out_bool(struct out *out, const char *field, bool value)
 void out_end(struct out *out)
 {
 	if (out->format == OUT_JSON)
-		json_dumpf(out->root, stdout, JSON_INDENT(2));
+		json_dumpf(out->root, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
 	if (out->format != OUT_TEXT)
 		putchar('\n');
+}
+
+void out_lines(const char *text)
+{
+	SCOPE(tmp, NULL);
+
+	printf("%s\n", quote_lines(tmp, text));
+}
+
+void out_print(const char *fmt, ...)
+{
+	SCOPE(tmp, NULL);
+	va_list ap;
+
+	va_start(ap, fmt);
+	fputs(quote_vprintf(tmp, fmt, ap), stdout);
+	va_end(ap);
 }

@@ -10,9 +10,9 @@ enum out_format { OUT_TEXT, OUT_PORCELAIN, OUT_JSON };
 
 /*
  * Records go out one by one. Porcelain: a line "# git-hop COMMAND 1" first, then a line a
- * record, its kind first, fields separated by tabs in the order given; tab, newline and
- * backslash in a value are written \t \n \\; an absent value is "-". JSON: one object
- * {"version": 1, "command": ..., "KIND": [ {...}, ... ]}, written by out_end.
+ * record, its kind first, fields separated by tabs in the order given, quoted as quote_field does;
+ * an absent value is "-". JSON: one object {"version": 1, "command": ..., "KIND": [ {...}, ... ]},
+ * written by out_end in ASCII; a value that is not UTF-8 is given quoted, too.
  * Text: nothing; a command prints its own text where out_is_text() says so.
  */
 struct out *out_open(void *ctx, enum out_format format, const char *command);
@@ -24,5 +24,9 @@ void out_text(struct out *out, const char *field, const char *value); /* value m
 void out_number(struct out *out, const char *field, long long value);
 void out_bool(struct out *out, const char *field, bool value);
 void out_end(struct out *out);
+
+/* Text for people on standard output: printf as quote_printf does it, and lines that are ready. */
+void out_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void out_lines(const char *text);
 
 #endif

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/quote.h"
+
 DEFINE_CLEANUP(char *, free)
 
 char *path_join(const void *ctx, const char *dir, const char *name)
@@ -55,14 +57,32 @@ char *path_absolute(const void *ctx, const char *path)
 	return path_join(ctx, here ? here : "/", path);
 }
 
+/* In every shell, and without a byte that would drive the terminal. */
+static char *quote_printed(const void *ctx, const char *text)
+{
+	char *out = mem_dup(ctx, "\"$(printf '");
+
+	for (; *text; text++) {
+		if (*text < ' ' || *text == '\'' || *text == '\\' || *text == 0x7f)
+			mem_append(&out, ctx, "\\%03o", (unsigned)(unsigned char)*text);
+		else
+			mem_append(&out, ctx, "%s%c", *text == '%' ? "%" : "", *text);
+	}
+	mem_append(&out, ctx, "')\"");
+	return out;
+}
+
 char *path_quote(const void *ctx, const char *text)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "0123456789_-./=:@%+,";
+	SCOPE(tmp, NULL);
 	char *out;
 
 	if (*text && strspn(text, plain) == strlen(text))
 		return mem_dup(ctx, text);
+	if (strcmp(quote_name(tmp, text), text) != 0)
+		return quote_printed(ctx, text);
 	out = mem_dup(ctx, "'");
 	for (; *text; text++) {
 		if (*text == '\'')

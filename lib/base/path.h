@@ -13,7 +13,7 @@ char *path_dir(const void *ctx, const char *path);
 struct error *path_real(char **out, void *ctx, const char *path) MUST_CHECK;
 /* Absolute against the current folder, links kept; need not exist. */
 char *path_absolute(const void *ctx, const char *path);
-/* Single-quoted for a POSIX shell where it needs to be: for messages that show a command. */
+/* Quoted for a POSIX shell where it needs to be: for messages that show a command. */
 char *path_quote(const void *ctx, const char *text);
 
 #endif

@@ -27,10 +27,11 @@ static bool is_text(int c)
 		return c == '\t' || c == '\n';
 	if (c >= 0x7F && c < 0xA0)
 		return false;
-	if (c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) ||
+	if (c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) ||
 	    (c >= 0x2066 && c <= 0x2069))
 		return false;
-	return (c & 0xFFFE) != 0xFFFE && c != 0xFEFF;
+	/* Tags (U+E0000) show nothing, whatever they spell. */
+	return (c & 0xFFFE) != 0xFFFE && c != 0xFEFF && (c < 0xE0000 || c > 0xE007F);
 }
 
 int utf8_next(const char **text)

@@ -4,31 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/quote.h"
 #include "base/utf8.h"
 
 /* More refusals than this are counted, not listed. */
 #define LISTED_MAX 20
-
-/* PATH as git quotes one; itself when nothing in it needs that. */
-static char *quote(void *ctx, const char *path)
-{
-	char *out = mem_dup(ctx, "\"");
-	bool needed = false;
-
-	for (const char *p = path; *p; p++) {
-		unsigned char c = (unsigned char)*p;
-
-		if (c == '\n' || c == '\t' || c == '"' || c == '\\')
-			mem_append(&out, ctx, "\\%c", c == '\n' ? 'n' : c == '\t' ? 't' : c);
-		else if (c < ' ' || c >= 0x7f)
-			mem_append(&out, ctx, "\\%03o", c);
-		else
-			mem_append(&out, ctx, "%c", c);
-		needed = needed || c < ' ' || c >= 0x7f;
-	}
-	mem_append(&out, ctx, "\"");
-	return needed ? out : mem_dup(ctx, path);
-}
 
 static void refuse(struct recipe *r, const char *message, const char *hint)
 {
@@ -195,7 +175,7 @@ static void add_entry(struct recipe *r, const struct recipe_entry *entry)
 	const char *bad = bad_name(entry->name);
 
 	if (bad)
-		refuse_file(r, quote(r, path), bad, "rename it with git mv");
+		refuse_file(r, quote_name(r, path), bad, "rename it with git mv");
 	else if (entry->kind == ENTRY_LINK)
 		refuse_file(r, path, "a symbolic link", whole);
 	else if (entry->kind == ENTRY_SUBMODULE)
@@ -249,7 +229,7 @@ static struct error *add_hint(struct error *err, const char *hint)
 {
 	if (!hint || (err->hint && strstr(err->hint, hint)))
 		return err;
-	return error_add_hint(err, "%s", hint);
+	return error_add_hint_lines(err, hint);
 }
 
 static struct error *list_refusals(struct recipe *const *recipes, size_t count, size_t total)

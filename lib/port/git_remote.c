@@ -213,7 +213,8 @@ struct error *git_push(bool *unsure, void *ctx, const struct repo *repo, const c
 		error_free(stopped);
 		return had_all(tmp, proc.output, changes, count) ? moved(remote) : NULL;
 	}
-	debug("%s%s", proc.output, proc.errors);
+	debug_lines(proc.output);
+	debug_lines(proc.errors);
 	err = judge(remote, &proc);
 	if (!err)
 		return find_out(unsure, tmp, repo, remote, changes, count, proc.errors, stopped);

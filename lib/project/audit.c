@@ -5,6 +5,7 @@
 
 #include "core/branch.h"
 #include "core/patch.h"
+#include "base/quote.h"
 #include "project/catalog.h"
 #include "project/tag.h"
 
@@ -176,11 +177,12 @@ static struct error *refuse(const struct audit_fault *faults, size_t count)
 	if (count == 0)
 		return NULL;
 	for (size_t i = 1; i < count; i++)
-		mem_append(&list, tmp, "%s %s\n", faults[i].about, faults[i].text);
+		mem_append(&list, tmp, "%s %s\n", quote_name(tmp, faults[i].about),
+			   quote_name(tmp, faults[i].text));
 	err = error_new(ERROR_NO, "%s %s", faults[0].about, faults[0].text);
 	if (list)
 		err = error_detail(err, "%s", list);
-	err = error_hint(err, "%s", faults[0].hint);
+	err = error_add_hint_lines(err, faults[0].hint);
 	return count > 1 ? error_add_hint(err, "git hop check shows what to do about the others")
 			 : err;
 }

@@ -8,6 +8,7 @@
 
 #include "base/fail.h"
 #include "base/log.h"
+#include "base/out.h"
 #include "publish/checkout.h"
 #include "publish/lock.h"
 #include "publish/refs.h"
@@ -95,11 +96,11 @@ static void print_plan(const struct publication *pub)
 		if (publication_is_guard(c))
 			continue;
 		if (!c->old)
-			printf("would create %s\n", c->ref);
+			out_print("would create %s\n", c->ref);
 		else if (!c->new)
-			printf("would delete %s\n", c->ref);
+			out_print("would delete %s\n", c->ref);
 		else
-			printf("would move   %s\n", c->ref);
+			out_print("would move   %s\n", c->ref);
 	}
 	fflush(stdout);
 }

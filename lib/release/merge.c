@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/branch.h"
+#include "base/quote.h"
 #include "project/catalog.h"
 #include "project/advice.h"
 #include "publish/commit.h"
@@ -56,11 +57,11 @@ static struct error *conflict_error(void *ctx, struct project *p, const struct m
 	struct error *err;
 
 	for (; *conflicts; conflicts++)
-		mem_append(&files, ctx, "conflict in %s\n", *conflicts);
+		mem_append(&files, ctx, "conflict in %s\n", quote_name(ctx, *conflicts));
 	err = error_new(ERROR_NO, "patch '%s' conflicts with its release", m->id);
 	err = error_detail(err, "%s", files);
-	return error_hint(err, "nothing was changed; resolve it on the patch branch:\n%s",
-			  advice_merge_release(ctx, p, m->id, m->release->branch));
+	err = error_hint(err, "nothing was changed; resolve it on the patch branch:");
+	return error_add_hint_lines(err, advice_merge_release(ctx, p, m->id, m->release->branch));
 }
 
 /* Every directory below Patches but the patch's own is as the release has it. */
@@ -182,11 +183,11 @@ static struct error *refuse_foreign(void *ctx, struct project *p, const struct m
 	err = error_new(ERROR_NO,
 			"patch '%s' is based on '%s', which has commits that release %s lacks",
 			m->id, foreign.branch, version_print(ctx, &m->release->version));
-	return error_hint(err, "%s:\n%s",
-			  strcmp(foreign.branch, BRANCH_PROD) == 0
-				  ? "the release has to merge production first"
-				  : "rebase the patch onto its own release, test it, then merge it",
-			  merge_foreign_commands(ctx, p, m, &foreign));
+	err = error_hint(err, "%s:",
+			 strcmp(foreign.branch, BRANCH_PROD) == 0
+				 ? "the release has to merge production first"
+				 : "rebase the patch onto its own release, test it, then merge it");
+	return error_add_hint_lines(err, merge_foreign_commands(ctx, p, m, &foreign));
 }
 
 struct error *merge_patch(char **tree, void *ctx, struct project *p, const struct merge *m)

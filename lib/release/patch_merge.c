@@ -5,6 +5,7 @@
 
 #include "base/fail.h"
 #include "base/log.h"
+#include "base/quote.h"
 #include "core/branch.h"
 #include "core/choose.h"
 #include "core/patch.h"
@@ -49,7 +50,7 @@ static struct error *refuse_uncommitted(void *ctx, struct project *p, const char
 	if (err)
 		return err;
 	for (char **path = *tracked ? tracked : own; *path; path++)
-		mem_append(&list, ctx, "%s\n", *path);
+		mem_append(&list, ctx, "%s\n", quote_name(ctx, *path));
 	err = error_new(ERROR_NO, "patch '%s' has changes that are not committed", id);
 	err = error_detail(err, "%s", list);
 	return error_hint(err,

@@ -60,11 +60,10 @@ static struct error *is_empty(const struct promotion *job, void *ctx,
 					    version_print(ctx, &c->release->version)),
 				  "git hop patch merge ID stages one");
 	err = error_new(ERROR_NO, "release %s has no patches", version_print(ctx, &c->version));
-	return error_hint(
-		err,
-		"git hop patch create and git hop patch merge add them; to drop the release:\n"
-		"%s",
-		advice_delete_release(ctx, job->project, c->release->branch));
+	err = error_hint(
+		err, "git hop patch create and git hop patch merge add them; to drop the release:");
+	return error_add_hint_lines(err,
+				    advice_delete_release(ctx, job->project, c->release->branch));
 }
 
 static struct error *refuse(const struct promotion *job, void *ctx,

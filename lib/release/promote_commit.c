@@ -36,8 +36,8 @@ static struct error *release_tree(char **tree, void *ctx, struct promotion *job)
 		return err;
 	err = error_new(ERROR_NO, "'%s' conflicts with production in %s", job->release.branch,
 			*conflicts);
-	return error_hint(err, "merge it first:\n%s",
-			  advice_merge_production(ctx, p, job->release.branch));
+	err = error_hint(err, "merge it first:");
+	return error_add_hint_lines(err, advice_merge_production(ctx, p, job->release.branch));
 }
 
 /* As the commit that is promoted has it: a patch may have named a role. */

@@ -101,11 +101,13 @@ static struct error *ask_database(struct status *out, void *ctx, struct project 
 	struct error *err;
 	struct db *db;
 
+	out->database = "?";
 	err = p->production ? db_target(&dbname, ctx, conninfo)
 			    : target_development_name(&dbname, ctx, p, conninfo, private_server);
 	if (err)
 		return err;
-	out->database = dbname ? dbname : "?";
+	if (dbname)
+		out->database = dbname;
 	err = db_connect(&db, ctx, conninfo, dbname);
 	if (db_error_is(err, "3D000")) {
 		error_free(err);

@@ -235,5 +235,6 @@ struct error *requirements_check(struct db *db, const struct conf *conf, const c
 		mem_append(&hint, tmp, "\n  %s;", grant_role(tmp, db, *role));
 	for (char **name = extensions; *name; name++)
 		mem_append(&hint, tmp, "\n  CREATE EXTENSION %s;", db_ident(tmp, db, *name));
-	return error_hint(err, "%s\nnothing was changed", hint);
+	err = error_add_hint_lines(err, hint);
+	return error_add_hint(err, "nothing was changed");
 }

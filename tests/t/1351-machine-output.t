@@ -43,7 +43,10 @@ same() {
 		def value(text):
 		    if text == "-":
 		        return None
-		    return re.sub(r"\\(.)", lambda m: {"t": "\t", "n": "\n"}.get(m[1], m[1]), text)
+		    if not text.startswith('"'):
+		        return text
+		    text = text[1:-1].encode().decode("unicode_escape")
+		    return text.encode("latin-1").decode()
 		def text(v):
 		    return v if v is None or isinstance(v, str) else json.dumps(v)
 		seen = {}

@@ -59,9 +59,9 @@ START_TEST(porcelain)
 	SCOPE(tmp, NULL);
 
 	ck_assert_str_eq(sample(tmp, OUT_PORCELAIN), "# git-hop list 1\n"
-						     "patch\t1-a\\tb\\\\c\\nd\t-\t-3\ttrue\n"
+						     "patch\t\"1-a\\tb\\\\c\\nd\"\t-\t-3\ttrue\n"
 						     "patch\t2\n"
-						     "other\tfalse\t\xff\n");
+						     "other\tfalse\t\"\\377\"\n");
 }
 END_TEST
 
@@ -86,7 +86,7 @@ START_TEST(json)
 						"  \"other\": [\n"
 						"    {\n"
 						"      \"bytes\": false,\n"
-						"      \"name\": null\n"
+						"      \"name\": \"\\\"\\\\377\\\"\"\n"
 						"    }\n"
 						"  ]\n"
 						"}\n");
