@@ -5,7 +5,6 @@
 #include "project/catalog.h"
 #include "build/scratch.h"
 #include "build/dev_server.h"
-#include "run/major.h"
 #include "verb.h"
 
 struct request {
@@ -56,7 +55,7 @@ static struct error *run(struct call *c)
 		return err;
 	dev->take_over = r->take_over;
 	/* Before the work of a build: would it be let in? */
-	err = major_accept(dev->project->conf, dev->db);
+	err = dev_server_accept_major(dev);
 	if (!err)
 		err = dev_server_may_replace(dev);
 	if (!err)

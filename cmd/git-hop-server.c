@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/out.h"
 #include "base/path.h"
+#include "core/branch.h"
 #include "port/conf.h"
 #include "port/pgtool.h"
 #include "port/repo.h"
@@ -35,22 +36,8 @@ static struct error *locate(struct server **server, struct repo **repo, void *ct
 	return server_locate(server, ctx, repo_common_dir(*repo), idle);
 }
 
-static struct error *start(struct server **server, struct repo **repo, void *ctx)
-{
-	struct error *err;
-	bool started;
-
-	err = locate(server, repo, ctx);
-	if (err)
-		return err;
-	err = server_start(&started, *server);
-	if (!err && started)
-		note("started the private server in '%s'", (*server)->dir);
-	return err;
-}
-
-/* The project's database has the project's name; without a project it is postgres. */
-static char *database_name(void *ctx, const struct repo *repo)
+/* Of the project in the work tree; NULL: there is none, or it cannot be read, which is reported. */
+static struct conf *read_conf(void *ctx, const struct repo *repo)
 {
 	SCOPE(tmp, ctx);
 	const char *root = repo_work_dir(repo);
@@ -59,37 +46,56 @@ static char *database_name(void *ctx, const struct repo *repo)
 	size_t length;
 	char *text;
 
-	if (!root || !file_exists(path_join(tmp, root, ".hop/config")))
-		return mem_dup(ctx, "postgres");
-	err = file_read(&text, &length, tmp, path_join(tmp, root, ".hop/config"));
+	if (!root || !file_exists(path_join(tmp, root, PATH_CONFIG)))
+		return NULL;
+	err = file_read(&text, &length, tmp, path_join(tmp, root, PATH_CONFIG));
 	if (!err)
-		err = conf_parse(&conf, tmp, ".hop/config", text, length);
-	if (err) {
-		warn("%s: using database 'postgres'", err->message);
-		error_free(err);
-		return mem_dup(ctx, "postgres");
-	}
-	return mem_dup(ctx, conf->name);
+		err = conf_parse(&conf, ctx, PATH_CONFIG, text, length);
+	if (!err)
+		return conf;
+	warn("%s: using database 'postgres'", err->message);
+	error_free(err);
+	return NULL;
+}
+
+/* The project's database has the project's name; without a project it is postgres. */
+static struct error *start(struct server **server, char **database, void *ctx)
+{
+	struct repo *repo;
+	struct error *err;
+	struct conf *conf;
+	bool started;
+
+	err = locate(server, &repo, ctx);
+	if (err)
+		return err;
+	conf = read_conf(ctx, repo);
+	*database = mem_dup(ctx, conf ? conf->name : "postgres");
+	(*server)->major = conf ? conf->postgresql : 0;
+	err = server_start(&started, *server);
+	if (!err && started)
+		note("started the private server in '%s'", (*server)->dir);
+	return err;
 }
 
 /* NAME=value for each variable that makes libpq connect to the server. */
-static char **variables(void *ctx, const struct server *server, const struct repo *repo)
+static char **variables(void *ctx, const struct server *server, const char *database)
 {
 	char **list = NULL;
 
 	mem_list_add(&list, ctx, mem_printf(ctx, "PGHOST=%s", server->socket));
 	mem_list_add(&list, ctx, "PGPORT=" SERVER_PORT);
 	mem_list_add(&list, ctx, "PGUSER=postgres");
-	mem_list_add(&list, ctx, mem_printf(ctx, "PGDATABASE=%s", database_name(ctx, repo)));
+	mem_list_add(&list, ctx, mem_printf(ctx, "PGDATABASE=%s", database));
 	return list;
 }
 
 static struct error *run_start(struct call *c)
 {
 	struct server *server;
-	struct repo *repo;
+	char *database;
 
-	return start(&server, &repo, c);
+	return start(&server, &database, c);
 }
 
 static struct error *run_stop(struct call *c)
@@ -175,13 +181,13 @@ static struct error *run_status(struct call *c)
 static struct error *run_env(struct call *c)
 {
 	struct server *server;
-	struct repo *repo;
+	char *database;
 	struct error *err;
 
-	err = start(&server, &repo, c);
+	err = start(&server, &database, c);
 	if (err)
 		return err;
-	for (char **set = variables(c, server, repo); *set; set++) {
+	for (char **set = variables(c, server, database); *set; set++) {
 		size_t n = strcspn(*set, "=");
 
 		out_print("export %.*s=%s\n", (int)n, *set, path_quote(c, *set + n + 1));
@@ -195,16 +201,15 @@ static struct error *run_psql(struct call *c)
 {
 	char **argv = c->args - 1;
 	struct server *server;
-	struct repo *repo;
 	struct error *err;
-	char *dir;
+	char *database, *dir;
 
-	err = start(&server, &repo, c);
+	err = start(&server, &database, c);
 	if (!err)
 		err = pgtool_bindir(&dir, c, 0, "psql");
 	if (err)
 		return err;
-	for (char **set = variables(c, server, repo); *set; set++) {
+	for (char **set = variables(c, server, database); *set; set++) {
 		size_t n = strcspn(*set, "=");
 
 		setenv(mem_dup_n(c, *set, n), *set + n + 1, 1);

@@ -70,6 +70,13 @@ struct error *dev_server_unlock(struct dev_server *dev) MUST_CHECK;
 /* Records what a database of this project is; ROLE is one of RECORD_*. */
 struct error *dev_server_mark(struct dev_server *dev, struct db *db, const char *role) MUST_CHECK;
 
+/*
+ * As major_require and major_accept for this server, and how the private one becomes one of that
+ * major version.
+ */
+struct error *dev_server_require_major(struct dev_server *dev, const struct conf *conf) MUST_CHECK;
+struct error *dev_server_accept_major(struct dev_server *dev) MUST_CHECK;
+
 /* A name that no other database has; LETTER says what for. */
 struct error *dev_server_new_name(char **name, void *ctx, struct dev_server *dev,
 				  char letter) MUST_CHECK;

@@ -8,7 +8,6 @@
 #include "core/branch.h"
 #include "build/prove_private.h"
 #include "project/detect.h"
-#include "run/major.h"
 
 #define TIMEOUT 3600 /* seconds: an hour */
 
@@ -94,7 +93,7 @@ struct error *prove_open(struct proof *proof, void *ctx)
 
 	err = read_conf(&conf, ctx, proof->dev->project, proof->commit);
 	if (!err)
-		err = major_require(conf, proof->dev->db);
+		err = dev_server_require_major(proof->dev, conf);
 	if (err)
 		return err;
 	proof->command = conf->test;

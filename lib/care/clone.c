@@ -59,7 +59,7 @@ static struct error *develop(void *ctx, struct project *p)
 	if (!err)
 		err = build_of_version(&build, ctx, p, prod, &version);
 	if (!err)
-		err = major_accept(p->conf, dev->db);
+		err = dev_server_accept_major(dev);
 	if (!err)
 		err = build_run(&scratch, ctx, dev, build, 0);
 	if (!err)
@@ -75,6 +75,8 @@ static struct error *produce(void *ctx, struct project *p, const struct clone *c
 	struct db *db;
 
 	err = db_connect(&db, ctx, clone->database, NULL);
+	if (!err)
+		major_check_tools(db);
 	if (!err)
 		err = takeover(ctx, p, db, clone->database, clone->at, clone->yes);
 	return err;

@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "port/conf_private.h"
+#include "port/db.h"
 
 #define NAME_MAX_BYTES 40
 #define PACKAGE_MAX_BYTES 100
 #define REF_TEXT_MAX_BYTES 100
 #define ID_BYTES 32
-#define OLDEST_MAJOR 13
 #define NEWEST_MAJOR 99
 
 bool conf_only_of(const char *text, const char *allowed)
@@ -117,12 +117,12 @@ static struct error *check_tag_prefix(const char *prefix)
 
 static struct error *check_major(long major)
 {
-	if (major >= OLDEST_MAJOR && major <= NEWEST_MAJOR)
+	if (major >= DB_OLDEST_MAJOR && major <= NEWEST_MAJOR)
 		return NULL;
 	return error_new(ERROR_USAGE,
 			 "postgresql is a major version of PostgreSQL, %d or later: "
 			 "'postgresql = 15'",
-			 OLDEST_MAJOR);
+			 DB_OLDEST_MAJOR);
 }
 
 static const struct {

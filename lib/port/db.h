@@ -7,6 +7,8 @@
 
 #include "base/error.h"
 
+#define DB_OLDEST_MAJOR 13 /* of PostgreSQL that is supported */
+
 struct db;   /* a connection; freeing it closes it */
 struct rows; /* a result */
 

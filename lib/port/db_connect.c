@@ -9,7 +9,6 @@
 #include "base/log.h"
 #include "port/db_private.h"
 
-#define OLDEST_SERVER 130000
 #define DEFAULT_TIMEOUT 30 /* seconds for each host */
 #define OPTIONS                                                                     \
 	"-c search_path=public -c datestyle=ISO -c standard_conforming_strings=on " \
@@ -170,9 +169,9 @@ static struct error *after_dial(struct db *db, bool timed_out)
 	if (timed_out || PQstatus(db->conn) != CONNECTION_OK)
 		return refused(db, timed_out);
 	version = PQserverVersion(db->conn);
-	if (version < OLDEST_SERVER)
-		return error_new(ERROR_FAIL, "the server is PostgreSQL %d; hop needs 13 or later",
-				 version / 10000);
+	if (version / 10000 < DB_OLDEST_MAJOR)
+		return error_new(ERROR_FAIL, "the server is PostgreSQL %d; hop needs %d or later",
+				 version / 10000, DB_OLDEST_MAJOR);
 	/* Statements report by result fields; only the time before needed SQLSTATE in the text. */
 	PQsetErrorVerbosity(db->conn, PQERRORS_DEFAULT);
 	PQsetNoticeReceiver(db->conn, db_notice, db);

@@ -42,7 +42,7 @@ static char *ask(void *ctx, const char *program, const char *option)
 }
 
 /* "pg_dump (PostgreSQL) 15.20 (Debian ...)" -> 15; 0 when it cannot be told. */
-static int major_of(const char *dir, const char *program)
+int pgtool_major(const char *dir, const char *program)
 {
 	SCOPE(tmp, NULL);
 	char *text = ask(tmp, path_join(tmp, dir, program), "--version");
@@ -53,7 +53,7 @@ static int major_of(const char *dir, const char *program)
 
 static bool serves(const char *dir, int major, const char *program)
 {
-	return has_program(dir, program) && (major == 0 || major_of(dir, program) == major);
+	return has_program(dir, program) && (major == 0 || pgtool_major(dir, program) == major);
 }
 
 /* DIR/PREFIXnSUFFIX with the highest n, or with n = MAJOR. */
@@ -156,7 +156,7 @@ int pgtool_newest(const char *program)
 	SCOPE(tmp, NULL);
 	char *dir;
 	struct error *err = pgtool_bindir(&dir, tmp, 0, program);
-	int major = err ? 0 : major_of(dir, program);
+	int major = err ? 0 : pgtool_major(dir, program);
 
 	error_free(err);
 	return major;
@@ -175,7 +175,7 @@ static struct error *find_for(char **file, int *major, void *ctx, struct db *db,
 	if (err) {
 		struct error *none = pgtool_bindir(&dir, tmp, 0, program);
 
-		found = none ? 0 : major_of(dir, program);
+		found = none ? 0 : pgtool_major(dir, program);
 		error_free(none);
 		if (found < wanted)
 			return err;

@@ -13,6 +13,8 @@
  */
 struct error *pgtool_bindir(char **dir, void *ctx, int major, const char *program) MUST_CHECK;
 
+/* The major version of PROGRAM in DIR; 0: it does not say. */
+int pgtool_major(const char *dir, const char *program);
 /* The major version that pgtool_bindir would find for PROGRAM; 0: none. */
 int pgtool_newest(const char *program);
 

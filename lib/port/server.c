@@ -54,6 +54,14 @@ static char *read_version(void *ctx, const struct server *server)
 	return mem_dup_n(ctx, text, strcspn(text, "\n"));
 }
 
+char *server_move_aside(void *ctx, const struct server *server, const char *version)
+{
+	SCOPE(tmp, ctx);
+
+	return mem_printf(ctx, "mv %s %s", path_quote(tmp, server->data),
+			  path_quote(tmp, mem_printf(tmp, "%s.%s", server->data, version)));
+}
+
 static struct error *append_settings(const char *data)
 {
 	SCOPE(tmp, NULL);
@@ -101,6 +109,30 @@ static struct error *make_data(const struct server *server, const char *bindir)
 	return error_wrap(err, "cannot make the private server in '%s'", server->dir);
 }
 
+/* Before anything is made: no command would get further than to connect. */
+static struct error *choose_programs(char **bindir, void *ctx, const struct server *server)
+{
+	struct error *err = pgtool_bindir(bindir, ctx, server->major, "initdb");
+	int major;
+
+	/* Of another version it is good for trying a patch. */
+	if (err && server->major) {
+		error_free(err);
+		err = pgtool_bindir(bindir, ctx, 0, "initdb");
+	}
+	if (err)
+		return err;
+	major = pgtool_major(*bindir, "initdb");
+	if (!major || major >= DB_OLDEST_MAJOR)
+		return NULL;
+	return error_hint(error_new(ERROR_FAIL,
+				    "the programs in '%s' are of PostgreSQL %d; hop needs %d or "
+				    "later",
+				    *bindir, major, DB_OLDEST_MAJOR),
+			  "install the package 'postgresql', or set HOP_PGBIN to the folder of "
+			  "newer ones");
+}
+
 /* The programs for the data as they are; data are made when there are none. */
 static struct error *prepare_data(char **bindir, void *ctx, const struct server *server)
 {
@@ -109,21 +141,22 @@ static struct error *prepare_data(char **bindir, void *ctx, const struct server 
 	struct error *err;
 
 	if (!version) {
-		err = pgtool_bindir(bindir, ctx, server->major, "initdb");
-		/* Of another version it is good for trying a patch. */
-		if (err && server->major) {
-			error_free(err);
-			err = pgtool_bindir(bindir, ctx, 0, "initdb");
-		}
+		err = choose_programs(bindir, ctx, server);
 		return err ? err : make_data(server, *bindir);
 	}
-	err = pgtool_bindir(bindir, ctx, atoi(version), "pg_ctl");
+	if (atoi(version) < DB_OLDEST_MAJOR)
+		err = error_new(ERROR_FAIL,
+				"the data of the private server are of PostgreSQL %s; hop needs "
+				"%d or later",
+				version, DB_OLDEST_MAJOR);
+	else
+		err = error_wrap(pgtool_bindir(bindir, ctx, atoi(version), "pg_ctl"),
+				 "the data of the private server are of PostgreSQL %s", version);
 	if (!err)
 		return NULL;
-	err = error_wrap(err, "the data of the private server are of PostgreSQL %s", version);
-	return error_add_hint(err, "or move them aside and start with new ones: mv %s %s",
-			      path_quote(tmp, server->data),
-			      path_quote(tmp, mem_printf(tmp, "%s.%s", server->data, version)));
+	return error_add_hint(err, "%s them aside and start with new ones: %s",
+			      atoi(version) < DB_OLDEST_MAJOR ? "move" : "or move",
+			      server_move_aside(tmp, server, version));
 }
 
 /* pg_ctl hands folder, log and options to a shell: no name of a user's choice is among them. */

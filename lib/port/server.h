@@ -41,6 +41,8 @@ struct error *server_locate(struct server **out, void *ctx, const char *common_d
  * STARTED (may be NULL): whether this call started it.
  */
 struct error *server_start(bool *started, struct server *server) MUST_CHECK;
+/* The command that makes room for new data, those of PostgreSQL VERSION being kept. */
+char *server_move_aside(void *ctx, const struct server *server, const char *version);
 /* Stopped when this returns (fast mode); was stopped: *STOPPED is false. */
 struct error *server_stop(bool *stopped, struct server *server) MUST_CHECK;
 

@@ -7,7 +7,6 @@
 #include "core/branch.h"
 #include "build/scratch.h"
 #include "project/patch_find.h"
-#include "run/major.h"
 #include "release/patch_files.h"
 
 static struct error *work_tree_patch(char **tree, void *ctx, struct project *p, const char *id)
@@ -62,7 +61,7 @@ struct error *apply_patch(struct apply *apply, struct dev_server *dev)
 				 "the role '%s' may not create databases: without one of its "
 				 "own a dry run would change '%s'",
 				 db_user(dev->db), dev->database);
-	err = major_accept(p->conf, dev->db);
+	err = dev_server_accept_major(dev);
 	if (!err)
 		err = patch_find_id(&apply->id, p, p, NULL);
 	if (!err)

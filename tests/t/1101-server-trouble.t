@@ -96,17 +96,46 @@ cd "$TRASH/r" || exit 99
 
 test_expect_success 'data of a version that is not installed: nothing is touched, the hint works' '
 	git hop server stop &&
-	echo 9 >"$dir/data/PG_VERSION" &&
+	echo 98 >"$dir/data/PG_VERSION" &&
 	(cd "$dir/data" && find . -type f -exec cksum {} + | sort) >before &&
 	test_expect_code 128 git hop server start 2>err &&
 	(cd "$dir/data" && find . -type f -exec cksum {} + | sort) >after &&
 	test_cmp before after &&
-	test_grep "^fatal: .*PostgreSQL 9" err &&
-	test_grep "^hint: .*postgresql-9" err &&
+	test_grep "^fatal: .*PostgreSQL 98" err &&
+	test_grep "^hint: .*postgresql-98" err &&
 	test_grep "^hint: .*: mv " err &&
 	eval "$(sed -n "s/^hint: .*: mv /mv /p" err)" &&
 	git hop server start &&
-	[ -d "$dir/data.9" ]
+	[ -d "$dir/data.98" ]
+'
+
+test_expect_success 'data of a version that is too old: no package is named, and the hint works' '
+	git hop server stop && echo 9 >"$dir/data/PG_VERSION" &&
+	test_expect_code 128 git hop server start 2>err &&
+	test_grep "^fatal: .*PostgreSQL 9; hop needs 13 or later" err && ! grep package err &&
+	eval "$(sed -n "s/^hint: .*: mv /mv /p" err)" &&
+	git hop server start && [ -d "$dir/data.9" ]
+'
+
+test_expect_success 'programs that are too old: nothing is made' '
+	git init -q ../old && mkdir ../old.bin &&
+	printf "#!/bin/sh\necho \"initdb (PostgreSQL) 12.22\"\n" >../old.bin/initdb &&
+	chmod +x ../old.bin/initdb &&
+	HOP_PGBIN=$PWD/../old.bin test_expect_code 128 git -C ../old hop server start 2>err &&
+	test_grep "^fatal: .*PostgreSQL 12; hop needs 13 or later" err &&
+	test_grep "^hint: .*HOP_PGBIN" err && [ -z "$(find ../old/.git -name "data*")" ]
+'
+
+test_expect_success 'made by the programs of the version that the project names' '
+	major=$(cat "$dir/data/PG_VERSION") && mkdir ../new.bin &&
+	printf "#!/bin/sh\necho \"initdb (PostgreSQL) 99.1\"\nexit 1\n" >../new.bin/initdb &&
+	chmod +x ../new.bin/initdb &&
+	git init -q ../named && mkdir ../named/.hop &&
+	printf "[hop]\nformat = 1\nname = named\nid = %032d\npostgresql = $major\n" 7 \
+		>../named/.hop/config &&
+	HOP_PGBIN=$PWD/../new.bin git -C ../named hop server start &&
+	git -C ../named hop server status --porcelain >status &&
+	[ "$(tail -n 1 status | cut -f 5)" = "$major" ] && git -C ../named hop server stop
 '
 
 test_expect_success 'a server that cannot start shows its log' '

@@ -94,4 +94,17 @@ test_expect_success 'without the line nothing is checked' '
 	git hop patch merge 2>>../err && test_must_fail test_grep "PostgreSQL" ../err
 '
 
+test_expect_success 'a private server of another major: the data are moved aside' '
+	git switch -q ho-prod && sed -i "/^id = /a postgresql = $((major + 1))" .hop/config &&
+	git commit -q --no-verify -am "Another" && git push -q --no-verify &&
+	git config --unset hop.database &&
+	test_expect_code 1 git hop restore 2>../err &&
+	test_grep "package postgresql-$((major + 1))" ../err &&
+	test_grep "let the private server be made anew, of PostgreSQL $((major + 1)):" ../err &&
+	sed -n "s/^\(hint:\)\? *\(git hop server stop\|mv .*\)$/\2/p" ../err >../ways &&
+	test_line_count = 2 ../ways && . ../ways &&
+	test_expect_code 1 git hop restore && git hop server stop &&
+	find .git/hop/server /var/lib/git-hop -maxdepth 2 -name "data.$major" 2>/dev/null | grep .
+'
+
 test_done
