@@ -1,10 +1,12 @@
 /* Where this process runs. */
 #include "base/machine.h"
 
+#include <limits.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -82,6 +84,111 @@ static unsigned long long began(long pid)
 	for (int field = 2; p && field < 22; field++)
 		p = strchr(p + 1, ' ');
 	return p ? strtoull(p, NULL, 10) : 0;
+}
+
+/* By the clock that sets the times of files; 0: there is none, or it has ended. */
+static double began_at(long pid)
+{
+	struct timespec real, boot;
+	unsigned long long ticks = began(pid);
+
+	if (ticks == 0)
+		return 0;
+	clock_gettime(CLOCK_REALTIME, &real);
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	return (double)(real.tv_sec - boot.tv_sec) + (double)(real.tv_nsec - boot.tv_nsec) / 1e9 +
+	       (double)ticks / (double)sysconf(_SC_CLK_TCK);
+}
+
+/* /proc/PID/NAME; NULL when there is none. */
+static char *proc_file(void *ctx, size_t *length, long pid, const char *name)
+{
+	struct error *err;
+	char *text;
+
+	err = file_read(&text, length, ctx, mem_printf(ctx, "/proc/%ld/%s", pid, name));
+	if (!err)
+		return text;
+	error_free(err);
+	return NULL;
+}
+
+/* The process that started it; 0: unknown. */
+static long parent_of(long pid)
+{
+	SCOPE(tmp, NULL);
+	char *text = proc_file(tmp, NULL, pid, "stat");
+	char *p = text ? strrchr(text, ')') : NULL;
+
+	return p && strlen(p) > 4 ? strtol(p + 4, NULL, 10) : 0;
+}
+
+static bool descends_from(long pid)
+{
+	for (long p = getpid(); p > 0; p = parent_of(p)) {
+		if (p == pid)
+			return true;
+	}
+	return false;
+}
+
+static bool is_in(const char *path, const char *const *dirs, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t n = dirs[i] ? strlen(dirs[i]) : 0;
+
+		while (n > 1 && dirs[i][n - 1] == '/')
+			n--;
+		if (n > 0 && strncmp(path, dirs[i], n) == 0 && (path[n] == '/' || !path[n]))
+			return true;
+	}
+	return false;
+}
+
+static bool is_program(long pid, const char *name, const char *except)
+{
+	SCOPE(tmp, NULL);
+	char *comm = proc_file(tmp, NULL, pid, "comm"), *args;
+	size_t length;
+
+	if (!comm || strcmp(comm, mem_printf(tmp, "%s\n", name)) != 0)
+		return false;
+	args = proc_file(tmp, &length, pid, "cmdline");
+	for (char *p = args; args && p < args + length; p += strlen(p) + 1) {
+		if (strcmp(p, except) == 0)
+			return false;
+	}
+	return true;
+}
+
+bool machine_program_in(const char *name, const char *except, const char *const *dirs, size_t count,
+			double before)
+{
+	SCOPE(tmp, NULL);
+	struct error *err;
+	size_t found;
+	char **names;
+
+	err = file_list(&names, &found, tmp, "/proc");
+	if (err) {
+		error_free(err);
+		return false;
+	}
+	for (; *names; names++) {
+		long pid = strtol(*names, NULL, 10);
+		char cwd[PATH_MAX];
+		ssize_t n;
+
+		if (pid <= 0 || !is_program(pid, name, except) || descends_from(pid))
+			continue;
+		n = readlink(mem_printf(tmp, "/proc/%ld/cwd", pid), cwd, sizeof(cwd) - 1);
+		if (n <= 0)
+			continue;
+		cwd[n] = '\0';
+		if (is_in(cwd, dirs, count) && began_at(pid) > 0 && began_at(pid) <= before)
+			return true;
+	}
+	return false;
 }
 
 char *machine_process(const void *ctx)

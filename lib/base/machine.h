@@ -19,5 +19,12 @@ char *machine_id(const void *ctx);
 char *machine_process(const void *ctx);
 /* Whether the process of such a text runs on this machine. */
 bool machine_runs(const char *process);
+/*
+ * Whether the program NAME runs in one of COUNT folders (a NULL is passed over) or below, and began
+ * before that time (seconds since 1970). Does not count this process, those that it descends from,
+ * and any that has the argument EXCEPT. False if /proc cannot be read.
+ */
+bool machine_program_in(const char *name, const char *except, const char *const *dirs, size_t count,
+			double before);
 
 #endif

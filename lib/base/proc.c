@@ -170,6 +170,8 @@ static int spawn(pid_t *pid, char **argv, char **env, const struct proc *proc, s
 		posix_spawn_file_actions_adddup2(&files, p->err[1], STDERR_FILENO);
 	else if (proc->merge && proc->capture)
 		posix_spawn_file_actions_adddup2(&files, p->out[1], STDERR_FILENO);
+	if (proc->live > 0)
+		posix_spawn_file_actions_adddup2(&files, proc->live, proc->live);
 	if (proc->close_fds)
 		posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
 	rc = posix_spawnp(pid, argv[0], &files, &attr, argv, env);
@@ -218,6 +220,7 @@ struct error *proc_run(void *ctx, struct proc *proc)
 	err = open_pipes(&p, proc);
 	if (err)
 		return err;
+	proc_beat(proc);
 	rc = spawn(&pid, argv, env, proc, &p);
 	proc_close(&p.in[1]);
 	proc_close(&p.out[1]);
@@ -230,6 +233,7 @@ struct error *proc_run(void *ctx, struct proc *proc)
 	proc_talk(ctx, proc, &p, pid);
 	close_pipes(&p);
 	proc->status = reap(pid);
+	proc_beat(proc);
 	trace_run(argv, proc->status, log_clock() - begin);
 	return signals_check();
 }

@@ -23,7 +23,12 @@ struct proc {
 	bool to_stderr;      /* without capture: standard output goes to standard error */
 	bool close_fds;      /* no descriptor from 3 on is passed on: for what starts a daemon */
 	bool group;          /* a session of its own, without a terminal, killed as a whole */
-	bool patient;        /* has time to end what cannot be taken back before it gets a signal */
+	/*
+	 * A descriptor that the program inherits; the modification time of its file is set before
+	 * it starts, each second while it runs, and at its end. 0: none.
+	 */
+	int live;
+	bool patient;     /* has time to end what cannot be taken back before it gets a signal */
 	const char *user; /* as root: run as this user and the group of that name; else no effect */
 	double timeout;   /* seconds, after which it is ended as after a signal; 0: any time */
 	/*

@@ -12,6 +12,9 @@ struct pipes {
 };
 
 /* Closes *FD, if it is open, and sets it to -1. */
+/* Sets the modification time of proc->live to now. */
+void proc_beat(const struct proc *proc);
+
 void proc_close(int *fd);
 
 /* proc_talk.c: moves bytes until the child is done with; it is not waited for yet. */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -48,6 +49,12 @@ void proc_close(int *fd)
 	if (*fd >= 0)
 		close(*fd);
 	*fd = -1;
+}
+
+void proc_beat(const struct proc *proc)
+{
+	if (proc->live > 0)
+		futimens(proc->live, NULL);
 }
 
 static bool write_all(int fd, const char *bytes, size_t length)
@@ -215,6 +222,7 @@ void proc_talk(void *ctx, struct proc *proc, struct pipes *p, pid_t pid)
 	if (p->in[0] >= 0 && t.length == 0)
 		proc_close(&p->in[0]);
 	while (!enough(&t) && (t.ended == 0 || p->out[0] >= 0 || p->err[0] >= 0)) {
+		proc_beat(proc);
 		press(&t);
 		move_bytes(&t);
 	}

@@ -5,6 +5,7 @@
 #include "publish/checkout.h"
 #include "care/hooks.h"
 #include "project/leftovers.h"
+#include "project/lock_files.h"
 
 struct error *project_enter(struct project **out, void *ctx, bool must_develop)
 {
@@ -13,7 +14,9 @@ struct error *project_enter(struct project **out, void *ctx, bool must_develop)
 	err = project_open(out, ctx, must_develop);
 	if (err)
 		return err;
-	left = checkout_recover(*out);
+	left = lock_files_begin(*out);
+	if (!left)
+		left = checkout_recover(*out);
 	if (!left)
 		left = leftovers_sweep_worktrees(*out);
 	if (!left)

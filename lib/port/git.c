@@ -4,12 +4,19 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/fail.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/path.h"
 #include "base/proc.h"
 #include "port/git_private.h"
+
+/* 10 seconds in all. */
+#define LOCK_TRIES 20
+#define LOCK_SAY 5
+#define LOCK_PAUSE 50000 /* microseconds, times the number of the try */
 
 char **git_env(void *ctx, const struct repo *repo)
 {
@@ -49,6 +56,7 @@ void git_proc(struct proc *proc, void *ctx, const struct repo *repo, char *const
 	*proc = (struct proc){.argv = argv,
 			      .dir = repo ? repo_start_dir(repo) : NULL,
 			      .env = git_env(ctx, repo),
+			      .live = repo ? repo_live(repo) : 0,
 			      .capture = true,
 			      .capture_err = true};
 }
@@ -228,14 +236,46 @@ struct error *git_tag_object(char **oid, void *ctx, const struct repo *repo, con
 	return error_wrap(err, "cannot write the tag '%s'", name);
 }
 
+bool git_is_locked(const char *said)
+{
+	const char *at = strstr(said, "Unable to create '");
+
+	return at && strstr(at, "File exists");
+}
+
+bool git_wait_for_lock(int try)
+{
+	if (try == LOCK_TRIES)
+		return false;
+	if (try == LOCK_SAY)
+		note("waiting for a lock file of git");
+	usleep(LOCK_PAUSE * (useconds_t)try);
+	return true;
+}
+
+struct error *git_locked_error(const char *said, const char *verb, const char *object)
+{
+	struct error *err = error_new(ERROR_FAIL, "cannot %s '%s': a lock file is in the way", verb,
+				      object);
+
+	err = error_detail(err, "%s", proc_tail(said, 12));
+	return error_hint(err, "nothing was changed; if no git command is running there, a killed "
+			       "one left the file: remove it");
+}
+
 static bool moved(const char *text)
 {
-	static const char *const reasons[] = {"stale info",       "fetch first",
-					      "non-fast-forward", "failed to update ref",
-					      "cannot lock ref",  "incorrect old value",
-					      "already exists",   "failed to lock",
-					      "but expected",     "unable to resolve ref",
-					      "Unable to create", NULL};
+	static const char *const reasons[] = {"stale info",
+					      "fetch first",
+					      "non-fast-forward",
+					      "failed to update ref",
+					      "cannot lock ref",
+					      "incorrect old value",
+					      "already exists",
+					      "failed to lock",
+					      "but expected",
+					      "unable to resolve ref",
+					      NULL};
 
 	for (size_t i = 0; reasons[i]; i++) {
 		if (strstr(text, reasons[i]))
@@ -269,7 +309,14 @@ struct error *git_update_refs(void *ctx, const struct repo *repo,
 		 proc_argv(tmp, "git", "update-ref", "-m", reason, "--stdin", NULL));
 	proc.input = input;
 	proc.patient = true;
-	err = git_result(NULL, tmp, &proc);
+	for (int try = 1;; try++) {
+		err = git_result(NULL, tmp, &proc);
+		if (!err || err->code != ERROR_FAIL || !git_is_locked(proc.errors))
+			break;
+		error_free(err);
+		if (!git_wait_for_lock(try))
+			return git_locked_error(proc.errors, "update", changes[0].ref);
+	}
 	/* A signal came, but not in time. */
 	if (err && err->code == ERROR_SIGNALLED && proc.status == 0) {
 		error_free(err);

@@ -8,9 +8,6 @@
 #include "base/proc.h"
 #include "port/git_private.h"
 
-/* How often a fetch that met another one in the same repository is tried again. */
-#define FETCH_TRIES 5
-
 static struct error *run(struct proc *proc, void *ctx, const struct repo *repo, char *const *argv)
 {
 	git_proc(proc, ctx, repo, argv);
@@ -29,25 +26,29 @@ static bool has_any(const char *text, const char *const *words)
 struct error *git_fetch(void *ctx, const struct repo *repo, const char *remote,
 			const char *namespace)
 {
-	static const char *const busy[] = {"cannot lock ref", "Unable to create", "File exists",
-					   NULL};
+	static const char *const busy[] = {"cannot lock ref", "File exists", NULL};
 	SCOPE(tmp, ctx);
 	char **argv = proc_argv(tmp, "git", "fetch", "--quiet", "--prune", "--no-write-fetch-head",
-				"--no-recurse-submodules", "--", remote,
+				"--no-auto-maintenance", "--no-recurse-submodules", "--", remote,
 				mem_printf(tmp, "+refs/heads/ho-*:refs/remotes/%s/ho-*", remote),
 				mem_printf(tmp, "+%s/*:refs/hop/*", namespace), NULL);
 	struct proc proc;
 	struct error *err;
 
 	for (int try = 1;; try++) {
+		bool locked;
+
 		err = run(&proc, tmp, repo, argv);
 		if (err)
 			return err;
 		if (proc.status == 0)
 			return NULL;
-		if (try == FETCH_TRIES || !has_any(proc.errors, busy))
+		locked = git_is_locked(proc.errors);
+		if (!(locked || has_any(proc.errors, busy)) || !git_wait_for_lock(try)) {
+			if (locked)
+				return git_locked_error(proc.errors, "fetch from", remote);
 			break;
-		usleep((useconds_t)(50000 * try));
+		}
 	}
 	err = error_new(ERROR_FAIL, "cannot fetch from '%s'", remote);
 	err = error_detail(err, "%s", proc_tail(proc.errors, 12));
@@ -103,6 +104,12 @@ static struct error *moved(const char *remote)
 	return error_new(ERROR_AGAIN, "'%s' moved meanwhile", remote);
 }
 
+/* Porcelain lines of refs start with their flag: "!" is a rejected one. */
+static bool was_rejected(const struct proc *proc)
+{
+	return strncmp(proc->output, "!\t", 2) == 0 || strstr(proc->output, "\n!\t");
+}
+
 /* The push was rejected as a whole; NULL when its answer does not say so. */
 static struct error *judge(const char *remote, const struct proc *proc)
 {
@@ -111,13 +118,12 @@ static struct error *judge(const char *remote, const struct proc *proc)
 		 "failed to update ref", "already exists", "cannot lock ref",
 		 "incorrect old value",  "failed to lock", NULL};
 	/* A transaction that failed over there says why on standard error only. */
-	static const char *const lost[] = {"but expected", "reference already exists", ".lock'",
+	static const char *const lost[] = {"but expected", "reference already exists",
 					   "unable to resolve reference", NULL};
 	static const char *const declined[] = {"[remote rejected]", "hook declined", "pre-push",
 					       NULL};
 
-	/* Porcelain lines of refs start with their flag: "!" is a rejected one. */
-	if (strncmp(proc->output, "!\t", 2) == 0 || strstr(proc->output, "\n!\t")) {
+	if (was_rejected(proc)) {
 		if (has_any(proc->output, faster) || has_any(proc->errors, lost))
 			return moved(remote);
 		if (has_any(proc->output, declined))
@@ -206,7 +212,14 @@ struct error *git_push(bool *unsure, void *ctx, const struct repo *repo, const c
 	mem_list_add(&env, tmp, "HOP_PUSH=1");
 	proc.env = env;
 	proc.patient = true;
-	stopped = proc_run(tmp, &proc);
+	for (int try = 1;; try++) {
+		stopped = proc_run(tmp, &proc);
+		if (stopped || proc.status == 0 || !was_rejected(&proc) ||
+		    !git_is_locked(proc.errors))
+			break;
+		if (!git_wait_for_lock(try))
+			return git_locked_error(proc.errors, "push to", remote);
+	}
 	if (stopped && stopped->code != ERROR_SIGNALLED)
 		return stopped;
 	if (proc.status == 0) {

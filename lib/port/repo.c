@@ -49,6 +49,16 @@ const char *repo_start_dir(const struct repo *repo)
 	return repo->dir;
 }
 
+void repo_set_live(struct repo *repo, int fd)
+{
+	repo->live = fd;
+}
+
+int repo_live(const struct repo *repo)
+{
+	return repo->live;
+}
+
 bool repo_is_shallow(const struct repo *repo)
 {
 	return git_repository_is_shallow(repo->git) == 1;

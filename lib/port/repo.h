@@ -22,6 +22,9 @@ const char *repo_git_dir(const struct repo *repo);  /* absolute, ends with '/' *
 const char *repo_work_dir(const struct repo *repo); /* absolute, ends with '/'; NULL when bare */
 /* The folder to start git in for this repository; NULL: it was opened here, so start it here. */
 const char *repo_start_dir(const struct repo *repo);
+/* A descriptor for the git programs that run in it (proc->live). It must outlive their starts. */
+void repo_set_live(struct repo *repo, int fd);
+int repo_live(const struct repo *repo); /* 0: none */
 bool repo_is_shallow(const struct repo *repo);
 
 /* *BRANCH: "ho-prod" when on that branch, NULL when detached. *OID: NULL on an unborn branch. */

@@ -16,6 +16,7 @@ struct line {
 struct repo {
 	git_repository *git;
 	const char *dir; /* that it was opened at; NULL: here */
+	int live;        /* 0: none */
 	struct line **lines;
 	size_t line_count;
 };
