@@ -1,18 +1,15 @@
 /* Brings a production database to a newer release. */
 #include "deploy/upgrade.h"
 
-#include "base/fail.h"
 #include "base/log.h"
-#include "base/path.h"
 #include "core/branch.h"
 #include "deploy/backup.h"
-#include "run/database.h"
+#include "deploy/upgrade_private.h"
 #include "run/database_lock.h"
 #include "run/major.h"
 #include "run/target.h"
 #include "run/record.h"
 #include "run/requirements.h"
-#include "run/steps.h"
 #include "project/audit.h"
 #include "project/remote.h"
 
@@ -21,17 +18,15 @@
 
 static struct error *connect_to(struct upgrade *u, const struct upgrade_request *request)
 {
-	SCOPE(tmp, u);
 	struct project *p = u->project;
 	struct error *err;
-	char *conninfo;
 	int timeout;
 
-	err = target_conninfo(&conninfo, tmp, p, request->database);
+	err = target_conninfo(&u->conninfo, u, p, request->database);
 	if (!err)
 		err = repo_config_number(&timeout, p->repo, "hop.lockTimeout", LOCK_TIMEOUT);
 	if (!err)
-		err = db_connect(&u->db, u, conninfo, NULL);
+		err = db_connect(&u->db, u, u->conninfo, NULL);
 	if (err)
 		return err;
 	major_compare(p->conf, u->db);
@@ -120,180 +115,6 @@ struct error *upgrade_open(struct upgrade **out, void *ctx, struct project *p,
 	return err;
 }
 
-/* The state of one upgrade_apply. */
-struct run {
-	struct upgrade *u;
-	void *tmp;
-	char *settings;     /* that files run under */
-	char *backup;       /* where it is, or NULL */
-	const char *at;     /* version that is committed, NULL: none */
-	const char *inside; /* release that is under way, NULL: between two */
-	size_t number;      /* of the release, from 1 */
-	bool committing;
-	struct run_session *session;
-};
-
-static struct error *begin(struct run *run)
-{
-	struct error *err;
-
-	err = session_begin(&run->session, run->tmp, run->u->db, run->settings);
-	if (!err && run->u->fresh)
-		err = target_mark(run->u->project, run->u->db,
-				  run->u->test ? RECORD_DEVELOPMENT : RECORD_PRODUCTION);
-	if (!err && run->u->fresh)
-		err = session_look(run->session);
-	return err ? err : fail_point("upgrade.begin");
-}
-
-static struct error *commit(struct run *run)
-{
-	struct error *err = fail_point("upgrade.before-commit");
-
-	if (err)
-		return err;
-	run->committing = true;
-	err = db_exec_simple(run->u->db, "COMMIT");
-	run->committing = err != NULL;
-	if (err)
-		return err;
-	run->u->fresh = false;
-	run->at = run->inside;
-	run->inside = NULL;
-	return fail_point("upgrade.after-commit");
-}
-
-static struct error *tell(void *arg, enum steps_event event, const char *name)
-{
-	const struct run *run = arg;
-
-	switch (event) {
-	case STEPS_FILE:
-		progress("release %s (%zu of %zu): %s", run->inside, run->number,
-			 run->u->pending->count, name);
-		return NULL;
-	case STEPS_FILE_DONE:
-		return fail_point("upgrade.file");
-	case STEPS_PATCH_DONE:
-		return fail_point("upgrade.patch");
-	}
-	return NULL;
-}
-
-static struct error *apply_release(struct run *run, const struct pending_release *release)
-{
-	SCOPE(tmp, run->tmp);
-	struct steps_patch *patches = mem_array(tmp, struct steps_patch, release->count);
-	const struct steps_watch watch = {.tell = tell, .arg = run};
-	struct steps_release steps = {
-		.version = release->version,
-		.commit = release->commit,
-		.schema = release->schema,
-		.patches = patches,
-	};
-	struct error *err;
-
-	run->inside = release->version;
-	for (size_t i = 0; i < release->count; i++) {
-		const struct pending_patch *patch = &release->patches[i];
-
-		if (patch->skip) {
-			note("release %s: patch %s was applied before, skipped", run->inside,
-			     patch->id);
-			continue;
-		}
-		patches[steps.count++] = (struct steps_patch){
-			.id = patch->id,
-			.hash = patch->hash,
-			.recipe = patch->recipe,
-			.position = (int)i + 1,
-		};
-	}
-	err = steps_run(run->session, run->u->db, &steps, &watch);
-	/* What passed every validation and fails here is no answer but a breakdown. */
-	return err && err->code == ERROR_NO ? error_recode(err, ERROR_FAIL) : err;
-}
-
-static void tell_release(const struct pending_release *release, double began)
-{
-	note("release %s: %zu patch%s in %.2f s", release->version, release->count,
-	     release->count == 1 ? "" : "es", log_clock() - began);
-}
-
-static struct error *apply_each(struct run *run)
-{
-	const struct pending *pending = run->u->pending;
-
-	for (size_t i = 0; i < pending->count; i++) {
-		double began = log_clock();
-		struct error *err;
-
-		run->number = i + 1;
-		run->inside = pending->releases[i].version;
-		err = begin(run);
-		if (!err)
-			err = apply_release(run, &pending->releases[i]);
-		if (!err)
-			err = commit(run);
-		if (err)
-			return err;
-		tell_release(&pending->releases[i], began);
-	}
-	return NULL;
-}
-
-static struct error *apply_atomic(struct run *run)
-{
-	const struct pending *pending = run->u->pending;
-	struct error *err;
-
-	run->inside = pending->releases[0].version;
-	err = begin(run);
-	for (size_t i = 0; i < pending->count && !err; i++) {
-		double began = log_clock();
-
-		run->number = i + 1;
-		/* What the release before wrote into hop's tables is hop's own doing. */
-		if (i > 0)
-			err = session_look(run->session);
-		if (!err)
-			err = apply_release(run, &pending->releases[i]);
-		if (!err)
-			tell_release(&pending->releases[i], began);
-	}
-	return err ? err : commit(run);
-}
-
-/* Rolls back and says in the hint of ERR where that leaves the database. */
-static struct error *give_up(struct run *run, bool atomic, struct error *err)
-{
-	const char *name = db_name(run->u->db);
-
-	database_rollback(run->u->db);
-	if (db_error_is(err, "55P03"))
-		err = error_add_hint(err,
-				     "another session holds a lock; try again when it is released "
-				     "(hop.ddlLockTimeout: how long to wait)");
-	if (run->committing && !*err->sqlstate)
-		err = error_add_hint(
-			err,
-			"it is not known whether release %s was committed: git hop update shows "
-			"the version of the database",
-			run->inside);
-	else if (run->inside && atomic)
-		err = error_add_hint(err,
-				     "everything was rolled back, to before the first release");
-	else if (run->inside)
-		err = error_add_hint(err, "release %s was rolled back", run->inside);
-	if (run->at)
-		err = error_add_hint(err, "database '%s' is at %s", name, run->at);
-	else
-		err = error_add_hint(err, "database '%s' is at no version", name);
-	if (run->backup)
-		err = error_add_hint(err, "the backup is in %s", path_quote(run->tmp, run->backup));
-	return err;
-}
-
 /* What the release that the upgrade ends at needs, and so all before it. */
 static struct error *read_conf(struct conf **out, void *ctx, const struct upgrade *u)
 {
@@ -339,7 +160,7 @@ static struct error *check_requirements(struct upgrade *u)
 struct error *upgrade_apply(struct upgrade *u, const struct upgrade_mode *mode)
 {
 	SCOPE(tmp, u);
-	struct run run = {.u = u, .tmp = tmp, .at = u->pending->from};
+	struct upgrade_run run = {.u = u, .atomic = mode->atomic};
 	struct error *err;
 	int timeout;
 
@@ -356,7 +177,5 @@ struct error *upgrade_apply(struct upgrade *u, const struct upgrade_mode *mode)
 	if (err)
 		return err;
 	run.settings = mem_printf(tmp, "SET lock_timeout = '%ds';", timeout);
-	err = mode->atomic ? apply_atomic(&run) : apply_each(&run);
-	progress("%s", "");
-	return err ? give_up(&run, mode->atomic, err) : NULL;
+	return upgrade_run(&run);
 }

@@ -12,6 +12,7 @@
 
 struct upgrade {
 	struct project *project;
+	char *conninfo;
 	struct db *db; /* holds the lock, unless it is for looking only */
 	bool fresh;    /* an empty database, not marked yet */
 	bool test;     /* it is, or will be, marked as one for development */

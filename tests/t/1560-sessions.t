@@ -56,8 +56,8 @@ LISTEN x; SET search_path = nowhere; SET ROLE pg_monitor;" &&
 
 test_expect_success 'advisory locks are given back, all but that of the upgrade' '
 	prod_project locks &&
-	held="(select count(*) from pg_locks
-		where locktype = '\''advisory'\'' and pid = pg_backend_pid())" &&
+	held="(select count(*) from pg_locks l join pg_database d on d.oid = l.database
+		where locktype = '\''advisory'\'' and datname = current_database())" &&
 	prod_file locks 1-a 1.sql "CREATE TABLE held AS SELECT $held AS n;
 SELECT pg_advisory_lock(1), pg_advisory_lock(1), pg_advisory_lock(2, 3);" &&
 	prod_file locks 1-a 2.sql "INSERT INTO held SELECT $held;" &&

@@ -1,0 +1,209 @@
+/* Runs the releases of an upgrade, each in a transaction and a session of its own. */
+#include "deploy/upgrade.h"
+
+#include "base/fail.h"
+#include "base/log.h"
+#include "base/path.h"
+#include "deploy/upgrade_private.h"
+#include "run/database.h"
+#include "run/record.h"
+#include "run/steps.h"
+#include "run/target.h"
+
+/*
+ * A connection without a past, for files that must not see what those before left. The one of the
+ * upgrade stays, for it holds the lock.
+ */
+static struct error *connect_again(struct upgrade_run *run)
+{
+	struct upgrade *u = run->u;
+	struct error *err = db_exec_simple(u->db, "SELECT 1");
+
+	if (err)
+		return error_wrap(err, "the session that holds the lock of the upgrade was lost");
+	TALLOC_FREE(run->session);
+	if (run->db != u->db)
+		TALLOC_FREE(run->db);
+	return db_connect(&run->db, u, u->conninfo, NULL);
+}
+
+static struct error *begin(struct upgrade_run *run)
+{
+	struct error *err = NULL;
+
+	if (run->session && session_worn(run->session))
+		err = connect_again(run);
+	if (!err)
+		err = session_begin(&run->session, run->u, run->db, run->settings);
+	if (!err && run->u->fresh)
+		err = target_mark(run->u->project, run->db,
+				  run->u->test ? RECORD_DEVELOPMENT : RECORD_PRODUCTION);
+	if (!err && run->u->fresh)
+		err = session_look(run->session);
+	return err ? err : fail_point("upgrade.begin");
+}
+
+static struct error *commit(struct upgrade_run *run)
+{
+	struct error *err = fail_point("upgrade.before-commit");
+
+	if (err)
+		return err;
+	run->committing = true;
+	err = db_exec_simple(run->db, "COMMIT");
+	run->committing = err != NULL;
+	if (err)
+		return err;
+	run->u->fresh = false;
+	run->at = run->inside;
+	run->inside = NULL;
+	return fail_point("upgrade.after-commit");
+}
+
+static struct error *tell(void *arg, enum steps_event event, const char *name)
+{
+	const struct upgrade_run *run = arg;
+
+	switch (event) {
+	case STEPS_FILE:
+		progress("release %s (%zu of %zu): %s", run->inside, run->number,
+			 run->u->pending->count, name);
+		return NULL;
+	case STEPS_FILE_DONE:
+		return fail_point("upgrade.file");
+	case STEPS_PATCH_DONE:
+		return fail_point("upgrade.patch");
+	}
+	return NULL;
+}
+
+static struct error *apply_release(struct upgrade_run *run, const struct pending_release *release)
+{
+	SCOPE(tmp, NULL);
+	struct steps_patch *patches = mem_array(tmp, struct steps_patch, release->count);
+	const struct steps_watch watch = {.tell = tell, .arg = run};
+	struct steps_release steps = {
+		.version = release->version,
+		.commit = release->commit,
+		.schema = release->schema,
+		.patches = patches,
+	};
+	struct error *err;
+
+	run->inside = release->version;
+	for (size_t i = 0; i < release->count; i++) {
+		const struct pending_patch *patch = &release->patches[i];
+
+		if (patch->skip) {
+			note("release %s: patch %s was applied before, skipped", run->inside,
+			     patch->id);
+			continue;
+		}
+		patches[steps.count++] = (struct steps_patch){
+			.id = patch->id,
+			.hash = patch->hash,
+			.recipe = patch->recipe,
+			.position = (int)i + 1,
+		};
+	}
+	err = steps_run(run->session, run->db, &steps, &watch);
+	/* What passed every validation and fails here is no answer but a breakdown. */
+	return err && err->code == ERROR_NO ? error_recode(err, ERROR_FAIL) : err;
+}
+
+static void tell_release(const struct pending_release *release, double began)
+{
+	note("release %s: %zu patch%s in %.2f s", release->version, release->count,
+	     release->count == 1 ? "" : "es", log_clock() - began);
+}
+
+static struct error *apply_each(struct upgrade_run *run)
+{
+	const struct pending *pending = run->u->pending;
+
+	for (size_t i = 0; i < pending->count; i++) {
+		double began = log_clock();
+		struct error *err;
+
+		run->number = i + 1;
+		run->inside = pending->releases[i].version;
+		err = begin(run);
+		if (!err)
+			err = apply_release(run, &pending->releases[i]);
+		if (!err)
+			err = commit(run);
+		if (err)
+			return err;
+		tell_release(&pending->releases[i], began);
+	}
+	return NULL;
+}
+
+static struct error *apply_atomic(struct upgrade_run *run)
+{
+	const struct pending *pending = run->u->pending;
+	struct error *err;
+
+	run->inside = pending->releases[0].version;
+	err = begin(run);
+	for (size_t i = 0; i < pending->count && !err; i++) {
+		double began = log_clock();
+
+		run->number = i + 1;
+		/* What the release before wrote into hop's tables is hop's own doing. */
+		if (i > 0)
+			err = session_look(run->session);
+		if (!err)
+			err = apply_release(run, &pending->releases[i]);
+		if (!err)
+			tell_release(&pending->releases[i], began);
+	}
+	return err ? err : commit(run);
+}
+
+/* Rolls back and says in the hint of ERR where that leaves the database. */
+static struct error *give_up(struct upgrade_run *run, struct error *err)
+{
+	SCOPE(tmp, NULL);
+	const char *name = db_name(run->u->db);
+
+	database_rollback(run->db);
+	if (db_error_is(err, "55P03"))
+		err = error_add_hint(err,
+				     "another session holds a lock; try again when it is released "
+				     "(hop.ddlLockTimeout: how long to wait)");
+	if (run->committing && !*err->sqlstate)
+		err = error_add_hint(
+			err,
+			"it is not known whether release %s was committed: git hop update shows "
+			"the version of the database",
+			run->inside);
+	else if (run->inside && run->atomic)
+		err = error_add_hint(err,
+				     "everything was rolled back, to before the first release");
+	else if (run->inside)
+		err = error_add_hint(err, "release %s was rolled back", run->inside);
+	if (run->at)
+		err = error_add_hint(err, "database '%s' is at %s", name, run->at);
+	else
+		err = error_add_hint(err, "database '%s' is at no version", name);
+	if (run->backup)
+		err = error_add_hint(err, "the backup is in %s", path_quote(tmp, run->backup));
+	return err;
+}
+
+struct error *upgrade_run(struct upgrade_run *run)
+{
+	struct error *err;
+
+	run->db = run->u->db;
+	run->at = run->u->pending->from;
+	err = run->atomic ? apply_atomic(run) : apply_each(run);
+	progress("%s", "");
+	if (err)
+		err = give_up(run, err);
+	TALLOC_FREE(run->session);
+	if (run->db != run->u->db)
+		TALLOC_FREE(run->db);
+	return err;
+}
