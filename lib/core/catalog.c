@@ -3,6 +3,33 @@
 
 #include <string.h>
 
+static struct error *unreadable(const struct unreadable_release *u)
+{
+	return error_add_hint_lines(error_new(ERROR_FAIL, "%s", u->message),
+				    u->hint ? u->hint : "");
+}
+
+struct error *catalog_refuse_unreadable(const struct catalog *catalog,
+					const struct version *version, bool lower)
+{
+	struct version base = version_base(version);
+
+	for (size_t i = 0; i < catalog->unreadable_count; i++) {
+		const struct unreadable_release *u = &catalog->unreadable[i];
+		int order = version_compare(&u->version, &base);
+
+		if (order == 0 ||
+		    (lower && order < 0 && version_compare(&u->version, &catalog->production) > 0))
+			return unreadable(u);
+	}
+	return NULL;
+}
+
+struct error *catalog_refuse_any_unreadable(const struct catalog *catalog)
+{
+	return catalog->unreadable_count > 0 ? unreadable(&catalog->unreadable[0]) : NULL;
+}
+
 struct error *catalog_find(const struct open_release **out, const struct catalog *catalog,
 			   const struct version *version)
 {
@@ -21,6 +48,9 @@ struct error *catalog_find(const struct open_release **out, const struct catalog
 		}
 		mem_append(&known, tmp, " %s", version_print(tmp, &release->becomes));
 	}
+	err = catalog_refuse_unreadable(catalog, version, false);
+	if (err)
+		return err;
 	err = error_new(ERROR_NO, "there is no release %s in preparation",
 			version_print(tmp, &base));
 	if (known)

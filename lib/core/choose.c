@@ -83,19 +83,30 @@ static enum refusal judge(struct promotion_choice *c, const struct catalog *cata
 struct error *choose_promotion(struct promotion_choice *c, const struct catalog *catalog,
 			       const struct promotion_wish *wish)
 {
+	struct error *err;
+
 	*c = (struct promotion_choice){.refusal = REFUSE_NONE_OPEN};
 	c->release = find_next(catalog, wish->to == PROMOTE_HOTFIX);
 	if (wish->meant && (!c->release || !same(&c->release->version, wish->meant)))
 		c->refusal = REFUSE_OTHER;
 	else if (c->release)
 		c->refusal = REFUSE_NOTHING;
+	if (c->refusal == REFUSE_NONE_OPEN)
+		return wish->to == PROMOTE_HOTFIX
+			       ? catalog_refuse_unreadable(catalog, &catalog->production, false)
+			       : catalog_refuse_any_unreadable(catalog);
 	if (c->refusal != REFUSE_NOTHING)
 		return NULL;
 	c->version = wish->to == PROMOTE_RC ? next_rc(c->release, wish) : c->release->becomes;
 	c->refusal = judge(c, catalog, wish);
 	if (wish->to == PROMOTE_PROD)
 		c->overtaken = find_next(catalog, true);
-	return c->carries ? choose_next(c, catalog) : NULL;
+	err = catalog_refuse_unreadable(catalog, &c->release->version, true);
+	if (!err && c->carries)
+		err = choose_next(c, catalog);
+	if (!err && c->carries)
+		err = catalog_refuse_unreadable(catalog, &c->next, false);
+	return err;
 }
 
 const struct open_release *choose_lower(const struct catalog *catalog,
@@ -133,5 +144,5 @@ struct error *choose_opening(struct opening_choice *out, const struct catalog *c
 	}
 	if (out->other)
 		out->refusal = REFUSE_OPEN;
-	return NULL;
+	return catalog_refuse_unreadable(catalog, &out->version, false);
 }

@@ -45,7 +45,10 @@ struct promotion_choice {
 	const struct open_release *overtaken;
 };
 
-/* An error only when there is no version for those that are carried. */
+/*
+ * An error only when there is no version for those that are carried, or when the branch of that
+ * version or of a lower release cannot be read.
+ */
 struct error *choose_promotion(struct promotion_choice *out, const struct catalog *catalog,
 			       const struct promotion_wish *wish) MUST_CHECK;
 

@@ -9,6 +9,8 @@
 #include "project/catalog.h"
 #include "project/tag.h"
 
+#define SHOW_CHANGES "to see who changed it: git log -p -- " PATH_RELEASES
+
 struct audit {
 	void *ctx;
 	struct project *project;
@@ -17,6 +19,7 @@ struct audit {
 	struct audit_fault *faults;
 	size_t count;
 	char **known; /* IDs of the lists */
+	bool unknown; /* a list cannot be read */
 };
 
 static void add(struct audit *a, const char *name, const char *about, const char *hint,
@@ -73,8 +76,15 @@ static struct error *audit_version(struct audit *a, const struct version *v)
 		commit = NULL;
 	}
 	err = commit ? compare(a, v, commit, "release-list", path, path) : NULL;
-	if (!err)
-		err = catalog_patches(&ids, tmp, p->repo, commit ? commit : a->tree, v);
+	if (err)
+		return err;
+	err = catalog_patches(&ids, tmp, p->repo, commit ? commit : a->tree, v);
+	if (err && err->code != ERROR_SIGNALLED) {
+		add(a, "release-list", path, err->hint ? err->hint : SHOW_CHANGES, err->message);
+		error_free(err);
+		a->unknown = true;
+		return NULL;
+	}
 	for (; !err && *ids; ids++) {
 		mem_list_add(&a->known, a->ctx, *ids);
 		if (commit)
@@ -161,7 +171,8 @@ struct error *audit_read(struct audit_fault **faults, size_t *count, void *ctx, 
 
 	for (size_t i = 0; !err && i < catalog->released_count; i++)
 		err = audit_version(&a, &catalog->released[i]);
-	if (!err)
+	/* The patches of a list that cannot be read would all seem to be in none. */
+	if (!err && !a.unknown)
 		err = audit_patches(&a);
 	*faults = a.faults;
 	*count = a.count;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "core/branch.h"
 #include "project/tag.h"
 
@@ -129,25 +130,18 @@ static struct error *read_production(struct catalog *catalog, struct project *p)
 	return NULL;
 }
 
-struct error *catalog_read_readable(const struct catalog **out, void *ctx, struct project *p,
-				    void (*skip)(void *arg, const char *branch, struct error *err),
-				    void *arg)
+static struct error *read_open(struct catalog *catalog, struct project *p,
+			       void (*skip)(void *arg, const char *branch, struct error *err),
+			       void *arg)
 {
-	SCOPE(tmp, ctx);
-	struct catalog *catalog = mem_new(ctx, struct catalog);
+	SCOPE(tmp, catalog);
 	char *prefix = project_ref(tmp, p, "ho-release/");
 	struct open_release *list;
 	struct repo_ref *refs;
 	struct error *err;
 	size_t n, used = 0;
 
-	err = read_production(catalog, p);
-	if (err && skip) {
-		error_free(err);
-		err = NULL;
-	}
-	if (!err)
-		err = repo_refs(&refs, &n, tmp, p->repo, prefix);
+	err = repo_refs(&refs, &n, tmp, p->repo, prefix);
 	if (err)
 		return err;
 	list = mem_array(catalog, struct open_release, n);
@@ -164,8 +158,6 @@ struct error *catalog_read_readable(const struct catalog **out, void *ctx, struc
 		if (over)
 			continue;
 		err = read_release(&list[used], catalog, p, &branch.version, refs[i].oid);
-		if (err && !skip)
-			return err;
 		if (err)
 			skip(arg, list[used].branch, err);
 		else
@@ -174,13 +166,63 @@ struct error *catalog_read_readable(const struct catalog **out, void *ctx, struc
 	qsort(list, used, sizeof(*list), by_release);
 	catalog->open = list;
 	catalog->open_count = used;
-	*out = catalog;
 	return NULL;
+}
+
+struct error *catalog_read_readable(const struct catalog **out, void *ctx, struct project *p,
+				    void (*skip)(void *arg, const char *branch, struct error *err),
+				    void *arg)
+{
+	struct catalog *catalog = mem_new(ctx, struct catalog);
+	struct error *err;
+
+	error_free(read_production(catalog, p));
+	err = read_open(catalog, p, skip, arg);
+	*out = catalog;
+	return err;
+}
+
+/* What read_open skips, and whether to warn of it. */
+struct skipped {
+	struct catalog *catalog;
+	struct unreadable_release *list;
+	bool silent;
+};
+
+static void keep_unreadable(void *arg, const char *branch, struct error *err)
+{
+	struct skipped *skipped = arg;
+	struct catalog *catalog = skipped->catalog;
+	struct unreadable_release *u;
+	SCOPE(tmp, NULL);
+
+	skipped->list = mem_resize(catalog, skipped->list, struct unreadable_release,
+				   catalog->unreadable_count + 1);
+	u = &skipped->list[catalog->unreadable_count++];
+	u->version = branch_parse(tmp, branch).version;
+	u->branch = branch;
+	u->message = mem_dup(catalog, err->message);
+	u->hint = err->hint ? mem_dup(catalog, err->hint) : NULL;
+	if (!skipped->silent) {
+		warn("'%s' is passed over: %s", branch, err->message);
+		hint("git hop check shows what to do");
+	}
+	error_free(err);
 }
 
 struct error *catalog_read(const struct catalog **out, void *ctx, struct project *p)
 {
-	return catalog_read_readable(out, ctx, p, NULL, NULL);
+	struct catalog *catalog = mem_new(ctx, struct catalog);
+	struct skipped skipped = {catalog, NULL, p->warned};
+	struct error *err;
+
+	err = read_production(catalog, p);
+	if (!err)
+		err = read_open(catalog, p, keep_unreadable, &skipped);
+	p->warned = p->warned || catalog->unreadable_count > 0;
+	catalog->unreadable = skipped.list;
+	*out = catalog;
+	return err;
 }
 
 struct error *catalog_released(struct version **out, size_t *count, void *ctx, struct repo *repo,

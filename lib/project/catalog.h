@@ -11,7 +11,8 @@
 
 /*
  * Reads it from the branches that count (project_ref). Read it once per attempt: two readings may
- * be inconsistent.
+ * be inconsistent. Releases that cannot be read are warned of, once a command, and passed over: who
+ * has chosen one asks catalog_refuse_unreadable.
  */
 struct error *catalog_read(const struct catalog **out, void *ctx, struct project *p) MUST_CHECK;
 /*

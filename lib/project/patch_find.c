@@ -94,10 +94,15 @@ struct error *patch_find_candidate(const struct open_release **out, const struct
 	SCOPE(tmp, NULL);
 	const struct open_release *release = catalog_release_of(catalog, id);
 
-	if (!release)
-		return error_hint(error_new(ERROR_NO, "no release in preparation lists patch '%s'",
-					    id),
-				  "git hop patch list shows those that are listed");
+	struct error *err;
+
+	if (!release) {
+		err = catalog_refuse_any_unreadable(catalog);
+		return err ? err
+			   : error_hint(error_new(ERROR_NO,
+						  "no release in preparation lists patch '%s'", id),
+					"git hop patch list shows those that are listed");
+	}
 	if (manifest_find(release->manifest, id)->state == PATCH_STAGED)
 		return error_new(ERROR_NO,
 				 "patch '%s' is merged already: it is staged in release %s", id,

@@ -15,6 +15,7 @@ struct project {
 	const char *namespace; /* of hop's own refs at the remote: "refs/hop" */
 	const char *common;    /* the common git directory, ends with '/' */
 	const char *root;      /* the work tree, ends with '/'; NULL when bare */
+	bool warned;           /* of releases that cannot be read, in this command */
 	bool production;       /* a production clone (git config hop.production) */
 };
 

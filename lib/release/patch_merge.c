@@ -63,7 +63,8 @@ static struct error *refuse_lower(struct job *job, void *ctx)
 	struct error *err;
 
 	if (!lower)
-		return NULL;
+		return catalog_refuse_unreadable(job->catalog, &job->release.version,
+						 !job->release.hotfix);
 	err = error_new(ERROR_NO, "release %s comes first: it is lower than %s and has patches",
 			version_print(ctx, &lower->version),
 			version_print(ctx, &job->release.version));

@@ -86,6 +86,8 @@ static struct error *attempt_detach(void *arg)
 
 	err = find_listed(job, tmp);
 	if (!err && !job->from)
+		err = catalog_refuse_any_unreadable(job->catalog);
+	if (!err && !job->from)
 		err = error_hint(error_new(ERROR_NO, "no release in preparation lists patch '%s'",
 					   job->id.id),
 				 "git hop patch list shows those that are listed");

@@ -79,4 +79,17 @@ test_expect_success 'upgrade, update and a dry run refuse before they ask the da
 	[ "$(pg_query "$(pg_name prod)" "select max(version) from hop.release")" = 0.2.0 ]
 '
 
+test_expect_success 'a released list that cannot be read, at its tag either: a finding as others' '
+	good=$(git rev-parse ho-prod) && tag=$(git rev-parse v0.1.0) &&
+	git switch -q ho-prod && git pull -q &&
+	echo "no ID at all" >>.hop/releases/0.1.0.txt && past_hooks &&
+	git tag -f -a -m bad v0.1.0 && git push -q -f --no-verify origin v0.1.0 &&
+	reports release-list .hop/releases/0.1.0.txt && ! reports patch-unlisted 1-a &&
+	test_expect_code 1 git hop check >../out && [ "$(grep -c "0.1.0.txt" ../out)" -le 3 ] &&
+	git hop release create major && merged 30 "select 30;" --release 1.0.0 &&
+	refused "0.1.0.txt:[0-9]*: " git hop release promote rc &&
+	git switch -q ho-prod && git push -q -f --no-verify origin "$good:ho-prod" "$tag:v0.1.0" &&
+	git fetch -q -f origin tag v0.1.0 && git reset -q --hard "$good"
+'
+
 test_done

@@ -63,6 +63,7 @@ START_TEST(unreadable)
 {
 	SCOPE(tmp, NULL);
 	struct sample *s = sample_new(tmp);
+	const struct open_release *release;
 	const struct catalog *catalog;
 	struct project *p;
 	char *said = mem_dup(tmp, "");
@@ -72,7 +73,15 @@ START_TEST(unreadable)
 	/* Not a release of hop's. */
 	ck_good(git_run(NULL, tmp, s->repo, "branch", "ho-release/next", "ho-prod", NULL));
 	p = sample_open(tmp, s);
-	ck_error(catalog_read(&catalog, tmp, p), ERROR_FAIL);
+	/* Named, and passed over but for itself and what comes after it. */
+	ck_good(catalog_read(&catalog, tmp, p));
+	ck_assert_uint_eq(catalog->open_count, 1);
+	ck_assert_uint_eq(catalog->unreadable_count, 1);
+	ck_assert_str_eq(catalog->unreadable[0].branch, "ho-release/1.1.0");
+	ck_error(catalog_find(&release, catalog, &catalog->unreadable[0].version), ERROR_FAIL);
+	ck_error(catalog_refuse_unreadable(catalog, &catalog->open[0].version, true), ERROR_FAIL);
+	ck_good(catalog_refuse_unreadable(catalog, &catalog->open[0].version, false));
+	ck_good(catalog_refuse_unreadable(catalog, &catalog->production, true));
 	ck_good(catalog_read_readable(&catalog, tmp, p, skip, &said));
 	ck_assert_str_eq(said, "ho-release/1.1.0;");
 	ck_assert_uint_eq(catalog->open_count, 1);
