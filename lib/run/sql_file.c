@@ -65,6 +65,18 @@ struct error *sql_error_judge(struct error *err)
 	return err && file_is_to_blame(err) ? error_recode(err, ERROR_NO) : err;
 }
 
+/* The ways out that the server cannot know. */
+static struct error *advise(struct error *err)
+{
+	if (!db_error_is(err, "55P04"))
+		return err;
+	return error_hint(err, "a release runs in one transaction, and a new value of an enum can "
+			       "be used once the transaction that adds it is committed: use it in "
+			       "a later release\n"
+			       "(ALTER TYPE in a file marked '-- @HOP:no-transaction' would run "
+			       "before, but this version does not run such files)");
+}
+
 static struct error *explain(const struct script *script, const struct script_piece *piece,
 			     const struct db_script_error *where, struct error *err)
 {
@@ -79,7 +91,7 @@ static struct error *explain(const struct script *script, const struct script_pi
 	if (err->detail)
 		mem_append(&detail, tmp, "\n%s", err->detail);
 	mem_append(&detail, tmp, "\nSQLSTATE: %s", err->sqlstate);
-	err = sql_error_judge(error_detail(err, "%s", detail));
+	err = advise(sql_error_judge(error_detail(err, "%s", detail)));
 	if (piece->copy && where->copy_line > 0)
 		offset = copy_offset(script, piece, where->copy_line);
 	return place(err, script, offset);

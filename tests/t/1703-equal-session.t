@@ -32,6 +32,7 @@ CREATE TABLE seen AS SELECT helper() AS helper, date '01/02/2020' AS d, 'a\b' AS
 	current_setting('my.word', true) AS word, nextval('s') AS n, '\x00'::bytea::text AS bytea,
 	(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711) AS locks,
 	(SELECT count(*) FROM pg_prepared_statements WHERE name = 'p') +
+	(SELECT count(*) FROM pg_cursors WHERE name <> '') +
 	(SELECT count(*) FROM pg_listening_channels()) AS held;
 CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS
 	'BEGIN NEW.mail := lower(NEW.mail); RETURN NEW; END';
@@ -129,6 +130,34 @@ test_expect_success 'deferred events of rows that only production has' '
 		pg_query "$db" "select * from o order by 1" >../out &&
 		test_cmp ../expect ../out || return
 	done
+'
+
+test_expect_success 'a new value of an enum used in the same release: refused, with a way out' '
+	equal_project enum &&
+	promoted prod "create type e as enum ('\''a'\''); create table t (e e);" &&
+	git hop release create minor && git hop patch create 90 &&
+	echo "alter type e add value '\''b'\'';" >Patches/90/01.sql &&
+	echo "insert into t values ('\''b'\'');" >Patches/90/02.sql && git add . &&
+	git commit -q -m "Use it" &&
+	for command in apply merge; do
+		test_expect_code 1 git hop patch $command 2>../err &&
+		test_grep "Patches/90/02.sql:1:.*unsafe use of new value" ../err &&
+		test_grep "^hint: .*use it in a later release" ../err &&
+		test_grep "^hint: .*@HOP:no-transaction" ../err || return
+	done &&
+	git rm -q Patches/90/02.sql && git commit -q -m "Not yet" && git hop patch merge &&
+	git hop patch create 91 && echo "insert into t values ('\''b'\'');" >Patches/91/01.sql &&
+	git add . && git commit -q -m "Use it" && test_expect_code 1 git hop patch merge 2>../err &&
+	test_grep "Patches/91/01.sql:1:.*unsafe use of new value" ../err &&
+	test_grep "^hint: .*use it in a later release" ../err
+'
+
+test_expect_success 'the way out: a later release' '
+	git hop patch detach 91 && git switch -q -f ho-release/0.2.0 &&
+	promoted prod "select 1;" && promoted prod "insert into t values ('\''b'\'');" &&
+	promoted hotfix "alter type e add value '\''c'\'' before '\''b'\'';" &&
+	promoted prod "insert into t values ('\''c'\'');
+		create index on t (e) where e = '\''b'\'';" && equal_everywhere
 '
 
 test_done
