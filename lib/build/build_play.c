@@ -23,10 +23,15 @@ static struct error *finish_base(struct dev_server *dev, struct db *db)
 
 struct error *play_model(struct dev_server *dev, struct db *db, const struct model *m)
 {
+	SCOPE(tmp, dev);
+	struct model model = *m;
 	struct error *err = db_exec_simple(db, "BEGIN");
+	char *database;
 
+	if (!dev->can_create)
+		model_split(&model.schema, &database, tmp, m);
 	if (!err)
-		err = model_load(db, m);
+		err = model_load(db, &model);
 	return err ? err : finish_base(dev, db);
 }
 

@@ -200,7 +200,7 @@ static struct error *find_path(struct model_job *job)
 		       DB_NO_ARGS);
 	if (err)
 		return err;
-	job->path = mem_printf(job->model, "%s\n", rows_text(rows, 0, 0));
+	job->model->path = mem_printf(job->model, "%s\n", rows_text(rows, 0, 0));
 	job->role = mem_dup(job->model, rows_text(rows, 0, 1));
 	if (job->request->source == MODEL_COMPARED)
 		job->second = mem_dup(job->model, rows_text(rows, 0, 2));

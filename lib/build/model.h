@@ -20,6 +20,7 @@ struct model {
 	char *metadata; /* text of PATH_METADATA */
 	/* only in one that was dumped */
 	char *objects;   /* one line an object: two models of the same objects have the same */
+	char *path;      /* the statement that sets the search_path of the database */
 	char **roles;    /* that it names, sorted; without the anonymous and pg_* ones */
 	char **left_out; /* what was not taken from an adopted database, one line each */
 };
@@ -51,7 +52,12 @@ enum model_source {
 struct model_request {
 	enum model_source source;
 	const struct conf *conf; /* its roles, limits and schema-only tables; not for ADOPTED */
-	bool shared; /* the database was not made for this: its privileges are somebody else's */
+	/*
+	 * The database was not made for this: privileges and comment are its own, and the model
+	 * gets these statements, of the model that it was loaded from. NULL: it was made for this.
+	 */
+	const char *database;
+	char *const *without; /* extensions that it has, and the model does not; NULL: none */
 };
 
 /*
@@ -61,6 +67,12 @@ struct model_request {
  */
 struct error *model_dump(struct model **out, void *ctx, struct db *db,
 			 const struct model_request *request) MUST_CHECK;
+
+/*
+ * *DATABASE are the statements of M about privileges and comment of the database; *REST is its
+ * schema without them, each line in its place.
+ */
+void model_split(char **rest, char **database, void *ctx, const struct model *m);
 
 struct scratch;
 /*

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/lex.h"
+#include "core/statement.h"
 #include "build/model_private.h"
 #include "run/database.h"
 #include "sql/sql.h"
@@ -159,12 +159,51 @@ struct error *model_properties(struct model_property **out, size_t *count, void 
 	for (int i = 0; i < rows_count(rows); i++) {
 		bool private = strcmp(rows_text(rows, i, 0), "setting") != 0;
 
-		if (private && job->request && job->request->shared)
+		if (private && job->request && job->request->database)
 			continue;
 		property(&list, count, ctx, job, rows, i);
 	}
 	*out = list;
 	return NULL;
+}
+
+/* See database_sql (model_schema.c); settings are ALTER. */
+static bool is_private(const char *statement, size_t length)
+{
+	static const char *const starts[] = {"GRANT ", "REVOKE ", "COMMENT "},
+				 begin[] = "BEGIN EXECUTE '";
+	const char *body = length > 3 && strncmp(statement, "DO $", 4) == 0
+				   ? memchr(statement + 4, '$', length - 4)
+				   : NULL;
+
+	if (!body || strncmp(body + 1, begin, strlen(begin)) != 0)
+		return false;
+	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
+		if (strncmp(body + 1 + strlen(begin), starts[i], strlen(starts[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
+void model_split(char **rest, char **database, void *ctx, const struct model *m)
+{
+	struct statement st;
+	struct lex lex;
+
+	*rest = mem_dup(ctx, m->schema);
+	*database = mem_dup(ctx, "");
+	lex_open(&lex, m->schema, strlen(m->schema));
+	while (statement_next(&st, &lex)) {
+		size_t length = st.end - st.start;
+
+		if (!is_private(m->schema + st.start, length))
+			continue;
+		mem_append(database, ctx, "%.*s\n", (int)length, m->schema + st.start);
+		for (size_t i = st.start; i < st.end; i++) {
+			if ((*rest)[i] != '\n')
+				(*rest)[i] = ' ';
+		}
+	}
 }
 
 struct error *model_apply_database(bool *done, struct db *db, const char *from, const char *to)

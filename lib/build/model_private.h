@@ -7,6 +7,12 @@
 /* In schema.sql, between what rows need and what is made when they are there. */
 #define MODEL_ROWS_MARK "-- git hop: the rows of data.sql are loaded here\n"
 
+/*
+ * What pg_dump writes is meant for this search_path: with another one, a name or an operator may
+ * mean something else. See model_prove.
+ */
+#define MODEL_EMPTY_PATH "SELECT pg_catalog.set_config('search_path', '', false);\n"
+
 /* A model that is being made from a database. */
 struct model_job {
 	struct db *db;
@@ -14,7 +20,6 @@ struct model_job {
 	struct model *model;
 	char *role;   /* that builds, and is anonymous */
 	char *second; /* likewise, or NULL */
-	char *path;   /* the statement that sets the search_path of the database */
 };
 
 /* model_schema.c: the text of PATH_SCHEMA, and the roles that it names. */

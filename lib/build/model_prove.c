@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/log.h"
+#include "build/in_place.h"
 #include "build/model_private.h"
 #include "build/scratch.h"
 #include "core/branch.h"
@@ -75,42 +77,94 @@ static struct error *not_loaded(struct error *err)
 		     "in it, or give the function a SET search_path");
 }
 
-/* Loads M into a new database, or into SPARE, and dumps that. */
-static struct error *load_and_dump(struct scratch **loaded, struct model **again, void *ctx,
-				   struct dev_server *dev, struct scratch *spare,
-				   const struct model_request *request, const struct model *m)
-{
-	struct error *err;
+/* A model on its way to be proven. */
+struct proof {
+	void *ctx;
+	struct dev_server *dev;
+	struct scratch *spare;  /* to load into; NULL: into new databases */
+	struct scratch *loaded; /* what the last model was loaded into */
+	const struct model_request *request;
+	bool with_path; /* models are loaded with the search_path of the database */
+};
 
-	if (spare)
-		err = scratch_reload(*loaded = spare, m);
-	else
-		err = scratch_load(loaded, ctx, dev, m);
-	if (err)
-		return not_loaded(err);
-	err = fail_point("model.loaded");
-	return err ? err : model_dump(again, ctx, (*loaded)->db, request);
+static void set_path(struct model *m)
+{
+	char *at = strstr(m->schema, MODEL_EMPTY_PATH);
+
+	m->schema = mem_printf(m, "%.*s%s%s", (int)(at - m->schema), m->schema, m->path,
+			       at + strlen(MODEL_EMPTY_PATH));
 }
 
-/* LOADED gets the database that *M, which may have become another model, was loaded into. */
-static struct error *settle(struct scratch **loaded, struct model **m, void *ctx,
-			    struct dev_server *dev, struct scratch *spare,
-			    const struct model_request *request)
+static struct error *load(struct proof *p, const struct model *m)
+{
+	if (!p->spare)
+		return scratch_load(&p->loaded, p->ctx, p->dev, m);
+	p->loaded = p->spare;
+	return scratch_reload(p->spare, m);
+}
+
+/*
+ * Functions that indexes or constraints call may find others by the search_path of the database:
+ * where the empty one fails, M becomes a model that sets that.
+ */
+static struct error *load_first(struct proof *p, struct model *m)
+{
+	struct error *err = load(p, m);
+
+	if (!err || err->code != ERROR_NO)
+		return err;
+	debug("with an empty search_path: %s", err->message);
+	error_free(err);
+	p->with_path = true;
+	set_path(m);
+	return not_loaded(load(p, m));
+}
+
+static struct error *dump_loaded(struct model **again, struct proof *p)
+{
+	struct error *err = fail_point("model.loaded");
+
+	if (!err)
+		err = model_dump(again, p->ctx, p->loaded->db, p->request);
+	if (!err && p->with_path)
+		set_path(*again);
+	return err;
+}
+
+/* Loads and dumps *M, which may become another model. */
+static struct error *settle(struct proof *p, struct model **m)
 {
 	struct model *again, *once_more;
 	struct error *err;
 
-	err = load_and_dump(loaded, &again, ctx, dev, spare, request, *m);
+	err = load_first(p, *m);
+	if (!err)
+		err = dump_loaded(&again, p);
 	if (err || is_same(*m, again))
 		return err;
 	/* Another form of the same objects is as good, when it stays as it is. */
 	if (strcmp((*m)->objects, again->objects) != 0 || strcmp((*m)->data, again->data) != 0)
 		return not_the_same(*m, again);
-	err = load_and_dump(loaded, &once_more, ctx, dev, spare, request, again);
+	err = not_loaded(load(p, again));
+	if (!err)
+		err = dump_loaded(&once_more, p);
 	if (!err && !is_same(again, once_more))
 		return not_the_same(again, once_more);
 	*m = again;
 	return err;
+}
+
+/* Patches that write to what is the database's own: the model would be without it. */
+static struct error *check_database(const struct scratch *built)
+{
+	if (!built->in_place->changed)
+		return NULL;
+	return error_hint(error_new(ERROR_NO,
+				    "the patches change privileges or comment of the database, "
+				    "and that of '%s' has its own",
+				    built->name),
+			  "promote on a server where the role may create databases: "
+			  "git config hop.database");
 }
 
 struct error *model_prove(struct model **out, void *ctx, struct scratch *built,
@@ -119,16 +173,24 @@ struct error *model_prove(struct model **out, void *ctx, struct scratch *built,
 	SCOPE(tmp, ctx);
 	bool in_place = !built->dev->can_create;
 	struct model_request dump = *request;
-	struct scratch *loaded;
+	struct proof proof = {.ctx = tmp,
+			      .dev = built->dev,
+			      .spare = in_place ? built : NULL,
+			      .request = &dump};
 	struct model *m;
 	struct error *err;
 
-	dump.shared = in_place;
-	err = model_dump(&m, tmp, built->db, &dump);
+	if (in_place) {
+		dump.database = built->in_place->database;
+		dump.without = built->in_place->without;
+	}
+	err = in_place ? check_database(built) : NULL;
 	if (!err)
-		err = settle(&loaded, &m, tmp, built->dev, in_place ? built : NULL, &dump);
+		err = model_dump(&m, tmp, built->db, &dump);
+	if (!err)
+		err = settle(&proof, &m);
 	if (!err && !in_place)
-		err = scratch_to_template(loaded);
+		err = scratch_to_template(proof.loaded);
 	if (!err)
 		*out = talloc_steal(ctx, m);
 	return err;
@@ -138,8 +200,8 @@ struct error *model_prove_adopted(struct model **m, void *ctx, struct dev_server
 {
 	SCOPE(tmp, ctx);
 	const struct model_request request = {.source = MODEL_ADOPTED};
-	struct scratch *loaded;
-	struct error *err = settle(&loaded, m, tmp, dev, NULL, &request);
+	struct proof proof = {.ctx = tmp, .dev = dev, .request = &request};
+	struct error *err = settle(&proof, m);
 
 	/* Somebody else's server keeps no template. */
 	if (!err)

@@ -98,17 +98,24 @@ static struct error *table(char **text, struct model_job *job, const struct tabl
 	return NULL;
 }
 
+static char *lines(void *ctx, char *const *list)
+{
+	char *text = mem_dup(ctx, "");
+
+	for (; list && *list; list++)
+		mem_append(&text, ctx, "%s%s", *text ? "\n" : "", *list);
+	return text;
+}
+
 static struct error *tables(char **text, struct model_job *job)
 {
 	SCOPE(tmp, NULL);
-	char *const *only = job->request->conf->schema_only;
-	char *skip = mem_dup(tmp, "");
 	struct rows *rows;
 	struct error *err;
 
-	for (; only && *only; only++)
-		mem_append(&skip, tmp, "%s%s", *skip ? "\n" : "", *only);
-	err = db_query(&rows, tmp, job->db, sql_model_rows, DB_ARGS(skip));
+	err = db_query(&rows, tmp, job->db, sql_model_rows,
+		       DB_ARGS(lines(tmp, job->request->conf->schema_only),
+			       lines(tmp, job->request->without)));
 	for (int i = 0; !err && i < rows_count(rows); i++) {
 		const struct table t = {rows_text(rows, i, 0), rows_text(rows, i, 1),
 					rows_text(rows, i, 2), rows_text(rows, i, 3)};
@@ -125,7 +132,8 @@ static struct error *sequences(char **text, struct model_job *job)
 	SCOPE(tmp, NULL);
 	struct rows *rows, *value;
 	bool first = true;
-	struct error *err = db_query(&rows, tmp, job->db, sql_model_sequences, DB_NO_ARGS);
+	struct error *err = db_query(&rows, tmp, job->db, sql_model_sequences,
+				     DB_ARGS(lines(tmp, job->request->without)));
 
 	for (int i = 0; !err && i < rows_count(rows); i++) {
 		if (rows_true(rows, i, 2))
@@ -208,7 +216,7 @@ struct error *model_dump_rows(struct model_job *job)
 		err = db_exec_simple(job->db, settings);
 	/* Planning a query may call the functions of an index. */
 	if (!err)
-		err = db_exec_simple(job->db, job->path);
+		err = db_exec_simple(job->db, job->model->path);
 	if (!err)
 		err = tables(&text, job);
 	if (!err)
@@ -222,7 +230,8 @@ struct error *model_dump_rows(struct model_job *job)
 		error_free(failed);
 	if (err)
 		return err;
-	job->model->data = text ? mem_printf(job->model, "%s%s\n%s", preamble, job->path, text)
+	job->model->data = text ? mem_printf(job->model, "%s%s\n%s", preamble, job->model->path,
+					     text)
 				: mem_dup(job->model, "-- No rows.\n");
 	return NULL;
 }

@@ -43,17 +43,18 @@ static char *database_sql(void *ctx, struct db *db, const struct model_property 
 static struct error *add_database(char **text, struct model_job *job)
 {
 	SCOPE(tmp, NULL);
+	const char *own = job->request->database ? job->request->database : "";
 	struct model_property *list;
 	struct error *err;
 	size_t count;
 
 	err = model_properties(&list, &count, tmp, job, db_name(job->db));
-	if (err || count == 0)
+	if (err || (count == 0 && !*own))
 		return err;
 	mem_append(text, job->model, "--\n-- The database\n--\n\n");
 	for (size_t i = 0; i < count; i++)
 		mem_append(text, job->model, "%s", database_sql(tmp, job->db, &list[i]));
-	mem_append(text, job->model, "\n");
+	mem_append(text, job->model, "%s\n", own);
 	return NULL;
 }
 
@@ -90,7 +91,8 @@ static struct error *add_populated(char **text, struct model_job *job)
 
 	if (err || rows_count(rows) == 0)
 		return error_wrap(err, "cannot read the materialized views");
-	mem_append(text, job->model, "--\n-- Materialized views that are populated\n--\n\n");
+	mem_append(text, job->model, "--\n-- Materialized views that are populated\n--\n\n%s",
+		   job->model->path);
 	for (int i = 0; i < rows_count(rows); i++)
 		mem_append(text, job->model, "%s\n", rows_text(rows, i, 0));
 	mem_append(text, job->model, "\n");
@@ -144,6 +146,7 @@ static struct error *parse_dump(struct dump *dump, void *ctx, struct model_job *
 		.role = job->role,
 		.second_role = job->second,
 		.only = job->request->source == MODEL_COMPARED ? job->request->conf->roles : NULL,
+		.without = job->request->without,
 		.adopted = job->request->source == MODEL_ADOPTED,
 	};
 	char **plain, **names, **versions, *text;
@@ -214,13 +217,14 @@ struct error *model_dump_schema(struct model_job *job)
 		model_add_role(job, *role);
 	for (char **line = dump.left_out; *line; line++)
 		mem_list_add(&job->model->left_out, job->model, *line);
-	text = mem_printf(job->model, "%s%s\n", preamble, job->path);
-	if (!compared)
-		err = add_database(&text, job);
-	if (!err)
-		err = add_absent(&text, job);
+	text = mem_printf(job->model, "%s%s\n", preamble,
+			  compared ? job->model->path : MODEL_EMPTY_PATH);
+	err = add_absent(&text, job);
 	if (!err)
 		mem_append(&text, job->model, "%s%s\n%s", dump.before, MODEL_ROWS_MARK, dump.after);
+	/* Extensions such as postgis_topology set the search_path of the database themselves. */
+	if (!err && !compared)
+		err = add_database(&text, job);
 	if (!err && !compared)
 		err = add_populated(&text, job);
 	if (err)

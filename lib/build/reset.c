@@ -6,10 +6,9 @@
 
 #include "base/fail.h"
 #include "base/log.h"
-#include "build/model.h"
-#include "run/requirements.h"
 #include "sql/sql.h"
 
+#define SHOWN_OTHERS "20"
 #define BATCH \
 	"100" /* objects in a transaction: each takes several locks, of which a server has few */
 
@@ -81,13 +80,39 @@ static struct error *drop_some(bool *more, struct db *db, const char *round)
 	return err ? err : fail_point("reset.batch");
 }
 
+/*
+ * Whoever owns a schema or the database could drop some of them, and hop would: but no build made
+ * them. Others would stay, and be taken for the build's.
+ */
+static struct error *check_owners(struct db *db)
+{
+	SCOPE(tmp, NULL);
+	char *user = db_ident(tmp, db, db_user(db)), *list = NULL;
+	struct rows *rows;
+	struct error *err = db_query(&rows, tmp, db, sql_others, DB_ARGS(SHOWN_OTHERS));
+
+	if (err || rows_count(rows) == 0)
+		return err;
+	for (int i = 0; i < rows_count(rows); i++)
+		mem_append(&list, tmp, "%s%s, of the role '%s'", i ? "\n" : "",
+			   rows_text(rows, i, 0), rows_text(rows, i, 1));
+	err = error_new(ERROR_NO, "other roles own objects in it");
+	err = error_detail(err, "%s", list);
+	return error_hint(err,
+			  "they have to drop them, or to give them to '%s': REASSIGN OWNED BY ... "
+			  "TO %s; or use a database of your own: git config hop.database",
+			  db_user(db), user);
+}
+
 /* Relations take their triggers, rules and types with them, so they go first; schemas go when they
  * are empty. */
 struct error *reset_database(struct dev_server *dev, struct db *db)
 {
 	static const char *const rounds[] = {"relation", "other", "database"};
-	struct error *err = renew_record(dev, db);
+	struct error *err = check_owners(db);
 
+	if (!err)
+		err = renew_record(dev, db);
 	if (!err)
 		err = renew_database(db);
 	for (size_t i = 0; !err && i < sizeof(rounds) / sizeof(*rounds); i++) {
@@ -97,73 +122,4 @@ struct error *reset_database(struct dev_server *dev, struct db *db)
 			err = drop_some(&more, db, rounds[i]);
 	}
 	return error_wrap(err, "cannot empty the database '%s'", db_name(db));
-}
-
-static bool is_accounted_for(const char *extension, const struct conf *conf, char *const *texts)
-{
-	for (char *const *listed = conf->extensions; listed && *listed; listed++) {
-		if (strcmp(*listed, extension) == 0)
-			return true;
-	}
-	for (; *texts; texts++) {
-		if (requirements_creates(*texts, extension))
-			return true;
-	}
-	return false;
-}
-
-/* All that was run in the database. */
-static struct error *read_texts(char ***texts, void *ctx, struct dev_server *dev,
-				const struct build *b, struct recipe *const *recipes)
-{
-	struct model *model;
-	struct error *err = model_read(&model, ctx, dev->project->repo, b->commit);
-
-	if (err)
-		return err;
-	*texts = NULL;
-	mem_list_add(texts, ctx, model->schema);
-	for (size_t i = 0; i < b->count; i++) {
-		for (size_t k = 0; recipes[i] && k < recipes[i]->count; k++) {
-			const struct script *script = recipes[i]->files[k].script;
-
-			if (script)
-				mem_list_add(texts, ctx,
-					     mem_dup_n(ctx, script->text, script->length));
-		}
-	}
-	return NULL;
-}
-
-struct error *reset_check(struct dev_server *dev, struct db *db, const struct conf *conf,
-			  const struct build *b, struct recipe *const *recipes)
-{
-	SCOPE(tmp, NULL);
-	char **texts = NULL;
-	struct rows *rows;
-	struct error *err = db_query(&rows, tmp, db, sql_found_before, DB_NO_ARGS);
-
-	if (!err && rows_count(rows) > 0)
-		err = read_texts(&texts, tmp, dev, b, recipes);
-	for (int i = 0; !err && i < rows_count(rows); i++) {
-		const char *extension = rows_text(rows, i, 2);
-
-		if (extension && is_accounted_for(extension, conf, texts))
-			continue;
-		err = error_new(ERROR_NO, "%s depends on %s, which no patch makes",
-				rows_text(rows, i, 0), rows_text(rows, i, 1));
-		if (!extension)
-			return error_hint(
-				err,
-				"it was in the database '%s' before: a patch has to make it, "
-				"since production lacks it",
-				db_name(db));
-		return error_hint(err,
-				  "it was in the database '%s' before; production lacks it, so in "
-				  "a patch:\n  CREATE EXTENSION IF NOT EXISTS %s;\n"
-				  "or, if that takes an administrator, in .hop/config:\n"
-				  "  extensions = %s",
-				  db_name(db), db_ident(tmp, db, extension), extension);
-	}
-	return err;
 }

@@ -8,6 +8,7 @@
 #include "base/fail.h"
 #include "base/log.h"
 #include "build/build_private.h"
+#include "build/in_place.h"
 #include "build/model.h"
 #include "build/reset.h"
 #include "build/swap.h"
@@ -283,9 +284,11 @@ static struct error *run_in_place(struct job *job)
 		err = connect(s);
 	job->have = 0;
 	if (!err)
+		err = in_place_begin(&s->in_place, s, dev, s->db, job->build);
+	if (!err)
 		err = play_to(job, job->build->count);
 	if (!err)
-		err = reset_check(dev, s->db, job->conf, job->build, job->recipes);
+		err = in_place_end(s->in_place, dev, s->db, job->conf, job->build, job->recipes);
 	return err;
 }
 

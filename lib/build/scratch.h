@@ -16,8 +16,9 @@
 struct scratch {
 	struct dev_server *dev;
 	char *name;
-	char *key;     /* content hash of the state it was built to */
-	struct db *db; /* a connection to it; NULL when it was handed on */
+	char *key;                 /* content hash of the state it was built to */
+	struct db *db;             /* a connection to it; NULL when it was handed on */
+	struct in_place *in_place; /* of build_run without CREATEDB, else NULL */
 };
 struct error *build_run(struct scratch **out, void *ctx, struct dev_server *dev,
 			const struct build *b, size_t keep) MUST_CHECK;

@@ -22,6 +22,8 @@ struct dump_request {
 	char *const *only;
 	/* Extensions whose comment is the one that CREATE EXTENSION sets by itself. */
 	char *const *plain_extensions;
+	/* Extensions that the dumped database has, and a model does not; NULL: none. */
+	char *const *without;
 	/* Extensions of a version that CREATE EXTENSION would not take; VERSIONS are literals. */
 	char *const *pinned, *const *versions;
 	bool adopted; /* the dump is of a database that hop did not make: options of user mappings,

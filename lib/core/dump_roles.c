@@ -245,10 +245,20 @@ static char *grantor(struct rewrite *r)
 	return mem_printf(r->run->ctx, "SET ROLE %.*s;", (int)t.length, r->lex.text + t.start);
 }
 
+static bool is_one_of(char *const *names, const char *name)
+{
+	for (; names && *names; names++) {
+		if (strcmp(*names, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A comment on an extension that a model does not have. */
 static bool is_plain_comment(struct rewrite *r)
 {
 	SCOPE(tmp, NULL);
-	char *const *plain = r->run->request->plain_extensions;
+	const struct dump_request *request = r->run->request;
 	struct token t = lex_next(&r->lex);
 	char *name;
 
@@ -261,15 +271,11 @@ static bool is_plain_comment(struct rewrite *r)
 	if (t.kind != LEX_WORD && t.kind != LEX_QUOTED)
 		return false;
 	name = name_of(tmp, &r->lex, &t);
-	for (; plain && *plain; plain++) {
-		if (strcmp(*plain, name) == 0)
-			return true;
-	}
-	return false;
+	return is_one_of(request->plain_extensions, name) || is_one_of(request->without, name);
 }
 
-/* CREATE EXTENSION IF NOT EXISTS name WITH SCHEMA schema; */
-static void extension(struct rewrite *r)
+/* CREATE EXTENSION IF NOT EXISTS name WITH SCHEMA schema; false when a model does not have it. */
+static bool extension(struct rewrite *r)
 {
 	SCOPE(tmp, NULL);
 	char *const *pinned = r->run->request->pinned;
@@ -282,29 +288,33 @@ static void extension(struct rewrite *r)
 		name = t;
 	}
 	if (name.kind != LEX_WORD && name.kind != LEX_QUOTED)
-		return;
+		return true;
+	if (is_one_of(r->run->request->without, name_of(tmp, &r->lex, &name)))
+		return false;
 	while (t.kind != LEX_END && t.kind != LEX_SEMICOLON)
 		t = lex_next(&r->lex);
 	for (size_t i = 0; pinned && pinned[i] && t.kind == LEX_SEMICOLON; i++) {
 		if (strcmp(pinned[i], name_of(tmp, &r->lex, &name)) == 0)
 			put(r, &t, mem_printf(tmp, " VERSION %s;", r->run->request->versions[i]));
 	}
+	return true;
 }
 
-/* CREATE and what follows. */
-static void created(struct rewrite *r)
+/* CREATE and what follows: false when a model does not have it. */
+static bool created(struct rewrite *r)
 {
 	struct token t = lex_next(&r->lex);
 
 	if (lex_is(&r->lex, &t, "POLICY")) {
 		policy(r);
 	} else if (lex_is(&r->lex, &t, "EXTENSION")) {
-		extension(r);
+		return extension(r);
 	} else if (lex_is(&r->lex, &t, "USER")) {
 		mapping(r);
 	} else if (lex_is(&r->lex, &t, "SERVER") || lex_is(&r->lex, &t, "FOREIGN")) {
 		options(r);
 	}
+	return true;
 }
 
 /* ALTER and what follows: false when a model does not have it. */
@@ -335,7 +345,8 @@ char *dump_statement(struct dump_run *run, const char *text, size_t length, bool
 		if (!altered(&r, is_public))
 			return NULL;
 	} else if (lex_is(&r.lex, &t, "CREATE")) {
-		created(&r);
+		if (!created(&r))
+			return NULL;
 		r.others = false;
 	} else if (lex_is(&r.lex, &t, "COMMENT")) {
 		if (is_plain_comment(&r))

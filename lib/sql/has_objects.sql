@@ -4,7 +4,7 @@
 -- exists for another object (indexes, row and array types).
 -- Prepared: what an administrator does to a database that is to be filled, and what would be lost
 -- with it all the same.
--- Whatever initdb made, and so template0 has, is numbered below 16384.
+-- Whatever initdb made, and so template0 has, is numbered below 16384, where only large objects of users are, too.
 with space as (
 	select n.oid
 	from pg_catalog.pg_namespace n
@@ -104,7 +104,8 @@ changed as (
 )
 select exists (
 	select from made o
-	where o.oid >= 16384 and not exists (
+	where (o.oid >= 16384 or o.class = 'pg_catalog.pg_largeobject'::regclass)
+	and not exists (
 		select from pg_catalog.pg_depend d
 		where d.classid = o.class and d.objid = o.oid and d.deptype = 'e'
 	)

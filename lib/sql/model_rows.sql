@@ -1,10 +1,14 @@
--- The tables whose rows a model has, but for those of $1 (one a line): name, the table to copy into (the topmost
--- partitioned one), columns (NULL: none), a query for the rows in an order that does not depend on the server, and
--- whether FORCE ROW LEVEL SECURITY or a missing right keeps the owner from its rows. A table that inherits has its
--- columns in the order of their names: a dump puts those that it inherits first, wherever they were.
-with config (rel, condition) as (
+-- The tables whose rows a model has, but for those of $1 and those of the extensions of $2 (one a line): name, the
+-- table to copy into (the topmost partitioned one), columns (NULL: none), a query for the rows in an order that does
+-- not depend on the server, and whether FORCE ROW LEVEL SECURITY or a missing right keeps the owner from its rows. A
+-- table that inherits has its columns in the order of their names: a dump puts those that it inherits first, wherever
+-- they were.
+-- The keys of tables of an extension are there when rows are loaded, so what they refer to comes first: what a
+-- table refers to, at any distance, is more than what each of these refers to.
+with recursive config (rel, condition) as (
 	select c.rel, c.condition
 	from pg_catalog.pg_extension e, unnest(e.extconfig, e.extcondition) as c (rel, condition)
+	where e.extname <> all (string_to_array($2, E'\n'))
 ),
 kept as (
 	select c.oid, c.relrowsecurity and c.relforcerowsecurity as forced, g.condition,
@@ -22,6 +26,14 @@ kept as (
 		select from pg_catalog.pg_depend d
 		where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'
 	))
+),
+refers (rel, other) as (
+	select k.conrelid, k.confrelid
+	from pg_catalog.pg_constraint k join config on config.rel = k.conrelid
+	where k.contype = 'f' and k.confrelid <> k.conrelid
+	union
+	select r.rel, k.confrelid from refers r join pg_catalog.pg_constraint k on k.conrelid = r.other
+	where k.contype = 'f' and k.confrelid <> r.rel
 ),
 named as (
 	select k.*, format('%I.%I', n.nspname, r.relname) as target
@@ -49,4 +61,4 @@ lateral (
 	where i.indrelid = k.oid and i.indisprimary and t.attrelid = k.oid
 ) p
 where not (k.name = any (string_to_array($1, E'\n')) or k.target = any (string_to_array($1, E'\n')))
-order by k.name collate "C";
+order by (select count(*) from refers where refers.rel = k.oid), k.name collate "C";

@@ -128,11 +128,26 @@ test_expect_success 'two at once: one after the other' '
 	is_at "$dev" 1.0.0
 '
 
-test_expect_success 'objects of another role stop it with the words of the server' '
-	pg_query "$dev" "create schema foreign_one; create table foreign_one.t ()" &&
-	test_expect_code 128 git hop restore 2>err &&
-	test_grep "fatal: cannot empty the database .$dev.: .*foreign_one" err &&
-	pg_query "$dev" "drop schema foreign_one cascade" &&
+test_expect_success 'objects of other roles stop it, by name, before anything is dropped' '
+	pg_query "$dev" "create schema foreign_one; create table foreign_one.t ();
+		create table in_public (id serial); create extension postgres_fdw;
+		create server far foreign data wrapper postgres_fdw; create publication news;
+		create function trigger_it() returns event_trigger language plpgsql
+			as \$\$ begin end \$\$;
+		create event trigger watch on ddl_command_end execute function trigger_it();
+		select lo_create(4711); create type side.kind as enum ()" &&
+	test_expect_code 1 git hop restore 2>err && cat err &&
+	test_grep "error: cannot empty the database .$dev.: other roles own objects in it" err &&
+	for object in "schema foreign_one" "table foreign_one.t" "table public.in_public" \
+		"server far" "publication news" "event trigger watch" "type side.kind" \
+		"function public.trigger_it()" "large object 4711"; do
+		test_grep "$object, of the role .postgres." err || return
+	done &&
+	test_grep "^hint: .*REASSIGN OWNED BY .* TO .$role.;" err && is_at "$dev" 1.0.0 &&
+	pg_query "$dev" "drop schema foreign_one cascade; drop table in_public;
+		drop extension postgres_fdw cascade; drop publication news;
+		drop event trigger watch; drop function trigger_it(); drop type side.kind;
+		select lo_unlink(4711)" &&
 	git hop restore
 '
 

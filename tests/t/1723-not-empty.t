@@ -62,6 +62,7 @@ create text search dictionary d (template = simple)
 create text search parser p ($lex)
 create text search template t (lexize = dsimple_lexize)
 select lo_create(0)
+select lo_create(4711)
 create transform for int language sql (from sql with function prsd_lextype(internal))
 END
 

@@ -8,6 +8,8 @@
 . "$(dirname "$0")/../lib/pg-lib.sh"
 # shellcheck source=tests/lib/hop-lib.sh
 . "$(dirname "$0")/../lib/hop-lib.sh"
+# shellcheck source=tests/lib/equal-lib.sh
+. "$(dirname "$0")/../lib/equal-lib.sh"
 
 zabbix=${HOP_TEST_ZABBIX:-$HOP_BUILDDIR/zabbix}
 
@@ -194,6 +196,13 @@ test_expect_success 'every version that is built has the schema that the upgrade
 		dump "$(pg_conninfo "$(pg_name app)")" --schema-only >built &&
 		test_cmp schema.$version built || return
 	done
+'
+
+test_expect_success 'every way to every version ends in the same database' '
+	pg_create_db "$(pg_name app_production)" &&
+	git hop clone --production --database="$(pg_conninfo "$(pg_name app_production)")" \
+		origin.git app.production &&
+	cd app && equal_begin app && equal_everywhere && cd ..
 '
 
 test_done

@@ -1,0 +1,5 @@
+ALTER PUBLICATION filtered SET TABLE fifteen (a) WHERE (a > 1);
+ALTER PUBLICATION schemas SET TABLES IN SCHEMA app; ALTER SEQUENCE light SET LOGGED;
+ALTER VIEW invoker SET (security_invoker = off); DELETE FROM fifteen WHERE n IS NULL AND b <> 2;
+MERGE INTO fifteen f USING (VALUES (1), (3)) v (a) ON f.a = v.a AND f.b = 2
+	WHEN MATCHED THEN UPDATE SET w = 0.00003 WHEN NOT MATCHED THEN INSERT (a) VALUES (v.a);
