@@ -177,8 +177,11 @@ struct error *scratch_load(struct scratch **out, void *ctx, struct dev_server *d
 
 struct error *scratch_reload(struct scratch *s, const struct model *m)
 {
-	struct error *err = reset_database(s->dev, s->db);
+	struct error *err;
 
+	/* A model that failed to load has left its transaction. */
+	database_rollback(s->db);
+	err = reset_database(s->dev, s->db);
 	return err ? err : play_model(s->dev, s->db, m);
 }
 
