@@ -40,7 +40,7 @@ struct error *session_facts(struct facts **out, void *ctx, struct rows *rows)
 		.deferred = text_of(facts, rows, 6),
 		.outside = text_of(facts, rows, 7),
 		.wrote_settings = rows_true(rows, 0, 8),
-		.role_settings = text_of(facts, rows, 9),
+		.other_settings = text_of(facts, rows, 9),
 		.hop = text_of(facts, rows, 10),
 		.wrote_hop = rows_true(rows, 0, 11),
 		.prepared = text_of(facts, rows, 12),

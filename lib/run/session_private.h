@@ -15,7 +15,7 @@ struct facts {
 	const char *deferred;    /* and those that can be deferred again */
 	const char *outside;     /* what it changed outside of the database: "a role" */
 	bool wrote_settings;
-	const char *role_settings;
+	const char *other_settings;
 	const char *hop; /* what schema hop looks like */
 	bool wrote_hop;
 	const char *prepared;      /* statements that deallocate the prepared ones */

@@ -68,7 +68,8 @@ test_expect_success 'another role builds it elsewhere, and promotes privileges a
 '
 
 test_expect_success 'builds in place leave that out, and the next model has it' '
-	git pull -q && git hop restore && own | grep -v unaccent >../now && test_cmp ../own ../now &&
+	git pull -q && git hop restore &&
+	own | grep -v unaccent >../now && test_cmp ../own ../now &&
 	[ "$(as_low "show work_mem")" = 5MB ] &&
 	grep "^DO " .hop/model/schema.sql >../do && git hop release create patch &&
 	merged 3 "create table three (id int);" && git hop release promote prod &&
@@ -111,7 +112,8 @@ test_expect_success 'another form of the same objects is published as it stays' 
 test_expect_success 'a patch that changes them can be applied, but not promoted' '
 	git switch -q ho-prod && git pull -q && git hop release create patch &&
 	hop_patch 5 "DO \$\$ BEGIN EXECUTE format('\''COMMENT ON DATABASE %I IS %L'\'',
-		current_database(), '\''theirs'\''); END \$\$;" && git hop patch apply && git hop patch merge &&
+		current_database(), '\''theirs'\''); END \$\$;" &&
+	git hop patch apply && git hop patch merge &&
 	for n in 1 2; do
 		refused "error: the patches change privileges or comment of the database" \
 			git hop release promote prod || return
