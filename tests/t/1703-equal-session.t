@@ -69,6 +69,15 @@ test_expect_success 'temporary objects, prepared statements, cursors, locks, set
 	test_grep "CREATE TABLE other.in_other" ../leaves.states/built-0.3.0/schema
 '
 
+test_expect_success 'the same in releases whose patches are apart' '
+	equal_project apart &&
+	promoted prod @leaves1 && promoted prod @leaves2 && promoted hotfix @leaves3 &&
+	promoted prod @leaves4 &&
+	equal_everywhere &&
+	test_grep "^public.seen .*\"n\": 2" ../apart.states/built-0.3.0/rows &&
+	test_grep "^public.users .*\"a@b\"" ../apart.states/built-0.3.0/rows
+'
+
 sql deferred1 <<'END'
 CREATE TABLE o (id int PRIMARY KEY, parent int REFERENCES o DEFERRABLE INITIALLY DEFERRED,
 	place int UNIQUE DEFERRABLE INITIALLY DEFERRED, later int REFERENCES o DEFERRABLE);
