@@ -11,10 +11,12 @@
 static struct dump parse(void *ctx, const char *text, bool adopted)
 {
 	static char cube[] = "cube", *plain[] = {cube, NULL};
+	static char theirs[] = "the \"irs\"", *without[] = {theirs, NULL};
 	const struct dump_request request = {
 		.dump = mem_printf(ctx, SETTINGS "%s", text),
 		.role = "joe",
 		.plain_extensions = plain,
+		.without = without,
 		.adopted = adopted,
 	};
 	struct dump dump;
@@ -70,6 +72,10 @@ static const struct {
 	{"SET SESSION AUTHORIZATION joe;", "RESET ROLE;", "", false},
 	{"RESET SESSION AUTHORIZATION;", "RESET ROLE;", "", false},
 	{"COMMENT ON EXTENSION cube IS 'a type';", NULL, "", false},
+	{"CREATE EXTENSION IF NOT EXISTS \"the \"\"irs\"\"\" WITH SCHEMA s;", NULL, "", false},
+	{"COMMENT ON EXTENSION \"the \"\"irs\"\"\" IS 'x';", NULL, "", false},
+	{"CREATE EXTENSION IF NOT EXISTS theirs WITH SCHEMA s;",
+	 "CREATE EXTENSION IF NOT EXISTS theirs WITH SCHEMA s;", "", false},
 	{"COMMENT ON EXTENSION citext IS 'mine';", "COMMENT ON EXTENSION citext IS 'mine';", "",
 	 false},
 	{"COMMENT ON TABLE s.t IS 'GRANT ALL TO joe;';",
