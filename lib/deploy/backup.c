@@ -260,7 +260,8 @@ static char *free_name(void *ctx, const char *dir, const char *prefix, const cha
 }
 
 /* To a name that says that it is unfinished, and only when it is whole to its own. */
-static struct error *dump(const char *path, struct db *db, const struct measure *before)
+static struct error *dump(const char *path, struct db *db, const struct measure *before,
+			  int lock_seconds)
 {
 	SCOPE(tmp, NULL);
 	char *part = mem_printf(tmp, "%s" UNFINISHED, path);
@@ -271,7 +272,8 @@ static struct error *dump(const char *path, struct db *db, const struct measure 
 	err = pgtool_backup(tmp, db, part,
 			    cores < 1           ? 1
 			    : cores > MOST_JOBS ? MOST_JOBS
-						: (int)cores);
+						: (int)cores,
+			    lock_seconds);
 	if (!err)
 		err = measure(&after, db);
 	/* Tables may come and go meanwhile. */
@@ -289,7 +291,7 @@ static struct error *dump(const char *path, struct db *db, const struct measure 
 }
 
 struct error *backup_make(char **path, void *ctx, struct project *p, struct db *db,
-			  const char *version)
+			  const char *version, int lock_seconds)
 {
 	SCOPE(tmp, ctx);
 	char *dir = backup_dir(tmp, p);
@@ -312,7 +314,7 @@ struct error *backup_make(char **path, void *ctx, struct project *p, struct db *
 		return err;
 	*path = free_name(ctx, dir, prefix, version);
 	progress("backing up database '%s' (%s)", db_name(db), size_text(tmp, (double)before.size));
-	err = dump(*path, db, &before);
+	err = dump(*path, db, &before, lock_seconds);
 	progress("%s", "");
 	if (err)
 		return error_wrap(err, "no backup, no upgrade");

@@ -20,6 +20,6 @@ char *backup_dir(void *ctx, struct project *p);
  * hop.backupKeep are removed. After an error nothing is left of it.
  */
 struct error *backup_make(char **path, void *ctx, struct project *p, struct db *db,
-			  const char *version) MUST_CHECK;
+			  const char *version, int lock_seconds) MUST_CHECK;
 
 #endif

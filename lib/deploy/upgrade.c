@@ -3,7 +3,6 @@
 
 #include "base/log.h"
 #include "core/branch.h"
-#include "deploy/backup.h"
 #include "deploy/upgrade_private.h"
 #include "run/database_lock.h"
 #include "run/major.h"
@@ -13,8 +12,8 @@
 #include "project/audit.h"
 #include "project/remote.h"
 
-#define LOCK_TIMEOUT 60
 #define DDL_LOCK_TIMEOUT 5
+#define RETRIES 5
 
 static struct error *connect_to(struct upgrade *u, const struct upgrade_request *request)
 {
@@ -32,8 +31,9 @@ static struct error *connect_to(struct upgrade *u, const struct upgrade_request 
 	major_compare(p->conf, u->db);
 	if (request->look)
 		return NULL;
+	err = upgrade_check_server(u->db);
 	/* The session waits for a person and for pg_dump. */
-	if (db_server_version(u->db) >= 140000)
+	if (!err && db_server_version(u->db) >= 140000)
 		err = db_exec_simple(u->db, "SET idle_session_timeout = 0");
 	if (err)
 		return err;
@@ -172,8 +172,10 @@ struct error *upgrade_apply(struct upgrade *u, const struct upgrade_mode *mode)
 	if (!err)
 		err = repo_config_number(&timeout, u->project->repo, "hop.ddlLockTimeout",
 					 DDL_LOCK_TIMEOUT);
+	if (!err)
+		err = repo_config_number(&run.retries, u->project->repo, "hop.retries", RETRIES);
 	if (!err && mode->backup)
-		err = backup_make(&run.backup, tmp, u->project, u->db, u->pending->from);
+		err = upgrade_back_up(&run, tmp);
 	if (err)
 		return err;
 	run.settings = mem_printf(tmp, "SET lock_timeout = '%ds';", timeout);

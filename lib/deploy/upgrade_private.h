@@ -5,10 +5,13 @@
 #include "deploy/upgrade.h"
 #include "run/session.h"
 
-/* The state of one upgrade_apply: the first four are given. */
+#define LOCK_TIMEOUT 60
+
+/* The state of one upgrade_apply: the first five are given. */
 struct upgrade_run {
 	struct upgrade *u;
 	bool atomic;
+	int retries;
 	char *settings; /* that files run under */
 	char *backup;   /* where it is, or NULL */
 	struct db *db;  /* that files run in: the upgrade's, or one of its own */
@@ -17,9 +20,30 @@ struct upgrade_run {
 	const char *inside; /* release that is under way, NULL: between two */
 	size_t number;      /* of the release, from 1 */
 	bool committing;
+	struct db *watch; /* see upgrade_watch; NULL: none yet */
+	bool blind;       /* it cannot be had */
+	double next_look;
+	char **in_way; /* who was seen last, or NULL */
 };
 
 /* Applies what is pending; an error says what was rolled back, and the version after that. */
 struct error *upgrade_run(struct upgrade_run *run) MUST_CHECK;
+
+/* A connection without a past for files. Not the upgrade's own, which holds the lock. */
+struct error *upgrade_connect(struct upgrade_run *run) MUST_CHECK;
+
+/* upgrade_wait.c. Names who is in the way while files wait for locks. */
+void upgrade_watch(struct upgrade_run *run);
+/*
+ * Whether *ERR is one that may go well the next time: rolls back, waits and connects again. When
+ * waiting or connecting fails, *ERR is that error.
+ */
+bool upgrade_again(struct error **err, struct upgrade_run *run, int attempt);
+struct error *upgrade_add_in_way(struct error *err, struct upgrade_run *run) MUST_CHECK;
+/* Makes the backup, and names who keeps it from reading a table. */
+struct error *upgrade_back_up(struct upgrade_run *run, void *ctx) MUST_CHECK;
+
+/* upgrade_server.c. ERROR_NO for a server or role that changes nothing; warns of a timeout. */
+struct error *upgrade_check_server(struct db *db) MUST_CHECK;
 
 #endif

@@ -10,11 +10,7 @@
 #include "run/steps.h"
 #include "run/target.h"
 
-/*
- * A connection without a past, for files that must not see what those before left. The one of the
- * upgrade stays, for it holds the lock.
- */
-static struct error *connect_again(struct upgrade_run *run)
+struct error *upgrade_connect(struct upgrade_run *run)
 {
 	struct upgrade *u = run->u;
 	struct error *err = db_exec_simple(u->db, "SELECT 1");
@@ -22,6 +18,7 @@ static struct error *connect_again(struct upgrade_run *run)
 	if (err)
 		return error_wrap(err, "the session that holds the lock of the upgrade was lost");
 	TALLOC_FREE(run->session);
+	db_on_wait(u->db, NULL, NULL);
 	if (run->db != u->db)
 		TALLOC_FREE(run->db);
 	return db_connect(&run->db, u, u->conninfo, NULL);
@@ -32,9 +29,11 @@ static struct error *begin(struct upgrade_run *run)
 	struct error *err = NULL;
 
 	if (run->session && session_worn(run->session))
-		err = connect_again(run);
-	if (!err)
+		err = upgrade_connect(run);
+	if (!err) {
+		upgrade_watch(run);
 		err = session_begin(&run->session, run->u, run->db, run->settings);
+	}
 	if (!err && run->u->fresh)
 		err = target_mark(run->u->project, run->db,
 				  run->u->test ? RECORD_DEVELOPMENT : RECORD_PRODUCTION);
@@ -117,29 +116,39 @@ static void tell_release(const struct pending_release *release, double began)
 	     release->count == 1 ? "" : "es", log_clock() - began);
 }
 
+static struct error *apply_one(struct upgrade_run *run, const struct pending_release *release)
+{
+	double began = log_clock();
+	struct error *err;
+
+	run->inside = release->version;
+	err = begin(run);
+	if (!err)
+		err = apply_release(run, release);
+	if (!err)
+		err = commit(run);
+	if (!err)
+		tell_release(release, began);
+	return err;
+}
+
 static struct error *apply_each(struct upgrade_run *run)
 {
 	const struct pending *pending = run->u->pending;
+	struct error *err = NULL;
 
-	for (size_t i = 0; i < pending->count; i++) {
-		double began = log_clock();
-		struct error *err;
+	for (size_t i = 0; !err && i < pending->count; i++) {
+		int attempt = 0;
 
 		run->number = i + 1;
-		run->inside = pending->releases[i].version;
-		err = begin(run);
-		if (!err)
-			err = apply_release(run, &pending->releases[i]);
-		if (!err)
-			err = commit(run);
-		if (err)
-			return err;
-		tell_release(&pending->releases[i], began);
+		do
+			err = apply_one(run, &pending->releases[i]);
+		while (err && upgrade_again(&err, run, attempt++));
 	}
-	return NULL;
+	return err;
 }
 
-static struct error *apply_atomic(struct upgrade_run *run)
+static struct error *apply_all(struct upgrade_run *run)
 {
 	const struct pending *pending = run->u->pending;
 	struct error *err;
@@ -161,17 +170,26 @@ static struct error *apply_atomic(struct upgrade_run *run)
 	return err ? err : commit(run);
 }
 
+static struct error *apply_atomic(struct upgrade_run *run)
+{
+	struct error *err;
+	int attempt = 0;
+
+	do
+		err = apply_all(run);
+	while (err && upgrade_again(&err, run, attempt++));
+	return err;
+}
+
 /* Rolls back and says in the hint of ERR where that leaves the database. */
 static struct error *give_up(struct upgrade_run *run, struct error *err)
 {
 	SCOPE(tmp, NULL);
 	const char *name = db_name(run->u->db);
 
-	database_rollback(run->db);
-	if (db_error_is(err, "55P03"))
-		err = error_add_hint(err,
-				     "another session holds a lock; try again when it is released "
-				     "(hop.ddlLockTimeout: how long to wait)");
+	if (run->db)
+		database_rollback(run->db);
+	err = upgrade_add_in_way(err, run);
 	if (run->committing && !*err->sqlstate)
 		err = error_add_hint(
 			err,
@@ -203,7 +221,9 @@ struct error *upgrade_run(struct upgrade_run *run)
 	if (err)
 		err = give_up(run, err);
 	TALLOC_FREE(run->session);
+	db_on_wait(run->u->db, NULL, NULL);
 	if (run->db != run->u->db)
 		TALLOC_FREE(run->db);
+	TALLOC_FREE(run->watch);
 	return err;
 }

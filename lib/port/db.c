@@ -107,6 +107,12 @@ void db_on_notice(struct db *db, void (*fn)(void *arg, const char *severity, con
 	db->notice_arg = arg;
 }
 
+void db_on_wait(struct db *db, void (*fn)(void *arg), void *arg)
+{
+	db->wait = fn;
+	db->wait_arg = arg;
+}
+
 void db_end_copy(struct db *db, ExecStatusType status)
 {
 	char *row;
@@ -143,9 +149,14 @@ PGresult *db_next(struct db *db)
 {
 	while (PQisBusy(db->conn)) {
 		struct pollfd door = {.fd = PQsocket(db->conn), .events = POLLIN};
+		bool silent = poll(&door, 1, 250) <= 0;
 
+		if (silent && db->wait) {
+			db->wait(db->wait_arg);
+			running = db->cancel;
+		}
 		/* The handler's own try is lost when the server had not begun the statement yet. */
-		if (poll(&door, 1, 250) <= 0 && signals_caught())
+		if (silent && signals_caught())
 			cancel_running();
 		else if (!PQconsumeInput(db->conn))
 			break;

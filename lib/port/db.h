@@ -105,6 +105,12 @@ struct error *db_copy_out(char **text, bool *full, void *ctx, struct db *db, con
 void db_on_notice(struct db *db, void (*fn)(void *arg, const char *severity, const char *text),
 		  void *arg);
 
+/*
+ * Called about four times a second while a statement runs on DB. It may use other connections, but
+ * not this one.
+ */
+void db_on_wait(struct db *db, void (*fn)(void *arg), void *arg);
+
 /* SQLSTATE of an error, as a question. */
 bool db_error_is(const struct error *err, const char *sqlstate);
 

@@ -12,6 +12,8 @@ struct db {
 	char *user_options; /* the "options" that the user gave, without ours; may be NULL */
 	void (*notice)(void *arg, const char *severity, const char *text);
 	void *notice_arg;
+	void (*wait)(void *arg);
+	void *wait_arg;
 };
 
 /* ERROR_USAGE when libpq cannot read CONNINFO, or would show a part of a password in it. */

@@ -316,7 +316,7 @@ struct error *pgtool_load(void *ctx, struct db *db, const char *dbname, const ch
 	return error_wrap(err, "cannot load the dump '%s'", path);
 }
 
-struct error *pgtool_backup(void *ctx, struct db *db, const char *path, int jobs)
+struct error *pgtool_backup(void *ctx, struct db *db, const char *path, int jobs, int lock_seconds)
 {
 	SCOPE(tmp, ctx);
 	struct proc dump = {.env = db_env(tmp, db, NULL), .to_stderr = true};
@@ -328,7 +328,11 @@ struct error *pgtool_backup(void *ctx, struct db *db, const char *path, int jobs
 		return err;
 	dump.argv = proc_argv(tmp, file, "--format=directory",
 			      mem_printf(tmp, "--jobs=%d", jobs > 0 ? jobs : 1),
-			      mem_printf(tmp, "--file=%s", path), "--no-password", NULL);
+			      mem_printf(tmp, "--file=%s", path), "--no-password",
+			      /* 0 would be for ever. */
+			      mem_printf(tmp, "--lock-wait-timeout=%d",
+					 lock_seconds > 0 ? lock_seconds * 1000 : 1),
+			      NULL);
 	return error_wrap(proc_check(tmp, &dump), "cannot back up database '%s' to '%s'",
 			  db_name(db), path);
 }

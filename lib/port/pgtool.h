@@ -42,8 +42,9 @@ char *pgtool_normalize(void *ctx, const char *dump);
 struct error *pgtool_load(void *ctx, struct db *db, const char *dbname,
 			  const char *path) MUST_CHECK;
 
-/* pg_dump -Fd -j JOBS into the new folder PATH. */
-struct error *pgtool_backup(void *ctx, struct db *db, const char *path, int jobs) MUST_CHECK;
+/* pg_dump -Fd -j JOBS into the new folder PATH. It waits LOCK_SECONDS for locks on tables. */
+struct error *pgtool_backup(void *ctx, struct db *db, const char *path, int jobs,
+			    int lock_seconds) MUST_CHECK;
 /*
  * Reads the table of contents of a backup: how many entries of KIND ("TABLE DATA") it has.
  * ERROR_FAIL when it cannot be read.

@@ -151,10 +151,10 @@ START_TEST(backup)
 	ck_good(file_make_temp_dir(&base, tmp, "unit-pgtool"));
 	path = path_join(tmp, base, "-a b.dir");
 	ck_good(db_exec_simple(db, schema));
-	ck_good(pgtool_backup(tmp, db, path, 2));
+	ck_good(pgtool_backup(tmp, db, path, 2, 10));
 	ck_good(pgtool_backup_entries(&entries, tmp, path, "TABLE DATA"));
 	ck_assert_int_eq(entries, 2);
-	ck_error(pgtool_backup(tmp, db, path, 2), ERROR_FAIL);
+	ck_error(pgtool_backup(tmp, db, path, 2, 10), ERROR_FAIL);
 
 	ck_good(file_write(path_join(tmp, path, "toc.dat"), "PGDMP", 5, 0600));
 	ck_error(pgtool_backup_entries(&entries, tmp, path, "TABLE DATA"), ERROR_FAIL);

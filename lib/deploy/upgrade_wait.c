@@ -1,0 +1,154 @@
+/* What an upgrade does about locks of others: names who is in the way, and tries again. */
+#include "deploy/upgrade.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "deploy/backup.h"
+#include "deploy/upgrade_private.h"
+#include "run/database.h"
+#include "run/in_the_way.h"
+
+#define LOOK_SECONDS 1.0
+#define MOST_SECONDS 10.0
+
+/* A connection that answers while the files' own waits. */
+static struct db *watch_of(struct upgrade_run *run)
+{
+	struct upgrade *u = run->u;
+	struct error *err = NULL;
+
+	if (run->db != u->db)
+		return u->db;
+	if (!run->watch && !run->blind)
+		err = db_connect(&run->watch, u, u->conninfo, NULL);
+	run->blind = run->blind || err;
+	error_free(err);
+	return run->watch;
+}
+
+static bool same_list(char *const *a, char *const *b)
+{
+	for (; a && b && *a && *b && strcmp(*a, *b) == 0; a++, b++)
+		;
+	return a && b && !*a && !*b;
+}
+
+/* What cannot be seen stops nothing. */
+static void look(void *arg)
+{
+	struct upgrade_run *run = arg;
+	struct error *err;
+	char **list;
+	struct db *db;
+
+	if (log_clock() < run->next_look)
+		return;
+	db = watch_of(run);
+	if (!db)
+		return;
+	err = in_the_way(&list, run->u, db, db_backend_pid(run->db));
+	run->next_look = log_clock() + LOOK_SECONDS;
+	if (err || !*list) {
+		error_free(err);
+		return;
+	}
+	if (!same_list(list, run->in_way)) {
+		for (char **line = list; *line; line++)
+			note("waiting for a lock of %s", *line);
+	}
+	run->in_way = list;
+}
+
+void upgrade_watch(struct upgrade_run *run)
+{
+	run->next_look = 0;
+	db_on_wait(run->db, look, run);
+}
+
+static bool may_go_well(const struct error *err)
+{
+	return db_error_is(err, "55P03") || db_error_is(err, "40P01") || db_error_is(err, "40001");
+}
+
+static struct error *pause_for(double seconds)
+{
+	const struct timespec step = {.tv_nsec = 100 * 1000000L};
+	double end = log_clock() + seconds;
+	struct error *err = NULL;
+
+	while (!err && log_clock() < end) {
+		nanosleep(&step, NULL);
+		err = signals_check();
+	}
+	return err;
+}
+
+/* Twice as long each time, and between half and one and a half of that. */
+static double pause_before(int attempt)
+{
+	struct timespec now;
+	double seconds = 0.5 * (1 << (attempt < 6 ? attempt : 6));
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	seconds *= 0.5 + (double)(now.tv_nsec / 1000 % 1000) / 1000;
+	return seconds < MOST_SECONDS ? seconds : MOST_SECONDS;
+}
+
+bool upgrade_again(struct error **err, struct upgrade_run *run, int attempt)
+{
+	double seconds = pause_before(attempt);
+	struct error *stopped;
+
+	if (!may_go_well(*err) || attempt >= run->retries)
+		return false;
+	database_rollback(run->db);
+	note("release %s was rolled back: %s", run->inside, (*err)->message);
+	note("trying again in %.1f s (%d of %d)", seconds, attempt + 1, run->retries);
+	stopped = pause_for(seconds);
+	if (!stopped)
+		stopped = upgrade_connect(run);
+	error_free(*err);
+	*err = stopped;
+	return !stopped;
+}
+
+struct error *upgrade_add_in_way(struct error *err, struct upgrade_run *run)
+{
+	if (!db_error_is(err, "55P03"))
+		return err;
+	for (char **line = run->in_way; line && *line; line++)
+		err = error_add_hint(err, "in the way: %s", *line);
+	return error_add_hint(err, "try again when the lock is released (hop.ddlLockTimeout: how "
+				   "long to wait, hop.retries: how often)");
+}
+
+struct error *upgrade_back_up(struct upgrade_run *run, void *ctx)
+{
+	struct upgrade *u = run->u;
+	struct error *err, *blind;
+	int timeout;
+	double end;
+	char **list;
+
+	err = repo_config_number(&timeout, u->project->repo, "hop.lockTimeout", LOCK_TIMEOUT);
+	if (!err)
+		err = in_the_way(&list, ctx, u->db, 0);
+	if (err)
+		return err;
+	for (char **line = list; *line; line++)
+		note("the backup waits up to %d s for %s", timeout, *line);
+	end = log_clock() + timeout;
+	err = backup_make(&run->backup, ctx, u->project, u->db, u->pending->from, timeout);
+	if (!err || log_clock() < end)
+		return err;
+	blind = in_the_way(&list, ctx, u->db, 0);
+	for (char **line = list; !blind && *line; line++)
+		err = error_add_hint(err, "in the way: %s", *line);
+	if (!blind && *list)
+		err = error_recode(error_add_hint(err, "hop.lockTimeout: how long to wait"),
+				   ERROR_AGAIN);
+	error_free(blind);
+	return err;
+}
