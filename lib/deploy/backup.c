@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/path.h"
 #include "core/version.h"
+#include "deploy/backup_state.h"
 #include "port/pgtool.h"
 #include "sql/sql.h"
 
@@ -127,25 +128,37 @@ static int newest_first(const void *a, const void *b)
 	return order ? order : bb->number - ba->number;
 }
 
+/* The backups of a database in DIR, the newest first. */
+static struct error *list_backups(struct backup **list, size_t *used, void *ctx, const char *dir,
+				  const char *prefix)
+{
+	size_t count = 0;
+	struct error *err;
+	char **names;
+
+	*used = 0;
+	err = file_list(&names, &count, ctx, dir);
+	if (err)
+		return err;
+	*list = mem_array(ctx, struct backup, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		if (parse_name(&(*list)[*used], ctx, prefix, names[i]))
+			(*used)++;
+	}
+	qsort(*list, *used, sizeof(**list), newest_first);
+	return NULL;
+}
+
 /* Removes what earlier runs did not finish, and of the finished ones all but the newest KEEP. */
 static struct error *prune(const char *dir, const char *prefix, int keep)
 {
 	SCOPE(tmp, NULL);
-	size_t count = 0, used = 0;
 	struct backup *list;
 	struct error *err;
-	char **names;
+	size_t used;
 
-	err = file_list(&names, &count, tmp, dir);
-	if (err)
-		return err;
-	list = mem_array(tmp, struct backup, count + 1);
-	for (size_t i = 0; i < count; i++) {
-		if (parse_name(&list[used], tmp, prefix, names[i]))
-			used++;
-	}
-	qsort(list, used, sizeof(*list), newest_first);
-	for (size_t i = 0; i < used; i++) {
+	err = list_backups(&list, &used, tmp, dir, prefix);
+	for (size_t i = 0; !err && i < used; i++) {
 		char *path = path_join(tmp, dir, list[i].name);
 
 		if (!list[i].unfinished && keep-- > 0)
@@ -155,7 +168,7 @@ static struct error *prune(const char *dir, const char *prefix, int keep)
 			return error_wrap(err, "cannot remove the old backup");
 		debug("removed the %s backup %s", list[i].unfinished ? "unfinished" : "old", path);
 	}
-	return NULL;
+	return err;
 }
 
 static char *size_text(void *ctx, double bytes)
@@ -241,6 +254,31 @@ static struct error *verify(const char *path, long long expected)
 			 entries, expected);
 }
 
+/* The newest backup, where it is of the state that the database is in; else NULL. */
+static struct error *find_same(char **path, void *ctx, const char *dir, const char *prefix,
+			       struct db *db, long long tables)
+{
+	SCOPE(tmp, ctx);
+	struct backup *list;
+	struct error *err;
+	char *newest;
+	size_t used;
+
+	*path = NULL;
+	err = list_backups(&list, &used, tmp, dir, prefix);
+	if (err || used == 0)
+		return err;
+	newest = path_join(ctx, dir, list[0].name);
+	if (!backup_state_same(newest, db))
+		return NULL;
+	/* One that was damaged since is made again. */
+	err = verify(newest, tables);
+	if (!err)
+		*path = newest;
+	error_free(err);
+	return NULL;
+}
+
 /* The first name that was never used; the lock of the database is held, so it stays so. */
 static char *free_name(void *ctx, const char *dir, const char *prefix, const char *version)
 {
@@ -268,17 +306,22 @@ static struct error *dump(const char *path, struct db *db, const struct measure 
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	struct error *err, *gone;
 	struct measure after;
+	char *state;
 
-	err = pgtool_backup(tmp, db, part,
-			    cores < 1           ? 1
-			    : cores > MOST_JOBS ? MOST_JOBS
-						: (int)cores,
-			    lock_seconds);
+	err = backup_state_read(&state, tmp, db);
+	if (!err)
+		err = pgtool_backup(tmp, db, part,
+				    cores < 1           ? 1
+				    : cores > MOST_JOBS ? MOST_JOBS
+							: (int)cores,
+				    lock_seconds);
 	if (!err)
 		err = measure(&after, db);
 	/* Tables may come and go meanwhile. */
 	if (!err)
 		err = verify(part, after.tables < before->tables ? after.tables : before->tables);
+	if (!err)
+		err = backup_state_write(part, state);
 	if (!err)
 		err = fail_point("upgrade.backup");
 	if (!err && rename(part, path) < 0)
@@ -308,6 +351,12 @@ struct error *backup_make(char **path, void *ctx, struct project *p, struct db *
 		err = prune(dir, prefix, INT_MAX);
 	if (!err)
 		err = measure(&before, db);
+	if (!err)
+		err = find_same(path, ctx, dir, prefix, db, before.tables);
+	if (!err && *path) {
+		note("nothing was committed on the server since the backup: %s", *path);
+		return NULL;
+	}
 	if (!err)
 		err = check_space(dir, db, before.size);
 	if (err)
