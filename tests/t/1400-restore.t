@@ -180,4 +180,36 @@ test_expect_success 'templates beyond hop.templates go, the one used last stays'
 	settled 1
 '
 
+# templates: their names.
+templates() {
+	local id
+	id=$(git config -f .hop/config hop.id) &&
+	pg_query postgres "select datname from pg_database where datname ~ '^hop_[0-9a-f]{8}_t_'
+		and shobj_description(oid, 'pg_database') like '%$id%'"
+}
+
+# aged DAYS: all templates were of use that many days ago.
+aged() {
+	local template
+	for template in $(templates); do
+		pg_query postgres "do \$\$ begin
+			execute format('comment on database %I is %L', '$template', regexp_replace(
+				(select shobj_description(oid, 'pg_database')
+					from pg_database where datname = '$template'),
+				'used [0-9]+',
+				'used ' || extract(epoch from now())::bigint - $1 * 86400));
+			end \$\$" || return
+	done
+}
+
+test_expect_success 'templates that were of no use for hop.templateAge days go' '
+	git hop restore 1.0.0 && git hop restore 0.0.0 && git hop restore 1.1.0 &&
+	all=$(templates | wc -l) && [ "$all" -ge 3 ] && aged 13 &&
+	git hop restore 1.1.0 && settled "$all" && aged 15 &&
+	git hop restore 1.1.0 && settled 1 &&
+	git config hop.templateAge 2 && git hop restore 1.0.0 && settled 2 && aged 1 &&
+	git hop restore 1.0.0 && settled 2 && aged 3 && git hop restore 1.0.0 && settled 1 &&
+	git config --unset hop.templateAge
+'
+
 test_done

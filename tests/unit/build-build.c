@@ -6,6 +6,7 @@
 #include "cluster.h"
 #include "build/build_private.h"
 #include "sample.h"
+#include "sql/sql.h"
 
 /* A sample project with a release 1.1.0 that has COUNT staged patches, each with a table pN. */
 struct yard {
@@ -299,6 +300,54 @@ START_TEST(as_upgrade)
 }
 END_TEST
 
+/* Another server version, or other tables of hop's, and no template of before is of use. */
+START_TEST(key_of_base)
+{
+	SCOPE(tmp, NULL);
+	struct yard *y = yard_new(tmp, 0);
+	char *hop, *text, *want, *key;
+
+	ck_good(repo_hash(&hop, tmp, sql_hop, strlen(sql_hop)));
+	text = mem_printf(tmp, "hop base 2\nproject %s\nserver %s\nmodel M\nhop.sql %s\n",
+			  y->sample->id, cluster_value(y, y->dev->db, "show server_version_num"),
+			  hop);
+	ck_good(repo_hash(&want, tmp, text, strlen(text)));
+	ck_good(build_base_key(&key, tmp, y->dev, "M"));
+	ck_assert_str_eq(key, want);
+}
+END_TEST
+
+/* What a dead command wrote down is dropped only if hop gave it its name. */
+START_TEST(leftover_of_no_prefix)
+{
+	SCOPE(tmp, NULL);
+	struct yard *y = yard_new(tmp, 0);
+	char *precious = cluster_new_name(tmp), *ours = mem_printf(tmp, "%ss_1_x", y->dev->prefix);
+	char *names[] = {precious, ours};
+	struct leftovers *l;
+	struct dev_server *again;
+
+	ck_good(leftovers_open(&l, tmp, y->project));
+	for (int i = 0; i < 2; i++) {
+		ck_good(db_exec_simple(y->dev->db,
+				       mem_printf(tmp, "create database \"%s\"", names[i])));
+		ck_good(leftovers_add(l, "database",
+				      mem_printf(tmp, "%s %s", names[i], y->dev->place)));
+	}
+	leftovers_keep(l);
+	talloc_free(l);
+	ck_good(dev_server_open(&again, tmp, y->project, y->dev->conninfo, false));
+	ck_assert_str_eq(
+		cluster_value(y, y->dev->db,
+			      mem_printf(tmp,
+					 "select string_agg(datname, ' ') from pg_database "
+					 "where datname in ('%s', '%s')",
+					 precious, ours)),
+		precious);
+	ck_good(db_exec_simple(y->dev->db, mem_printf(tmp, "drop database \"%s\"", precious)));
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
 	tcase_add_test(tc, keys);
@@ -309,6 +358,8 @@ static void add_tests(TCase *tc)
 	tcase_add_loop_test(tc, fault, 0, COUNT(faults));
 	tcase_add_test(tc, odd_files);
 	tcase_add_test(tc, as_upgrade);
+	tcase_add_test(tc, key_of_base);
+	tcase_add_test(tc, leftover_of_no_prefix);
 }
 
 int main(void)
