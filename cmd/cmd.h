@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 
-/* The program proper. main prints the error and chooses the exit status from its code. */
+/* Runs the program. main prints the error and derives the exit status from its code. */
 struct error *command(int argc, char **argv) MUST_CHECK;
 
 #endif

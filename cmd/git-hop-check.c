@@ -57,7 +57,7 @@ static const struct verb_opt opts[] = {
 	{'n', "dry-run", OPT_FLAG, offsetof(struct check, dry_run), NULL,
 	 "repair nothing; print what would be repaired"},
 	{0, "database", OPT_TEXT, offsetof(struct check, database), "CONNINFO",
-	 "the server whose databases are verified"},
+	 "the server whose databases to verify"},
 	VERB_OPT_END,
 };
 

@@ -1,4 +1,4 @@
-/* git hop init: make a project. */
+/* git hop init: create a project. */
 #include "cmd.h"
 
 #include <fcntl.h>

@@ -16,7 +16,7 @@ static const struct verb_opt opts[] = {
 	{0, "database", OPT_TEXT, offsetof(struct request, database), "CONNINFO",
 	 "the development database"},
 	{0, "take-over", OPT_TEXT, offsetof(struct request, take_over), "NAME",
-	 "replace database NAME of another clone or program"},
+	 "replace this database, even if git hop or this clone did not create it"},
 	VERB_OPT_END,
 };
 
@@ -54,7 +54,7 @@ static struct error *run(struct call *c)
 	if (err)
 		return err;
 	dev->take_over = r->take_over;
-	/* Before the work of a build: would it be let in? */
+	/* Before building: can the database be replaced? */
 	err = dev_server_accept_major(dev);
 	if (!err)
 		err = dev_server_may_replace(dev);

@@ -36,7 +36,7 @@ static struct error *locate(struct server **server, struct repo **repo, void *ct
 	return server_locate(server, ctx, repo_common_dir(*repo), idle);
 }
 
-/* Of the project in the work tree; NULL: there is none, or it cannot be read, which is reported. */
+/* The configuration in the worktree; NULL, with a warning, if there is none or it is invalid. */
 static struct conf *read_conf(void *ctx, const struct repo *repo)
 {
 	SCOPE(tmp, ctx);

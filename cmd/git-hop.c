@@ -24,7 +24,7 @@ static const struct opt_verb commands[] = {
 	{"restore", "", "restore the development database to a version"},
 	{"lock", "", "show or break locks on branches"},
 	{"status", "", "show versions, patches, current branch and database"},
-	{"update", "", "list releases that can be applied to a database"},
+	{"update", "", "list the releases that can be applied to a database"},
 	{"upgrade", "", "upgrade a production database to a newer release"},
 	{"server", "", "manage the private PostgreSQL server"},
 	{"check", "", "verify and repair a project"},
@@ -168,7 +168,7 @@ static struct error *become(char **argv)
 	if (!program && is_own(argv[0]))
 		return error_hint(error_new(ERROR_FAIL, "cannot find the program '" PREFIX "%s'",
 					    argv[0]),
-				  "git hop is not installed completely");
+				  "the installation of git hop is incomplete");
 	if (!program)
 		return unknown_command(argv[0]);
 	argv[0] = program;

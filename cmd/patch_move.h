@@ -6,7 +6,7 @@
 
 extern const struct verb patch_attach_verb, patch_detach_verb;
 
-/* ERROR_USAGE where BEFORE is set: an option that create and attach had once. */
+/* ERROR_USAGE if BEFORE is set: only merge has this option. */
 struct error *patch_refuse_before(const char *before) MUST_CHECK;
 
 #endif

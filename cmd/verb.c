@@ -63,7 +63,7 @@ static char *command_of(void *ctx, const char *synopsis)
 	return mem_dup_n(ctx, synopsis, n);
 }
 
-/* *DONE: all was said. Of one that becomes another program, options are the other's to know. */
+/* *DONE: help was printed. Options of a verb that runs another program are left to that program. */
 static struct error *take_args(struct call *c, bool *done, const struct verb *verb, int argc,
 			       char **argv)
 {
@@ -152,7 +152,7 @@ static struct error *dispatch(const struct program *program, int argc, char **ar
 	c->args = argv + c->count;
 	c->count = argc - c->count;
 	if (c->count == 0)
-		return opt_error(&usage, "a verb is missing");
+		return opt_error(&usage, "missing verb");
 	verb = find_verb(program->verbs, c->args[0]);
 	if (!verb)
 		return opt_error(&usage, "unknown verb '%s'", c->args[0]);

@@ -1,4 +1,4 @@
-/* What programs are made of: verbs that say what they are called, take, need and do. */
+/* Programs consist of verbs. A verb defines its name, arguments, options and requirements. */
 #ifndef CMD_VERB_H
 #define CMD_VERB_H
 
@@ -10,16 +10,16 @@
 #include "base/out.h"
 #include "project/project.h"
 
-/* Bits of what there is before a verb runs. */
+/* What a verb needs, as bits. */
 enum verb_need {
 	VERB_PROJECT = 1,          /* the project here is open */
-	VERB_DEVELOPMENT = 2 | 1,  /* the same, and it is no production clone */
+	VERB_DEVELOPMENT = 2 | 1,  /* the same, and it is not a production clone */
 	VERB_PATCH = 4 | 1,        /* the only argument is a patch; default: the current branch */
-	VERB_FORMATS = 8,          /* it takes --porcelain and --json */
+	VERB_FORMATS = 8,          /* it accepts --porcelain and --json */
 	VERB_STOP = 16,            /* its options end at the first argument */
-	VERB_RAW = 32,             /* all words are its own: it becomes another program */
+	VERB_RAW = 32,             /* it parses all arguments itself and runs another program */
 	VERB_DEFAULT_SIGNALS = 64, /* a signal ends it at once */
-	VERB_GIT_ENV = 128,        /* it works on the index that git set for a hook */
+	VERB_GIT_ENV = 128,        /* it uses the index that git set for a hook */
 };
 
 /* As struct opt, but the value is a member of the verb's request. */
@@ -56,7 +56,7 @@ struct verb {
 	const char *about;
 	const struct verb_opt *opts; /* without those that all have; NULL: none */
 	size_t size;                 /* of its request */
-	const void *initial;         /* what the request begins as; NULL: all zero */
+	const void *initial;         /* initial value of the request; NULL: all zero */
 	int min, max;                /* arguments */
 	unsigned int needs;
 	/* Reads arguments and options, before anything is opened; NULL: nothing to read. */
@@ -64,9 +64,9 @@ struct verb {
 	struct error *(*run)(struct call *c);
 };
 
-/* A program with verbs (NULL ends them), or, with NULL, one that is a verb itself. */
+/* A program with a NULL-terminated list of verbs or, if that is NULL, one with a single verb. */
 struct program {
-	const struct verb *self; /* .name is not used; .run is NULL where one of the verbs runs */
+	const struct verb *self; /* .name is not used; .run is NULL if there are verbs */
 	const struct verb *const *verbs;
 };
 

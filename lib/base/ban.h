@@ -1,13 +1,13 @@
-/* Functions that nothing here may call; forced into every file by the makefile. */
+/* Functions that must not be used. The makefile includes this in every file. */
 #ifndef BASE_BAN_H
 #define BASE_BAN_H
 
-/* Their own headers mention them, so these come before the ban. */
+/* These headers declare them, so include them before the ban. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* _FORTIFY_SOURCE makes macros of some, where the compiler is clang. */
+/* With clang, _FORTIFY_SOURCE defines some of them as macros. */
 #undef strcpy
 #undef strcat
 #undef sprintf

@@ -1,4 +1,4 @@
-/* Errors are values: NULL is success. Only main prints one and chooses the exit status. */
+/* Errors are values: NULL is success. Only main prints errors and chooses the exit status. */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
 
@@ -7,22 +7,22 @@
 
 #include "base/mem.h"
 
-/* Why it ended; the numbers are the exit statuses. */
+/* The kind of error; the numbers are exit statuses. */
 enum error_code {
-	ERROR_NO = 1,         /* the answer is no: refused by a rule, validation failed */
-	ERROR_AGAIN = 75,     /* try again: locked, starting, moved meanwhile */
-	ERROR_FAIL = 128,     /* it broke */
+	ERROR_NO = 1,         /* the answer is no: refused, or tests failed */
+	ERROR_AGAIN = 75,     /* try again: locked, starting, changed in the meantime */
+	ERROR_FAIL = 128,     /* an error occurred */
 	ERROR_USAGE = 129,    /* wrong command line */
 	ERROR_SIGNALLED = 130 /* stopped by SIGINT or SIGTERM */
 };
 
-/* Allocated under no parent: whoever handles an error frees it (error_free). */
+/* Has no talloc parent: whoever handles an error frees it with error_free. */
 struct error {
 	enum error_code code;
 	char *message;    /* "what failed: why", lower case, no full stop; quoted (base/quote.h) */
-	char *detail;     /* more lines, as they come from elsewhere; may be NULL */
+	char *detail;     /* more lines, usually from another program; may be NULL */
 	char *hint;       /* what to do; quoted; may be NULL; may have several lines */
-	char sqlstate[6]; /* "" where PostgreSQL did not say one */
+	char sqlstate[6]; /* "" unless it is an error of PostgreSQL */
 };
 
 /* Arguments of messages and hints are quoted: a name in them makes no line of its own. */
@@ -32,24 +32,24 @@ struct error *error_new(enum error_code code, const char *fmt, ...)
 /* "MESSAGE: strerror(errno)", code ERROR_FAIL. */
 struct error *error_errno(const char *fmt, ...) __attribute__((format(printf, 1, 2))) MUST_CHECK;
 
-/* Puts "FMT: " before the message of ERR. NULL stays NULL. Returns ERR. */
+/* Prefixes the message of ERR with "FMT: " and returns ERR, which may be NULL. */
 struct error *error_wrap(struct error *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3))) MUST_CHECK;
 
-/* Set the hint (in place of an older one) or the detail. NULL stays NULL. Return ERR. */
+/* Set the hint or the detail, replacing an older one, and return ERR, which may be NULL. */
 struct error *error_hint(struct error *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3))) MUST_CHECK;
 struct error *error_detail(struct error *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3))) MUST_CHECK;
 
-/* One more line of hint, after those it has. */
+/* Adds a line to the hint. */
 struct error *error_add_hint(struct error *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3))) MUST_CHECK;
 
 /* Lines of hint that are ready, such as commands to run; names in them are quoted already. */
 struct error *error_add_hint_lines(struct error *err, const char *lines) MUST_CHECK;
 
-/* Gives ERR another code. NULL stays NULL. Returns ERR. */
+/* Changes the code of ERR and returns ERR, which may be NULL. */
 struct error *error_recode(struct error *err, enum error_code code) MUST_CHECK;
 
 void error_free(struct error *err);

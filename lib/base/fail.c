@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* How often the point that HOP_FAIL names was reached in this process. */
+/* How often this process has reached the failpoint in HOP_FAIL. */
 static int reached;
 
 struct error *fail_point(const char *name)

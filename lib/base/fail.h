@@ -1,8 +1,8 @@
 /*
- * Failpoints, compiled in with --enable-failpoints only. HOP_FAIL=NAME:N:ACTION acts at the Nth
- * time (from 1) that NAME is reached in a process: kill (SIGKILL to itself), error (an
- * ERROR_FAIL), stop (SIGSTOP to itself, for races). HOP_FAIL=list prints each name reached to
- * stderr.
+ * Failpoints, compiled in only with --enable-failpoints. HOP_FAIL=NAME:N:ACTION acts when a process
+ * reaches NAME for the Nth time (from 1): kill (sends itself SIGKILL), error (returns ERROR_FAIL)
+ * or stop (sends itself SIGSTOP, for tests of races). HOP_FAIL=list prints each name reached to
+ * standard error.
  */
 #ifndef BASE_FAIL_H
 #define BASE_FAIL_H

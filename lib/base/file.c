@@ -1,4 +1,4 @@
-/* Files: whole or not at all. */
+/* Reads, writes, lists and locks files. */
 #include "base/file.h"
 
 #include <dirent.h>
@@ -122,11 +122,11 @@ struct error *file_make_dirs(const char *path, mode_t mode)
 			continue;
 		*p = '\0';
 		if (mkdir(copy, mode) < 0 && errno != EEXIST)
-			return error_errno("cannot create the folder '%s'", copy);
+			return error_errno("cannot create directory '%s'", copy);
 		*p = '/';
 	}
 	if (mkdir(copy, mode) < 0 && (errno != EEXIST || !file_is_dir(copy)))
-		return error_errno("cannot create the folder '%s'", copy);
+		return error_errno("cannot create directory '%s'", copy);
 	return NULL;
 }
 
@@ -157,13 +157,13 @@ struct error *file_list(char ***names, size_t *count, void *ctx, const char *dir
 	struct dirent *entry;
 
 	if (!d)
-		return error_errno("cannot read the folder '%s'", dir);
+		return error_errno("cannot read directory '%s'", dir);
 	while ((errno = 0, entry = readdir(d)) != NULL) {
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
 			mem_list_add(&list, ctx, entry->d_name);
 	}
 	if (errno)
-		return error_errno("cannot read the folder '%s'", dir);
+		return error_errno("cannot read directory '%s'", dir);
 	*count = mem_list_length(list);
 	qsort(list, *count, sizeof(*list), by_name);
 	*names = list;
@@ -200,7 +200,7 @@ struct error *file_make_temp_dir(char **path, void *ctx, const char *prefix)
 	char *name = mem_printf(ctx, "%s/%s-XXXXXX", base && *base ? base : "/tmp", prefix);
 
 	if (!mkdtemp(name))
-		return error_errno("cannot create a folder like '%s'", name);
+		return error_errno("cannot create a temporary directory '%s'", name);
 	*path = name;
 	return NULL;
 }

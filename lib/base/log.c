@@ -1,4 +1,4 @@
-/* The talk on standard error, the trace, and the flag that signals set. */
+/* Messages on standard error, the trace, and signals. */
 #include "base/log.h"
 
 #include <fcntl.h>
@@ -175,7 +175,7 @@ void signals_catch(void)
 	sigaction(SIGINT, &act, NULL);
 	sigaction(SIGTERM, &act, NULL);
 	sigaction(SIGHUP, &act, NULL);
-	/* A reader that went away is a write error, which main reports. */
+	/* A closed pipe is then a write error, which main reports. */
 	signal(SIGPIPE, SIG_IGN);
 }
 

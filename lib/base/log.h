@@ -1,4 +1,4 @@
-/* The talk on standard error, colour, and the trace; and the one flag that signals set. */
+/* Messages on standard error, color, the trace, and the flag set by signals. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
@@ -11,50 +11,56 @@ void log_set_verbosity(int level);
 int log_verbosity(void);
 
 /*
- * A line for people, silent with -q. The arguments of these are quoted (base/quote.h), so a name
- * makes no line of its own.
+ * Prints a line, except with -q. The arguments of these are quoted (base/quote.h), so a name makes
+ * no line of its own.
  */
 void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* "warning: ...", silent with -q. */
+/* Prints "warning: ...", except with -q. */
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* An error that the command goes on in spite of, as a warning with its detail and hint. */
+/* Prints an error despite which the command continues as a warning, with its detail and hint. */
 void warn_error(const struct error *err);
-/* "hint: ...", silent with -q. */
+/* Prints "hint: ...", except with -q. */
 void hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* A line that only -v shows. */
+/* Prints a line with -v only. */
 void debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Lines that are ready, such as commands to run, or what a program said. */
 void hint_lines(const char *text);
 void debug_lines(const char *text);
-/* A line of HOP_TRACE=FILE, with time and process; a no-op without. Never hand it a password. */
+/*
+ * Writes a line to the file in HOP_TRACE, if it is set, with time and process ID. Never pass a
+ * password.
+ */
 void trace(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * A step under way: shown in place until the next line is printed; "" wipes it. Nothing is shown
- * with -q, or where log_colour(STDERR_FILENO) is false.
+ * Shows the current step until the next line is printed; "" erases it. Prints nothing with -q, or
+ * if log_colour(STDERR_FILENO) is false.
  */
 void progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* Whether FD is a terminal that wants colour (NO_COLOR unset, TERM not dumb). */
+/* Use color on FD? It must be a terminal, NO_COLOR unset, and TERM not "dumb". */
 bool log_colour(int fd);
 
-/* Seconds on the monotonic clock, for durations. */
+/* Seconds on the monotonic clock. */
 double log_clock(void);
 
 /*
- * From here on SIGINT, SIGTERM and SIGHUP only set a flag, and call the hook; what runs looks at
- * the flag and returns an error. SIGPIPE is ignored: a write then fails.
+ * After this call, SIGINT, SIGTERM and SIGHUP only set a flag and call the hook; functions that
+ * take time check the flag and return an error. SIGPIPE is ignored, so writes fail instead.
  */
 void signals_catch(void);
-/* HOOK is called from the handler: async-signal-safe; NULL: none. There is one, the last set. */
+/*
+ * Sets the function called by the signal handler; NULL: none. HOOK must be async-signal-safe and
+ * replaces the one before.
+ */
 void signals_set_hook(void (*hook)(void));
-/* The signal that came, 0 for none. */
+/* The signal that was received; 0: none. */
 int signals_caught(void);
-/* ERROR_SIGNALLED when one came, else NULL. */
+/* ERROR_SIGNALLED if a signal was received. */
 struct error *signals_check(void) MUST_CHECK;
 /*
- * For cleaning up after a signal: as if none had come, until signals_resume gets what this
- * returned. One that comes in between counts as ever.
+ * For cleaning up after a signal: clears the flag until signals_resume is called with the returned
+ * value. Signals received in the meantime set it as usual.
  */
 int signals_suspend(void);
 void signals_resume(int suspended);

@@ -1,4 +1,4 @@
-/* Where this process runs. */
+/* The machine and processes on it. */
 #include "base/machine.h"
 
 #include <limits.h>
@@ -65,7 +65,7 @@ char *machine_id(const void *ctx)
 	return mem_printf(ctx, "%s %s", boot, space);
 }
 
-/* When a process began, in ticks since boot; 0: there is none, or it has ended. */
+/* The start time of a process in ticks since boot; 0 if it does not exist or has ended. */
 static unsigned long long began(long pid)
 {
 	SCOPE(tmp, NULL);
@@ -77,7 +77,7 @@ static unsigned long long began(long pid)
 		error_free(err);
 		return 0;
 	}
-	/* The name of the program may hold anything; behind it the state is field 3. */
+	/* The name of the program can contain anything; the state, field 3, follows it. */
 	p = strrchr(text, ')');
 	if (!p || p[1] != ' ' || p[2] == 'Z' || p[2] == 'X')
 		return 0;

@@ -81,7 +81,7 @@ void mem_list_add(char ***list, const void *ctx, const char *text)
 	size_t room = *list ? talloc_array_length(*list) : 0;
 	size_t n = 0;
 
-	/* The items end where the NULLs begin: search for that place in halves. */
+	/* The first NULL ends the items: find it by bisection. */
 	for (size_t end = room; n < end;) {
 		size_t middle = (n + end) / 2;
 

@@ -36,7 +36,7 @@ struct error *opt_error(const struct opt_usage *usage, const char *fmt, ...)
 struct error *opt_count(const struct opt_usage *usage, int left, int min, int max)
 {
 	if (left < min)
-		return opt_error(usage, "an argument is missing");
+		return opt_error(usage, "missing argument");
 	if (left > max)
 		return opt_error(usage, "too many arguments");
 	return NULL;
@@ -104,10 +104,10 @@ static struct error *take_number(int *value, const struct opt_usage *usage, cons
 	long n;
 
 	if (*text < '0' || *text > '9' || strlen(text) > 9)
-		return opt_error(usage, "--%s takes a whole number, not '%s'", name, text);
+		return opt_error(usage, "--%s expects an integer, not '%s'", name, text);
 	n = strtol(text, &end, 10);
 	if (*end)
-		return opt_error(usage, "--%s takes a whole number, not '%s'", name, text);
+		return opt_error(usage, "--%s expects an integer, not '%s'", name, text);
 	*value = (int)n;
 	return NULL;
 }
@@ -152,7 +152,7 @@ static struct error *take(const struct opt_usage *usage, const struct opt *opt)
 	return NULL;
 }
 
-/* The tables of getopt_long: entry I of LONGS returns 256 + I, letters return themselves. */
+/* Makes the tables for getopt_long: entry I of LONGS returns 256 + I, letters return themselves. */
 static void make_tables(void *ctx, const struct opt *opts, size_t n, bool stop,
 			struct option **longs, char **shorts)
 {
@@ -183,7 +183,7 @@ static struct error *bad_option(const struct opt_usage *usage, int c, char **arg
 	const char *word = argv[optind - 1];
 
 	if (c == ':')
-		return opt_error(usage, "option '%s' needs a value", word);
+		return opt_error(usage, "option '%s' requires a value", word);
 	if (optopt > 0 && optopt < 256)
 		return opt_error(usage, "unknown option '-%c'", optopt);
 	if (optopt >= 256)
@@ -203,7 +203,7 @@ struct error *opt_parse(int *first, bool *done, int argc, char **argv,
 
 	make_tables(tmp, usage->opts, n, stop, &longs, &shorts);
 	*done = false;
-	optind = 0; /* glibc: start afresh, with the order that SHORTS asks for */
+	optind = 0; /* glibc: start again, with the order requested by SHORTS */
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		const struct opt *opt = find(usage->opts, n, c);
@@ -230,7 +230,7 @@ struct error *opt_parse(int *first, bool *done, int argc, char **argv,
 	return NULL;
 }
 
-/* What is typed after "QUESTION [CHOICES] ", without the end of its line. */
+/* Prints "QUESTION [CHOICES] " and reads a line. */
 static struct error *ask(char **answer, void *ctx, const char *question, const char *choices,
 			 const char *instead)
 {

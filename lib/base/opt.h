@@ -10,12 +10,12 @@
 
 enum opt_kind {
 	OPT_FLAG,      /* bool *: set to true */
-	OPT_COUNT,     /* int *: one more each time */
+	OPT_COUNT,     /* int *: incremented each time */
 	OPT_PORCELAIN, /* enum out_format *: OUT_PORCELAIN */
-	OPT_JSON,      /* enum out_format *: OUT_JSON; both at once are an error */
-	OPT_TEXT,      /* const char **: the argument as it stands in argv */
-	OPT_NUMBER,    /* int *: a whole number, 0 or more */
-	OPT_LIST,      /* char ***: one more each time; begin with mem_array(ctx, char *, 1) */
+	OPT_JSON,      /* enum out_format *: OUT_JSON; cannot be combined with OPT_PORCELAIN */
+	OPT_TEXT,      /* const char **: the argument, in argv */
+	OPT_NUMBER,    /* int *: an integer, 0 or more */
+	OPT_LIST,      /* char ***: appended each time; initialize with mem_array(ctx, char *, 1) */
 };
 
 /* Tables end with an entry whose name is NULL. */
@@ -25,12 +25,12 @@ struct opt {
 	enum opt_kind kind;
 	void *value;
 	const char *arg;  /* name of the argument for the usage: "FILE" */
-	const char *help; /* one line; NULL: known, but not shown */
+	const char *help; /* one line; NULL: hidden */
 };
 
 /* One program or one verb of a program. */
 struct opt_usage {
-	const char *synopsis; /* "git hop patch create [-d TEXT] ID"; a line a form */
+	const char *synopsis; /* "git hop patch create [-d TEXT] ID"; a line per form */
 	const char *about;    /* one sentence */
 	const struct opt *opts;
 	const struct opt_verb *verbs; /* NULL: none; listed in the usage */
@@ -43,8 +43,8 @@ struct opt_verb {
 };
 
 /*
- * Options of every program: in a table, they act by themselves. The formatter would take the
- * braces for blocks.
+ * Options of every program, to be included in its table; opt_parse implements them. clang-format
+ * would take the braces for blocks.
  */
 /* clang-format off */
 #define OPT_COMMON                                                                         \
@@ -52,7 +52,7 @@ struct opt_verb {
 	{'q', "quiet", OPT_COUNT, NULL, NULL, "print errors only"},                        \
 	{'h', "help", OPT_FLAG, NULL, NULL, "show this help (--help: the manual page)"}
 
-/* Options of every program that reports something. */
+/* Options of programs that report something. */
 #define OPT_FORMATS(format)                                                                  \
 	{0, "porcelain", OPT_PORCELAIN, format, NULL, "print tab-separated records"},        \
 		{0, "json", OPT_JSON, format, NULL, "print the same as JSON"}
@@ -61,26 +61,26 @@ struct opt_verb {
 /* clang-format on */
 
 /*
- * Parses options up to the first non-option when STOP is set (a verb follows), else all of
- * argv (options may stand behind arguments; "--" ends them). *FIRST is the index of the first
- * argument in the permuted argv. -h and --list-options print to stdout and set *DONE: the
- * caller returns NULL at once. --help becomes man(1) on the page of the program.
+ * Parses options: if STOP is set, up to the first non-option, else all of argv, with options also
+ * after arguments; "--" ends them. *FIRST is the index of the first argument in the permuted argv.
+ * -h and --list-options print to standard output and set *DONE: the caller must return NULL at
+ * once. --help replaces the process with man(1).
  */
 struct error *opt_parse(int *first, bool *done, int argc, char **argv,
 			const struct opt_usage *usage, bool stop) MUST_CHECK;
 
-/* ERROR_USAGE with the synopsis as hint. */
+/* ERROR_USAGE with the synopsis as a hint. */
 struct error *opt_error(const struct opt_usage *usage, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3))) MUST_CHECK;
 
-/* The arguments left must be MIN to MAX in number; else ERROR_USAGE. */
+/* ERROR_USAGE unless the number of arguments LEFT is between MIN and MAX. */
 struct error *opt_count(const struct opt_usage *usage, int left, int min, int max) MUST_CHECK;
 
 void opt_print_usage(FILE *stream, const struct opt_usage *usage);
 
 /*
- * Asks "QUESTION [y/N]" on the terminal; YES answers it. Without a terminal: ERROR_NO that names
- * --yes.
+ * Asks "QUESTION [y/N]" on the terminal, unless YES. ERROR_NO if the answer is no or there is no
+ * terminal.
  */
 struct error *opt_confirm(bool yes, const char *question) MUST_CHECK;
 /*

@@ -1,4 +1,4 @@
-/* The answer on standard output, for programs. */
+/* The result on standard output, for scripts. */
 #include "base/out.h"
 
 #include <jansson.h>
@@ -63,7 +63,7 @@ void out_text(struct out *out, const char *field, const char *value)
 	if (out->format == OUT_JSON) {
 		json_t *text = value ? json_string(value) : json_null();
 
-		/* Bytes that are not UTF-8 (a file name may be anything) have no JSON string. */
+		/* Invalid UTF-8, as in file names, cannot be a JSON string. */
 		if (!text)
 			text = mem_check(json_string(quote_field(tmp, value)));
 		json_object_set_new(out->record, field, text);

@@ -1,4 +1,4 @@
-/* The answer on standard output: the same fields as text, as --porcelain and as --json. */
+/* The result on standard output: as text, or the same fields as --porcelain or --json. */
 #ifndef BASE_OUT_H
 #define BASE_OUT_H
 
@@ -9,16 +9,16 @@
 enum out_format { OUT_TEXT, OUT_PORCELAIN, OUT_JSON };
 
 /*
- * Records go out one by one. Porcelain: a line "# git-hop COMMAND 1" first, then a line a
- * record, its kind first, fields separated by tabs in the order given, quoted as quote_field does;
- * an absent value is "-". JSON: one object {"version": 1, "command": ..., "KIND": [ {...}, ... ]},
- * written by out_end in ASCII; a value that is not UTF-8 is given quoted, too.
- * Text: nothing; a command prints its own text where out_is_text() says so.
+ * Prints records. Porcelain: first a line "# git-hop COMMAND 1", then a line per record with its
+ * kind and fields, separated by tabs and quoted with quote_field; an absent value is "-". JSON:
+ * one object {"version": 1, "command": ..., "KIND": [ {...}, ... ]}, printed by out_end in ASCII;
+ * values with invalid UTF-8 are quoted as well. Text: nothing; if out_is_text(), the command
+ * prints its own text.
  */
 struct out *out_open(void *ctx, enum out_format format, const char *command);
 bool out_is_text(const struct out *out);
 
-/* A record of KIND; its fields follow. */
+/* Starts a record of KIND; add its fields next. */
 void out_record(struct out *out, const char *kind);
 void out_text(struct out *out, const char *field, const char *value); /* value may be NULL */
 void out_number(struct out *out, const char *field, long long value);

@@ -1,4 +1,4 @@
-/* Running programs. */
+/* Runs programs. */
 #include "base/proc.h"
 
 #include <errno.h>
@@ -77,7 +77,7 @@ static bool same_name(const char *entry, const char *change)
 	return strncmp(entry, change, n) == 0 && entry[n] == '=';
 }
 
-/* The environment with the changes; *CHANGES may be NULL. */
+/* The environment with CHANGES, which may be NULL. */
 static char **make_env(void *ctx, char *const *changes)
 {
 	size_t n = mem_list_length(environ), more = mem_list_length(changes), k = 0;
@@ -120,7 +120,7 @@ static struct error *open_pipes(struct pipes *p, const struct proc *proc)
 	    (proc->capture && pipe2(p->out, O_CLOEXEC) < 0) ||
 	    (proc->capture_err && pipe2(p->err, O_CLOEXEC) < 0)) {
 		close_pipes(p);
-		return error_errno("cannot make a pipe");
+		return error_errno("cannot create a pipe");
 	}
 	if (proc->log) {
 		p->log = open(proc->log, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -180,7 +180,7 @@ static int spawn(pid_t *pid, char **argv, char **env, const struct proc *proc, s
 	return rc;
 }
 
-/* 128 + signal, as a shell says it. */
+/* The exit status, or 128 + signal as in a shell. */
 static int reap(pid_t pid)
 {
 	int status;

@@ -1,4 +1,4 @@
-/* Running programs. No shell, ever, but for the user's own test command, which is a shell line. */
+/* Runs programs, never through a shell, except for the project's test command. */
 #ifndef BASE_PROC_H
 #define BASE_PROC_H
 
@@ -8,20 +8,23 @@
 
 #include "base/error.h"
 
-/* All zero is a good start: inherits environment, folder and stderr; stdin is /dev/null. */
+/*
+ * Initialize with zeros: then the program inherits environment, directory and standard error, and
+ * standard input is /dev/null.
+ */
 struct proc {
 	char *const *argv; /* argv[0] is looked up on PATH */
-	const char *dir;   /* folder to run in, NULL: here */
-	/* "NAME=value" to set and "NAME" to unset, over the inherited ones; NULL-terminated */
+	const char *dir;   /* directory to run in; NULL: the current one */
+	/* changes to the environment: "NAME=value" sets and "NAME" unsets; NULL-terminated */
 	char *const *env;
-	const char *input;   /* what standard input holds, NULL: /dev/null */
+	const char *input;   /* text of standard input; NULL: /dev/null */
 	size_t input_length; /* 0 with input: strlen(input) */
 	bool tty;            /* standard input is inherited */
 	bool capture;        /* collect standard output in .output; else it is inherited */
 	bool capture_err;    /* collect standard error in .errors; else it is inherited */
 	bool merge;          /* with capture: standard error goes where standard output goes */
 	bool to_stderr;      /* without capture: standard output goes to standard error */
-	bool close_fds;      /* no descriptor from 3 on is passed on: for what starts a daemon */
+	bool close_fds;      /* close other descriptors, for programs that start a daemon */
 	bool group;          /* a session of its own, without a terminal, killed as a whole */
 	/*
 	 * A descriptor that the program inherits; the modification time of its file is set before
@@ -29,56 +32,55 @@ struct proc {
 	 */
 	int live;
 	bool patient;     /* has time to end what cannot be taken back before it gets a signal */
-	const char *user; /* as root: run as this user and the group of that name; else no effect */
-	double timeout;   /* seconds, after which it is ended as after a signal; 0: any time */
+	const char *user; /* for root: run as this user and the group of the same name */
+	double timeout;   /* seconds after which it is killed as after a signal; 0: never */
 	/*
-	 * With group: seconds after its end for which other processes may hold its output open;
-	 * then .left says what it left running, and its group is ended. 0: any time, nothing is
-	 * ended.
+	 * With group: seconds to wait after its end for other processes that hold its output open;
+	 * then .left lists those still running, and the group is killed. 0: wait forever.
 	 */
 	double linger;
-	/* With capture, for output without bounds: */
+	/* With capture, for output of any size: */
 	size_t keep; /* .output is the last KEEP bytes; 0: all */
-	/* A file, made for it, that gets the first LOG_LIMIT bytes and the last KEEP; NULL: none */
+	/* The file that receives the first LOG_LIMIT and the last KEEP bytes; NULL: none */
 	const char *log;
 	size_t log_limit;
-	bool show; /* standard error gets it, too, as it comes */
+	bool show; /* also copy it to standard error at once */
 	/* results, allocated under the context given to proc_run */
 	int status;   /* exit status, or 128 + signal */
-	char *output; /* never NULL with capture; a NUL follows the last byte */
+	char *output; /* never NULL with capture; NUL-terminated */
 	size_t output_length;
 	char *errors;
-	bool timed_out; /* .timeout ended it */
+	bool timed_out; /* killed because of .timeout */
 	char *left;     /* "4711 (sleep), 4712 (redis-server)"; NULL: nothing */
 };
 
 /*
- * Runs it to its end. A program that cannot be started is an error; one that exits with
- * another status than 0 is not: look at .status. After SIGINT or SIGTERM the child (or its
- * group) gets SIGTERM, later SIGKILL, is waited for, and ERROR_SIGNALLED comes back; the results
- * are there then, too.
+ * Runs a program and waits for its end. It is an error if it cannot be started, but not if its exit
+ * status is not 0: check .status. After SIGINT or SIGTERM, sends SIGTERM and later SIGKILL to the
+ * child or its group, waits for it, and returns ERROR_SIGNALLED; the results are set in this case,
+ * too.
  */
 struct error *proc_run(void *ctx, struct proc *proc) MUST_CHECK;
 
 /*
- * proc_run, and an exit status other than 0 is ERROR_FAIL with the last lines of its stderr as
- * detail.
+ * Like proc_run, but an exit status other than 0 is ERROR_FAIL with the last lines of standard
+ * error as detail.
  */
 struct error *proc_check(void *ctx, struct proc *proc) MUST_CHECK;
 
 /*
- * Starts a program that goes on without us: a session of its own in the folder "/", with nothing
- * inherited but the environment. ARGV[0] is a path. Not waited for.
+ * Starts a program that outlives us: in a session of its own and in the directory "/", inheriting
+ * only the environment. ARGV[0] is a path. Does not wait for it.
  */
 struct error *proc_leave(char *const *argv) MUST_CHECK;
 
-/* NULL-terminated argv from strings, the last argument NULL. */
+/* Makes a NULL-terminated argv from the arguments up to NULL. */
 char **proc_argv(void *ctx, ...) __attribute__((sentinel));
 
-/* The first NAME on PATH that can be run, or NULL. */
+/* The first executable NAME on PATH; NULL if there is none. */
 char *proc_find(void *ctx, const char *name);
 
-/* At most the last N lines of TEXT. */
+/* The last N lines of TEXT. */
 const char *proc_tail(const char *text, int n);
 
 #endif

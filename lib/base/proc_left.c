@@ -1,4 +1,4 @@
-/* What a program leaves running. */
+/* Processes that a program leaves running. */
 #include "base/proc.h"
 
 #include <ctype.h>
@@ -15,9 +15,9 @@
 #include "base/log.h"
 #include "base/proc_private.h"
 
-#define NAMED 10   /* processes that a message names */
+#define NAMED 10   /* number of processes named in a message */
 #define TIDY 2.0   /* seconds from SIGTERM to SIGKILL */
-#define STEP_MS 20 /* between two looks */
+#define STEP_MS 20 /* between two checks */
 
 struct one {
 	pid_t pid, group, session;
@@ -54,7 +54,7 @@ static bool read_one(struct one *out, const char *pid)
 	return out->state != 'Z' && out->state != 'X';
 }
 
-/* Whether the process has the pipe open; what belongs to other users cannot be seen. */
+/* Does the process have the pipe open? Those of other users cannot be checked. */
 static bool holds(const char *pid, ino_t pipe)
 {
 	char path[300], want[64], got[64];
@@ -76,7 +76,7 @@ static bool holds(const char *pid, ino_t pipe)
 	return found;
 }
 
-/* How many processes there are of the group of PID, and, with TEXT, all that is left by name. */
+/* Returns the number of processes in the group of PID; TEXT lists all that are left. */
 static size_t look(char **text, void *ctx, pid_t pid, ino_t pipe)
 {
 	DIR *dir = opendir("/proc");
@@ -110,7 +110,7 @@ char *proc_end_left(void *ctx, pid_t pid, int output, double until)
 
 	if (output >= 0 && fstat(output, &st) < 0)
 		st.st_ino = 0;
-	/* Many are just about to end, too. */
+	/* Many are about to end themselves. */
 	while ((members = look(&text, ctx, pid, st.st_ino)) > 0 && log_clock() < until) {
 		text = NULL;
 		poll(NULL, 0, STEP_MS);

@@ -1,4 +1,4 @@
-/* The pipes to a program that runs, the time that it takes, and the signals that it gets. */
+/* The input, output, timeout and signals of a running program. */
 #include "base/proc.h"
 
 #include <errno.h>
@@ -14,10 +14,10 @@
 #include "base/log.h"
 #include "base/proc_private.h"
 
-#define PATIENCE 10.0    /* seconds, for what should not be cut off */
+#define PATIENCE 10.0    /* seconds, for programs that should not be interrupted */
 #define GRACE 5.0        /* seconds from SIGTERM to SIGKILL */
-#define LOOK_MS 200      /* between two looks at clock and signals */
-#define LOOK_BLIND_MS 10 /* and at a child whose end does not wake us */
+#define LOOK_MS 200      /* between two checks of clock and signals */
+#define LOOK_BLIND_MS 10 /* the same if the end of the child does not wake us */
 
 /* Text that is read; room is the length of the talloc array. */
 struct collected {
@@ -35,11 +35,11 @@ struct talk {
 	struct proc *proc;
 	struct pipes *p;
 	pid_t pid;
-	int pidfd;    /* readable when the child has ended; -1: the system has none */
+	int pidfd;    /* readable when the child has ended; -1: not supported */
 	double begin; /* log_clock of the start */
-	double ended; /* of the child's end; 0: it runs */
-	double since; /* of what ends it: a signal to us, or the timeout; 0: nothing yet */
-	int told;     /* signals that the child got */
+	double ended; /* of the child's end; 0: it is running */
+	double since; /* when we received a signal or it timed out; 0: neither */
+	int told;     /* number of signals sent to the child */
 	size_t sent, length;
 	struct collected out, err;
 };
@@ -75,10 +75,10 @@ static void write_log(struct collected *c, const char *bytes, size_t length)
 	if (c->log >= 0 && write_all(c->log, bytes, length))
 		c->logged += length;
 	else
-		c->log = -1; /* a full disk is no reason to stop what runs */
+		c->log = -1; /* keep going when the disk is full */
 }
 
-/* Room for more: what does not matter makes place, else the text grows. */
+/* Makes room by discarding what need not be kept, or by growing the buffer. */
 static void make_room(struct collected *c)
 {
 	size_t room = talloc_array_length(c->text);
@@ -93,7 +93,7 @@ static void make_room(struct collected *c)
 	c->text = mem_resize(talloc_parent(c->text), c->text, char, room * 2);
 }
 
-/* Reads what is there; closes *FD at its end. */
+/* Reads available output; closes *FD at end of file. */
 static void collect(struct collected *c, int *fd)
 {
 	ssize_t got;
@@ -117,7 +117,7 @@ static void collect(struct collected *c, int *fd)
 	c->text[c->length] = '\0';
 }
 
-/* The end of the log and of the text: its last bytes. */
+/* Completes the log and the text with the last bytes. */
 static void finish(struct collected *c)
 {
 	size_t rest = c->total - c->logged;
@@ -131,7 +131,10 @@ static void finish(struct collected *c)
 		return;
 	tail = rest < c->length ? rest : c->length;
 	if (rest > tail)
-		dprintf(c->log, "\n[%zu bytes are left out here]\n", rest - tail);
+		dprintf(c->log,
+			"\n"
+			"[%zu bytes omitted]\n",
+			rest - tail);
 	write_log(c, c->text + c->length - tail, tail);
 }
 
@@ -141,12 +144,12 @@ static void feed(struct talk *t)
 
 	if (put > 0)
 		t->sent += (size_t)put;
-	/* A child that reads no further (EPIPE) is judged by its exit status. */
+	/* If the child stops reading (EPIPE), its exit status decides. */
 	if (t->sent == t->length || (put < 0 && errno != EINTR && errno != EAGAIN))
 		proc_close(&t->p->in[0]);
 }
 
-/* A signal to us is one to the child, and so is the end of its time; then a stronger one. */
+/* Forwards our signals, and the timeout as a signal; then a stronger one. */
 static void press(struct talk *t)
 {
 	static const int signals[] = {SIGTERM, SIGKILL};
@@ -166,8 +169,8 @@ static void press(struct talk *t)
 }
 
 /*
- * Once the child has ended, a process that went its own way may hold the pipes for long: that does
- * not matter after a signal, nor when it lingers for longer than it may.
+ * After the child has ended, another process may hold the pipes open. Stop waiting for it after a
+ * signal, or when .linger is over.
  */
 static bool enough(const struct talk *t)
 {
@@ -176,7 +179,7 @@ static bool enough(const struct talk *t)
 	return t->ended > 0 && (t->told || (linger > 0 && log_clock() - t->ended >= linger));
 }
 
-/* The child stays a zombie, so that its process group cannot become another's. */
+/* Leaves the child a zombie, so that the ID of its process group is not reused. */
 static bool has_ended(pid_t pid)
 {
 	siginfo_t info = {.si_pid = 0};
@@ -226,7 +229,7 @@ void proc_talk(void *ctx, struct proc *proc, struct pipes *p, pid_t pid)
 		press(&t);
 		move_bytes(&t);
 	}
-	/* Not waited for yet, so the group is still the child's. */
+	/* The child has not been reaped, so the group is still its own. */
 	if (t.told && proc->group)
 		kill(-pid, SIGKILL);
 	else if (proc->linger > 0 && proc->group)

@@ -1,4 +1,4 @@
-/* Which known words a mistyped one may have meant. */
+/* Suggests known words for a mistyped one. */
 #include "base/suggest.h"
 
 #include <string.h>
@@ -10,7 +10,7 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Three rows of the table are enough: this one, the one before, and the one before that. */
+/* Three rows of the table are enough: the current one and the two before. */
 size_t suggest_distance(const char *a, const char *b)
 {
 	SCOPE(tmp, NULL);

@@ -1,4 +1,4 @@
-/* Text that may be anything, read as UTF-8. */
+/* Reads text that may contain invalid UTF-8. */
 #include "base/utf8.h"
 
 #include <stdbool.h>
@@ -14,7 +14,7 @@ size_t utf8_length(const char *text, size_t left)
 		if ((p[i] & 0xc0) != 0x80)
 			return 0;
 	}
-	/* Overlong forms, surrogates, and what is above U+10FFFF. */
+	/* Overlong forms, surrogates, and code points above U+10FFFF. */
 	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
 	    (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
 		return 0;
@@ -42,7 +42,7 @@ int utf8_next(const char **text)
 
 	if (*p == 0)
 		return 0;
-	/* The NUL at the end is no part of a character, so it is not passed. */
+	/* A character does not contain the final NUL, so this does not read beyond it. */
 	n = utf8_length(*text, 4);
 	*text += n ? n : 1;
 	if (n == 0)

@@ -1,10 +1,13 @@
-/* Text that may be anything, read as UTF-8. */
+/* Reads text that may contain invalid UTF-8. */
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
 
 #include <stddef.h>
 
-/* Bytes of the character at TEXT, as PostgreSQL takes it; 0 when it is none. LEFT is not 0. */
+/*
+ * The number of bytes of the character at TEXT; 0 if PostgreSQL would reject it. LEFT must not be
+ * 0.
+ */
 size_t utf8_length(const char *text, size_t left);
 
 #define UTF8_REPLACEMENT 0xFFFD

@@ -1,4 +1,4 @@
-/* Waiting for files of a folder to change. */
+/* Waits for changes to the files in a directory. */
 #include "base/watch.h"
 
 #include <errno.h>
@@ -8,7 +8,9 @@
 
 #include "base/log.h"
 
-/* Editors write in several steps; milliseconds of silence mean that they are done. */
+/*
+ * Editors save in several steps; after this many milliseconds without a change, they have finished.
+ */
 #define SILENCE 100
 
 struct watch {
@@ -55,10 +57,7 @@ struct error *watch_wait(struct watch *watch)
 
 		if (err)
 			return err;
-		/*
-		 * Without a change yet, wake up now and then all the same: a signal may slip in
-		 * before poll.
-		 */
+		/* Also wake up without a change, because a signal may arrive just before poll. */
 		ready = poll(&door, 1, changed ? SILENCE : 500);
 		if (ready == 0 && changed)
 			return NULL;

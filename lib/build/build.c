@@ -1,4 +1,4 @@
-/* What is to be built, and the content hashes that name each step of it. */
+/* Describes builds, and hashes the content of each of their steps. */
 #include "build/build.h"
 
 #include <string.h>
@@ -110,10 +110,12 @@ static struct error *unknown_version(const struct version *version, const struct
 		mem_append(&list, tmp, " %s", version_print(tmp, &known[i]));
 	return error_hint(error_new(ERROR_NO, "there is no production version %s",
 				    version_print(tmp, version)),
-			  "known are:%s", list ? list : " none");
+			  "production versions:%s", list ? list : " none");
 }
 
-/* A release candidate: production as its tag has it, and its patches. */
+/*
+ * The build of a release candidate: the production version in the tree of its tag, and its patches.
+ */
 static struct error *build_of_rc(struct build **out, void *ctx, struct project *p,
 				 const struct version *rc)
 {
@@ -153,7 +155,7 @@ static struct error *build_of_rc(struct build **out, void *ctx, struct project *
 	return err;
 }
 
-/* Its model is in the tree of its own tag only. */
+/* The model of an older version is only in the tree of its own tag. */
 static struct error *build_of_older(struct build **out, void *ctx, struct project *p,
 				    const struct version *version)
 {
@@ -243,7 +245,7 @@ struct error *build_keys(char ***keys, void *ctx, struct dev_server *dev, const 
 	char **list = mem_array(tmp, char *, b->count + 1);
 	struct error *err = base_key(&list[0], list, dev, b);
 
-	/* hop's rows name release and place of a patch, so they are part of the state. */
+	/* hop's rows contain release and position of a patch, so these are part of the state. */
 	for (size_t i = 0; !err && i < b->count; i++) {
 		char *text = mem_printf(tmp, "%s\n%s %zu %s %s\n", list[i], release, i + 1,
 					b->patches[i].id, b->patches[i].tree);

@@ -1,4 +1,4 @@
-/* Runs what a build is made of in a database: the production schema, then the files of patches. */
+/* Runs the parts of a build in a database: the model, then the files of patches. */
 #include "build/build.h"
 
 #include <string.h>
@@ -47,7 +47,7 @@ struct error *play_base(struct dev_server *dev, struct db *db, const struct buil
 	return err ? err : fail_point("build.base");
 }
 
-/* hop's tables and their rows at the production version, in a transaction of the caller. */
+/* Adds hop's tables and their rows at the production version, in the caller's transaction. */
 static struct error *play_rows(struct dev_server *dev, struct db *db, const struct build *b)
 {
 	SCOPE(tmp, dev);
@@ -62,7 +62,7 @@ static struct error *play_rows(struct dev_server *dev, struct db *db, const stru
 	return err;
 }
 
-/* Patches fit on one version only. */
+/* The patches can only be applied to the production version. */
 static struct error *check_dump(void *ctx, struct db *db, const struct build *b)
 {
 	char *version, *base = version_print(ctx, &b->base);
@@ -71,9 +71,12 @@ static struct error *check_dump(void *ctx, struct db *db, const struct build *b)
 	err = record_version(&version, ctx, db);
 	if (err || (version && strcmp(version, base) == 0))
 		return err;
-	return error_hint(error_new(ERROR_NO, "the dump is of version %s, production is at %s",
+	return error_hint(error_new(ERROR_NO,
+				    "the dump is of version %s, but production is at "
+				    "%s",
 				    version ? version : "none", base),
-			  "use a newer dump, or one without schema hop of a database at %s", base);
+			  "use a newer dump, or a dump without schema hop of a database at %s",
+			  base);
 }
 
 struct error *play_dump(struct dev_server *dev, struct db *db, const struct build *b)
@@ -121,17 +124,17 @@ static struct error *tell(void *arg, enum steps_event event, const char *name)
 	return NULL;
 }
 
-/* What is left to the end of the transaction to complain about. */
+/* Commits; errors such as those of deferred constraints occur only here. */
 static struct error *commit(struct db *db, const struct build *b, size_t from, size_t to)
 {
 	struct error *err = sql_error_judge(db_exec_simple(db, "COMMIT"));
 
 	if (to - from == 1)
-		return error_wrap(err, "Patches/%s: at its end", b->patches[from].id);
+		return error_wrap(err, "Patches/%s: at the end of the patch", b->patches[from].id);
 	return error_wrap(err, "at the end of the patches");
 }
 
-/* The patches from FROM up to, without, TO, in one transaction. */
+/* Runs the patches from FROM up to, but not including, TO in one transaction. */
 static struct error *play_together(struct run_session **session, struct db *db,
 				   const struct build *b, struct recipe *const *recipes,
 				   size_t from, size_t to)
@@ -141,7 +144,7 @@ static struct error *play_together(struct run_session **session, struct db *db,
 	const struct steps_watch watch = {.tell = tell};
 	struct steps_release release = {
 		.version = version_print(tmp, &b->release),
-		/* A hotfix's or rc's metadata has brought the release. */
+		/* For a hotfix or rc, the metadata already contains the release. */
 		.recorded = from > 0 || version_compare(&b->release, &b->base) == 0,
 		.patches = patches,
 		.count = to - from,

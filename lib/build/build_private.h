@@ -1,4 +1,4 @@
-/* What the files of build.h share. */
+/* Shared by the files of build.h. */
 #ifndef BUILD_BUILD_PRIVATE_H
 #define BUILD_BUILD_PRIVATE_H
 
@@ -8,41 +8,43 @@
 #include "build/build.h"
 #include "core/recipe.h"
 
-/* build.c: what the build needs of roles and extensions. */
+/* build.c: the configuration that lists the roles and extensions needed. */
 struct error *build_conf(const struct conf **out, void *ctx, struct dev_server *dev,
 			 const struct build *b) MUST_CHECK;
-/* build.c: KEYS[i] is the content hash of the base and the first i patches; count + 1 of them. */
+/* build.c: KEYS[i] is the content hash of the base and the first i patches; there are count + 1. */
 struct error *build_keys(char ***keys, void *ctx, struct dev_server *dev,
 			 const struct build *b) MUST_CHECK;
 
 /*
- * The key of the database that the model with these object names (model_names) makes. The roles and
- * extensions that it needs are named in it.
+ * The key of a database that contains only the model with these object names (model_names_of).
+ * Depends also on the roles and extensions needed.
  */
 struct error *build_base_key(char **key, void *ctx, struct dev_server *dev,
 			     const char *model) MUST_CHECK;
 
 struct model;
-/* build_play.c: the model into an empty database, and whose it is, committed. */
+/* build_play.c: loads the model into an empty database, marks the database, and commits. */
 struct error *play_model(struct dev_server *dev, struct db *db, const struct model *m) MUST_CHECK;
-/* Into an empty database, the production schema, hop's tables and their rows. */
+/* Loads the production version into an empty database, including hop's tables and their rows. */
 struct error *play_base(struct dev_server *dev, struct db *db, const struct build *b) MUST_CHECK;
-/* The same into a database that was loaded from a dump: at the production version, or without rows
- * of hop's. */
+/*
+ * The same for a database loaded from a dump, which must be at the production version or lack hop's
+ * tables.
+ */
 struct error *play_dump(struct dev_server *dev, struct db *db, const struct build *b) MUST_CHECK;
 /*
- * The recipes of the patches from FROM on, by their place in B. ERROR_NO with all that is refused
- * in their files, before any of them runs.
+ * The recipes of the patches from FROM on, indexed like the patches of B. ERROR_NO with everything
+ * that is refused in their files, before any of them runs.
  */
 struct error *play_read(struct recipe ***out, void *ctx, struct dev_server *dev,
 			const struct build *b, size_t from) MUST_CHECK;
-/* The patches from FROM up to, without, TO. */
+/* Runs the patches from FROM up to, but not including, TO. */
 struct error *play_patches(struct db *db, const struct build *b, struct recipe *const *recipes,
 			   size_t from, size_t to) MUST_CHECK;
 
 struct scratch;
 struct templates;
-/* scratch_take.c: S as the state KEY, when a spare or a template of it is there. */
+/* scratch_take.c: makes S the state KEY, if a spare or template of it exists. */
 struct error *scratch_take(bool *taken, struct scratch *s, struct templates *templates,
 			   const char *key) MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* The PostgreSQL server that development happens on. */
+/* The PostgreSQL server used for development. */
 #include "build/dev_server.h"
 
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "run/major.h"
 #include "run/target.h"
 
-#define LOCK "1752133491" /* the first number of hop's advisory locks */
+#define LOCK "1752133491" /* the first key of hop's advisory locks */
 #define LOCK_SECONDS 60
 
 static struct error *start_private(char **conninfo, void *ctx, struct project *p)
@@ -42,15 +42,17 @@ struct error *dev_server_conninfo(char **conninfo, bool *private_server, void *c
 	return *private_server ? start_private(conninfo, ctx, p) : NULL;
 }
 
-/* Refused for this database only, so that another one may do: not there, no right to connect, no
- * line in pg_hba.conf. */
+/*
+ * Was the connection refused for this database only, so that another one may work? It does not
+ * exist, lacks the CONNECT privilege, or has no entry in pg_hba.conf.
+ */
 static bool try_another(const struct error *err)
 {
 	return db_error_is(err, "3D000") || db_error_is(err, "42501") ||
 	       db_error_is(err, "28000") || db_error_is(err, "55000");
 }
 
-/* To be dropped or renamed, a database must not be the one that the connection is to. */
+/* A database cannot be dropped or renamed over a connection to itself. */
 static struct error *connect_maintenance(struct dev_server *dev)
 {
 	const char *names[] = {"postgres", "template1", dev->database};
@@ -75,23 +77,24 @@ static struct error *no_createdb(struct dev_server *dev, bool dev_exists)
 	if (!dev_exists)
 		return error_hint(
 			error_new(ERROR_NO,
-				  "the role '%s' may not create databases, and there is no "
-				  "database '%s'",
+				  "role '%s' cannot create databases, and database '%s' does "
+				  "not exist",
 				  db_user(dev->db), dev->database),
-			"have it created, owned by '%s', or the role given CREATEDB",
+			"ask an administrator to create it with owner '%s', or to give the "
+			"role CREATEDB",
 			db_user(dev->db));
 	err = repo_config_bool(&reset, dev->project->repo, "hop.resetDatabase", false);
 	if (err || reset)
 		return err;
-	err = error_new(ERROR_NO, "the role '%s' may not create databases", db_user(dev->db));
+	err = error_new(ERROR_NO, "role '%s' cannot create databases", db_user(dev->db));
 	err = error_hint(
 		err,
-		"hop can work in the database '%s' alone, and drops everything in it at every "
-		"build: git config hop.resetDatabase true",
+		"to rebuild database '%s' in place, dropping everything in it at every build: "
+		"git config hop.resetDatabase true",
 		dev->database);
 	return error_add_hint(
-		err, "or give the role CREATEDB, or name no database: hop then runs a server of "
-		     "its own");
+		err, "or give the role CREATEDB, or do not name a database: git hop then runs "
+		     "a private server");
 }
 
 static struct error *find_rights(struct dev_server *dev)
@@ -124,7 +127,7 @@ static struct error *drop_leftover(bool *gone, void *arg, const char *name)
 	dbname = mem_dup_n(tmp, name, (size_t)(place - name));
 	if (strncmp(dbname, dev->prefix, strlen(dev->prefix)) != 0)
 		return NULL;
-	debug("dropping the database '%s' that a dead command left", dbname);
+	debug("dropping database '%s', left by a killed command", dbname);
 	return database_drop(dev->db, dbname);
 }
 
@@ -216,7 +219,10 @@ struct error *dev_server_connect(struct db **out, void *ctx, struct dev_server *
 	return db_connect(out, ctx, dev->conninfo, dbname);
 }
 
-/* Empty or not, these are the server's: what is made of them would be in every new database. */
+/*
+ * System databases are refused even if they are empty: changes to them would appear in every new
+ * database.
+ */
 static struct error *refuse_servers_own(struct dev_server *dev)
 {
 	SCOPE(tmp, dev);
@@ -229,9 +235,9 @@ static struct error *refuse_servers_own(struct dev_server *dev)
 		       DB_ARGS(dev->database, dev->can_create ? "true" : "false"));
 	if (err || rows_count(rows) == 0 || !rows_true(rows, 0, 0))
 		return err;
-	err = error_new(ERROR_NO, "the database '%s' is the server's own: it is not replaced",
+	err = error_new(ERROR_NO, "database '%s' is a system database and cannot be replaced",
 			dev->database);
-	return error_hint(err, "name another one: git config hop.database \"dbname=...\"");
+	return error_hint(err, "use another one: git config hop.database \"dbname=...\"");
 }
 
 static struct error *ask(struct dev_server *dev)
@@ -245,7 +251,9 @@ static struct error *ask(struct dev_server *dev)
 	return err ? err : target_may_replace(dev->project, db, dev->take_over);
 }
 
-/* Polled: a session that waits for an advisory lock holds a snapshot, and that stops others. */
+/*
+ * Polls, because a session that waits for an advisory lock holds a snapshot, which blocks others.
+ */
 struct error *dev_server_lock(struct dev_server *dev)
 {
 	double end = log_clock() + LOCK_SECONDS;
@@ -262,9 +270,10 @@ struct error *dev_server_lock(struct dev_server *dev)
 			return err;
 		if (log_clock() > end)
 			return error_new(ERROR_AGAIN,
-					 "another git hop command works in the database '%s'",
+					 "another git hop command is using database '%s'",
 					 dev->database);
-		progress("waiting for another git hop command in the database '%s'", dev->database);
+		progress("waiting for another git hop command that is using database '%s'",
+			 dev->database);
 		usleep(10000);
 	}
 }
@@ -282,7 +291,7 @@ struct error *dev_server_unlock(struct dev_server *dev)
 
 struct error *dev_server_may_replace(struct dev_server *dev)
 {
-	/* Another command that swaps its build in would end our session. */
+	/* Another command that swaps in its build would terminate our session. */
 	struct error *unlock, *err = dev_server_lock(dev);
 
 	if (err)
@@ -298,7 +307,7 @@ struct error *dev_server_may_replace(struct dev_server *dev)
 	error_free(unlock);
 	if (err->code == ERROR_NO)
 		return err;
-	return error_wrap(err, "cannot find out whether '%s' may be replaced", dev->database);
+	return error_wrap(err, "cannot determine whether '%s' can be replaced", dev->database);
 }
 
 struct error *dev_server_mark(struct dev_server *dev, struct db *db, const char *role)

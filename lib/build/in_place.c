@@ -1,4 +1,4 @@
-/* Builds in the development database itself, for a role that may not create databases. */
+/* Builds in the development database itself, for roles without CREATEDB. */
 #include "build/in_place.h"
 
 #include <string.h>
@@ -92,18 +92,19 @@ static struct error *check_dependencies(struct db *db, const struct conf *conf, 
 
 		if (extension && is_accounted_for(extension, conf, texts))
 			continue;
-		err = error_new(ERROR_NO, "%s depends on %s, which no patch makes",
+		err = error_new(ERROR_NO, "%s depends on %s, which no patch creates",
 				rows_text(rows, i, 0), rows_text(rows, i, 1));
 		if (!extension)
 			return error_hint(
 				err,
-				"it was in the database '%s' before: a patch has to make it, "
-				"since production lacks it",
+				"it was in database '%s' before the build, but production "
+				"lacks it: create it in a patch",
 				db_name(db));
 		return error_hint(err,
-				  "it was in the database '%s' before; production lacks it, so in "
-				  "a patch:\n  CREATE EXTENSION IF NOT EXISTS %s;\n"
-				  "or, if that takes an administrator, in .hop/config:\n"
+				  "it was in database '%s' before the build, but production lacks "
+				  "it; in a patch:\n"
+				  "  CREATE EXTENSION IF NOT EXISTS %s;\n"
+				  "or, if that requires an administrator, in .hop/config:\n"
 				  "  extensions = %s",
 				  db_name(db), db_ident(tmp, db, extension), extension);
 	}

@@ -1,6 +1,6 @@
 /*
- * Builds in the development database itself, for a role that may not create databases: what was
- * there before, and is not the build's.
+ * Builds in the development database itself, for roles without CREATEDB: finds what was there
+ * before and does not belong to the build.
  */
 #ifndef BUILD_IN_PLACE_H
 #define BUILD_IN_PLACE_H

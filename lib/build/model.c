@@ -1,4 +1,4 @@
-/* The files of a model: read, written, loaded. */
+/* Reads, writes and loads the files of a model. */
 #include "build/model.h"
 
 #include <string.h>
@@ -36,7 +36,9 @@ struct error *model_read(struct model **out, void *ctx, struct repo *repo, const
 	return err;
 }
 
-/* Links of other versions, and whatever else is there: databases are not built from it. */
+/*
+ * Removes links of other versions and everything else in the directory: it is not used in builds.
+ */
 static struct error *remove_others(struct edits *edits, void *ctx, struct project *p,
 				   const char *treeish, char *const *keep)
 {
@@ -121,7 +123,7 @@ struct error *model_names_of(char **out, void *ctx, const struct model *m)
 	return NULL;
 }
 
-/* Where the rows go: at the mark of a model that was dumped, else behind all. */
+/* The position of the rows: at the mark or, if there is none, at the end. */
 static size_t rows_at(const char *schema, size_t length)
 {
 	size_t before = 0;
@@ -140,7 +142,7 @@ static size_t rows_at(const char *schema, size_t length)
 	return length;
 }
 
-/* TEXT from AT on, with its settings before it and each line in its place, for messages. */
+/* The part of TEXT after AT, preceded by its settings, with unchanged line numbers for messages. */
 static char *second_part(void *ctx, const char *text, size_t at)
 {
 	const char *settings = strstr(text, "\n\n"),
@@ -179,8 +181,8 @@ struct error *model_load(struct db *db, const struct model *m)
 }
 
 /*
- * Functions that indexes call may rely on the search_path of the database. pg_catalog goes first,
- * as it does in a path that does not name it.
+ * Functions used by indexes may rely on the search_path of the database. pg_catalog comes first, as
+ * in a path that does not name it.
  */
 static struct error *find_path(struct model_job *job)
 {

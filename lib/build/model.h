@@ -1,9 +1,9 @@
 /*
- * The model of a production version: its schema, the rows that patches wrote, and the rows of hop's
- * own tables, as the files of .hop/model that every build starts from.
+ * The model of a production version: its schema, the rows that patches have written, and the rows
+ * of hop's own tables, in the files of .hop/model from which every build starts.
  *
- * The role that builds is anonymous: no model says its name. So whoever promotes a release writes
- * the same bytes.
+ * A model does not contain the name of the role that built it, so it does not depend on who
+ * promotes a release.
  */
 #ifndef BUILD_MODEL_H
 #define BUILD_MODEL_H
@@ -18,40 +18,40 @@ struct model {
 	char *schema;   /* text of PATH_SCHEMA */
 	char *data;     /* text of PATH_DATA */
 	char *metadata; /* text of PATH_METADATA */
-	/* only in one that was dumped */
-	char *objects;   /* one line an object: two models of the same objects have the same */
+	/* only in models that were dumped */
+	char *objects;   /* a line per object; equal for two models with the same objects */
 	char *path;      /* the statement that sets the search_path of the database */
-	char **roles;    /* that it names, sorted; without the anonymous and pg_* ones */
-	char **left_out; /* what was not taken from an adopted database, one line each */
+	char **roles;    /* roles named, sorted; without anonymous and pg_* ones */
+	char **left_out; /* what was left out of an adopted database, a line each */
 };
 
-/* The files of a commit or tree; ERROR_FAIL when one is missing. */
+/* Reads the files in a commit or tree; ERROR_FAIL if one is missing. */
 struct error *model_read(struct model **out, void *ctx, struct repo *repo,
 			 const char *treeish) MUST_CHECK;
 
 /*
- * Adds to EDITS what makes M the model of VERSION in the tree TREEISH ("" for the empty one): the
- * files, the links of this version, and that the links of other versions are gone.
+ * Adds to EDITS what makes M the model of VERSION in TREEISH ("" for the empty tree): writes the
+ * files and links, and removes the links of other versions.
  */
 struct error *model_write(struct edits *edits, void *ctx, struct project *p, const char *treeish,
 			  const struct version *version, const struct model *m) MUST_CHECK;
 
 /*
- * Loads M into the empty database DB, in the transaction of the caller: schema and rows, then hop's
- * tables and their rows; not who the database is (dev_server_mark). A statement that fails is
+ * Loads M into the empty database DB, in the caller's transaction: schema and rows, then hop's
+ * tables and their rows. Does not mark the database, see dev_server_mark. If a statement fails,
  * ERROR_NO with file and line.
  */
 struct error *model_load(struct db *db, const struct model *m) MUST_CHECK;
 
 enum model_source {
-	MODEL_BUILT,    /* by hop: everything */
-	MODEL_ADOPTED,  /* by others: no rows, nothing that may hold a secret */
-	MODEL_COMPARED, /* to be compared: the schema, and the privileges of the project's roles */
+	MODEL_BUILT,    /* of a database built by git hop: everything */
+	MODEL_ADOPTED,  /* of another database: no rows, nothing that may contain a secret */
+	MODEL_COMPARED, /* for comparisons: the schema, and the privileges of the project's roles */
 };
 
 struct model_request {
 	enum model_source source;
-	const struct conf *conf; /* its roles, limits and schema-only tables; not for ADOPTED */
+	const struct conf *conf; /* roles, limits and schema-only tables; not for MODEL_ADOPTED */
 	/*
 	 * The database was not made for this: privileges and comment are its own, and the model
 	 * gets these statements, of the model that it was loaded from. NULL: it was made for this.
@@ -61,9 +61,9 @@ struct model_request {
 };
 
 /*
- * The model of the database DB. The same state gives the same bytes. Of MODEL_BUILT, ERROR_NO says
- * what a model cannot have: roles that are not in conf, too many rows, large objects with
- * privileges.
+ * Dumps the model of the database DB. The same state gives the same bytes. For MODEL_BUILT,
+ * ERROR_NO if there is something that a model cannot contain, such as roles that conf does not
+ * list, or too many rows.
  */
 struct error *model_dump(struct model **out, void *ctx, struct db *db,
 			 const struct model_request *request) MUST_CHECK;
@@ -76,34 +76,34 @@ void model_split(char **rest, char **database, void *ctx, const struct model *m)
 
 struct scratch;
 /*
- * The model of what BUILT (build/scratch.h) was built to, proven: loaded into a new database, and
- * dumped there again. *OUT is what that gave, when it is not the same but only another form of it
- * that stays as it is. The database so loaded is the template of the next build that starts from
- * this model. Without CREATEDB it is BUILT itself that is emptied and loaded. ERROR_NO when it does
- * not load, or does not stay the same.
+ * Dumps the model of BUILT (build/scratch.h) and proves it: loads it into a new database and dumps
+ * that again. If the second dump is only another form of the same objects, and a third one equals
+ * it, that is *OUT. The new database becomes the template for builds that start from this model.
+ * Without CREATEDB, BUILT itself is emptied and loaded. ERROR_NO if the model does not load, or
+ * does not stay the same.
  */
 struct error *model_prove(struct model **out, void *ctx, struct scratch *built,
 			  const struct model_request *request) MUST_CHECK;
 
-/* The same for the model *M of an adopted database; DEV may create databases. */
+/* The same for the model *M of an adopted database. DEV must be able to create databases. */
 struct error *model_prove_adopted(struct model **m, void *ctx, struct dev_server *dev) MUST_CHECK;
 
-/* The schema, to be compared (MODEL_COMPARED), of a new database of DEV that M is loaded into. */
+/* Loads M into a new database of DEV and dumps its schema for comparison (MODEL_COMPARED). */
 struct error *model_redump(char **schema, void *ctx, struct dev_server *dev, const struct model *m,
 			   const struct model_request *request) MUST_CHECK;
 
 /*
- * Gives database TO what FROM has and CREATE DATABASE ... TEMPLATE does not copy: settings,
- * privileges, the comment. DB is a connection to another database of that server. *DONE is false
- * when there is no FROM (any more).
+ * Copies what CREATE DATABASE ... TEMPLATE does not copy from database FROM to TO: settings,
+ * privileges and comment. DB is connected to another database on that server. *DONE is false if
+ * FROM does not exist any more.
  */
 struct error *model_apply_database(bool *done, struct db *db, const char *from,
 				   const char *to) MUST_CHECK;
 
-/* The comment that database has of its users, in one that may be a template's; NULL: none. */
+/* The users' own part of a database comment, which may be that of a template; NULL: none. */
 const char *model_comment_of(const char *comment);
 
-/* What a content hash has of a model, that in TREEISH or M: a line of object names. */
+/* The line of object names that identifies a model, in TREEISH or M, in content hashes. */
 struct error *model_names_of(char **out, void *ctx, const struct model *m) MUST_CHECK;
 struct error *model_names(char **out, void *ctx, struct repo *repo, const char *treeish) MUST_CHECK;
 

@@ -9,7 +9,7 @@
 #include "run/database.h"
 #include "sql/sql.h"
 
-#define MARK "git hop template " /* see build_templates.c: a comment of hop's own */
+#define MARK "git hop template " /* the beginning of hop's own comments, see templates.c */
 
 void model_add_role(struct model_job *job, const char *name)
 {
@@ -42,7 +42,7 @@ static bool is_list(const char *setting)
 	return false;
 }
 
-/* A list as PostgreSQL keeps it, in the literals that SET takes: an empty name needs one. */
+/* Converts a list as stored by PostgreSQL to literals for SET; an empty name needs one as well. */
 static char *list_value(void *ctx, struct db *db, const char *value)
 {
 	SCOPE(tmp, ctx);
@@ -86,7 +86,7 @@ static void add(struct model_property **list, size_t *count, void *ctx, char *he
 	(*list)[(*count)++] = (struct model_property){head, tail};
 }
 
-/* A parameter of somebody's application may be a key to sign tokens with, or the like. */
+/* Custom parameters of an application may contain keys or the like. */
 static bool may_be_secret(const struct model_job *job, const char *setting)
 {
 	return job->request && job->request->source == MODEL_ADOPTED && strchr(setting, '.');
@@ -111,7 +111,6 @@ static void setting(struct model_property **list, size_t *count, void *ctx, stru
 	    mem_printf(ctx, " SET %s TO %s", db_ident(ctx, job->db, name), text));
 }
 
-/* Behind the line that says which template it is. */
 const char *model_comment_of(const char *comment)
 {
 	const char *line;

@@ -1,4 +1,4 @@
-/* A model is published only when it was loaded and dumped again. */
+/* Proves that a model can be loaded and gives the same dump again. */
 #include "build/model.h"
 
 #include <string.h>
@@ -18,14 +18,14 @@ static bool is_same(const struct model *a, const struct model *b)
 	       strcmp(a->metadata, b->metadata) == 0;
 }
 
-/* The lines of A and B that differ, up to the next that is the same in both. */
+/* Appends the lines from FROM up to the next common one, each after MARK. */
 static void add_lines(char **out, void *ctx, char mark, char *const *from, char *const *to)
 {
 	for (size_t i = 0; from + i < to && i < SHOWN_LINES; i++)
 		mem_append(out, ctx, "%c%s\n", mark, from[i]);
 }
 
-/* From the first to the last line that is not the same: enough to see what it is about. */
+/* The lines from the first to the last difference. */
 static char *difference(void *ctx, const char *a, const char *b)
 {
 	SCOPE(tmp, ctx);
@@ -61,9 +61,8 @@ static struct error *not_the_same(const struct model *was, const struct model *i
 			       : PATH_METADATA);
 	err = error_detail(err, "%s", difference(tmp, a, b));
 	return error_hint(
-		err,
-		"the next release would start from the lines with '+': change the patch so that "
-		"it makes the object as a dump restores it");
+		err, "the next release would start from the lines with '+': change the patch so "
+		     "that it creates the object the way a dump restores it");
 }
 
 static struct error *not_loaded(struct error *err)
@@ -72,9 +71,9 @@ static struct error *not_loaded(struct error *err)
 		return err;
 	err = error_wrap(err, "the schema cannot be rebuilt from its dump");
 	return error_add_hint(
-		err, "no later release could be built. Often a function that an index, a default "
-		     "or a constraint calls finds its objects by search_path: qualify their names "
-		     "in it, or give the function a SET search_path");
+		err, "no later release could be built; often, a function used by an index, "
+		     "default or constraint relies on search_path: qualify the names in it, or "
+		     "give it a SET search_path");
 }
 
 /* A model on its way to be proven. */
@@ -142,7 +141,7 @@ static struct error *settle(struct proof *p, struct model **m)
 		err = dump_loaded(&again, p);
 	if (err || is_same(*m, again))
 		return err;
-	/* Another form of the same objects is as good, when it stays as it is. */
+	/* Another form of the same objects is accepted if it is stable. */
 	if (strcmp((*m)->objects, again->objects) != 0 || strcmp((*m)->data, again->data) != 0)
 		return not_the_same(*m, again);
 	err = not_loaded(load(p, again));
@@ -203,7 +202,7 @@ struct error *model_prove_adopted(struct model **m, void *ctx, struct dev_server
 	struct proof proof = {.ctx = tmp, .dev = dev, .request = &request};
 	struct error *err = settle(&proof, m);
 
-	/* Somebody else's server keeps no template. */
+	/* Do not leave a template on a server that is not ours. */
 	if (!err)
 		talloc_steal(ctx, *m);
 	return err;

@@ -1,4 +1,4 @@
-/* The rows of a model: those that patches wrote. */
+/* The rows of a model, which patches have written. */
 #include "build/model.h"
 
 #include <string.h>
@@ -9,13 +9,13 @@
 
 #define SHOWN_TABLES "5"
 
-/* Values are written as no setting of a server, a database or a role changes them. */
+/* The text of values must not depend on settings of server, database or role. */
 static const char settings[] = "SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres';"
 			       "SET LOCAL TimeZone = 'UTC'; SET LOCAL extra_float_digits = 3;"
 			       "SET LOCAL bytea_output = 'hex'; SET LOCAL lc_monetary = 'C';"
 			       "SET LOCAL row_security = off";
 
-/* They hold for what reads them, too. */
+/* The same settings for loading the rows. */
 static const char preamble[] = "SET DateStyle = 'ISO, MDY';\n"
 			       "SET IntervalStyle = 'postgres';\n"
 			       "SET lc_monetary = 'C';\n";
@@ -45,18 +45,19 @@ static struct error *too_many(struct model_job *job)
 	for (int i = 0; i < rows_count(rows); i++)
 		mem_append(&list, tmp, "%s%s", i ? "\n" : "", rows_text(rows, i, 0));
 	err = error_new(ERROR_NO,
-			"the rows that patches wrote exceed the limit of the model: %lld bytes",
+			"the rows written by patches exceed the size limit of the model: %lld "
+			"bytes",
 			job->request->conf->model_rows);
 	err = error_detail(err, "the largest tables:\n%s", list);
-	return error_hint(err,
-			  "to leave the rows of tables out of builds, list them in " PATH_CONFIG
-			  ":\n"
-			  "  [model]\n"
-			  "  schema-only = SCHEMA.TABLE\n"
-			  "or raise the limit there: [hop] modelRows = BYTES");
+	return error_hint(
+		err,
+		"to exclude the rows of tables from builds, list the tables in " PATH_CONFIG ":\n"
+		"  [model]\n"
+		"  schema-only = SCHEMA.TABLE\n"
+		"or raise the limit there: [hop] modelRows = BYTES");
 }
 
-/* What keeps an owner from its rows is out of the way until the transaction is rolled back. */
+/* Removes what prevents an owner from reading its rows; the transaction is rolled back. */
 static struct error *make_readable(struct model_job *job, const struct rows *rows, int i)
 {
 	SCOPE(tmp, NULL);
@@ -164,7 +165,7 @@ static void add_grantees(struct model_job *job, const char *names)
 	}
 }
 
-/* Those of patches that say which number theirs has; production would give others another. */
+/* Large objects keep their OIDs, to which rows refer. */
 static struct error *large_objects(char **text, struct model_job *job)
 {
 	SCOPE(tmp, NULL);
@@ -214,7 +215,7 @@ struct error *model_dump_rows(struct model_job *job)
 	err = db_exec_simple(job->db, "BEGIN ISOLATION LEVEL REPEATABLE READ");
 	if (!err)
 		err = db_exec_simple(job->db, settings);
-	/* Planning a query may call the functions of an index. */
+	/* Planning a query may call functions of an index. */
 	if (!err)
 		err = db_exec_simple(job->db, job->model->path);
 	if (!err)

@@ -1,4 +1,4 @@
-/* The schema of a model: what pg_dump writes, and what it leaves out. */
+/* The schema of a model: the output of pg_dump, and what it leaves out. */
 #include "build/model.h"
 
 #include <string.h>
@@ -17,7 +17,7 @@ static const char preamble[] =
 	"SET xmloption = content;\n"
 	"SET client_min_messages = warning;\n";
 
-/* A literal in dollars, with a tag that TEXT does not have. */
+/* TEXT as a dollar-quoted literal, with a tag that does not occur in it. */
 static char *in_dollars(void *ctx, const char *text)
 {
 	SCOPE(tmp, ctx);
@@ -28,7 +28,7 @@ static char *in_dollars(void *ctx, const char *text)
 	return mem_printf(ctx, "%s%s%s", tag, text, tag);
 }
 
-/* No statement takes an expression for the name of a database. */
+/* No statement accepts an expression for the name of a database, so use EXECUTE. */
 static char *database_sql(void *ctx, struct db *db, const struct model_property *p)
 {
 	SCOPE(tmp, ctx);
@@ -58,7 +58,7 @@ static struct error *add_database(char **text, struct model_job *job)
 	return NULL;
 }
 
-/* What every new database has, and this one does not. */
+/* What a new database contains, but this one does not. */
 static struct error *add_absent(char **text, struct model_job *job)
 {
 	SCOPE(tmp, NULL);
@@ -99,7 +99,7 @@ static struct error *add_populated(char **text, struct model_job *job)
 	return NULL;
 }
 
-/* Extensions with the comment that CREATE EXTENSION sets. */
+/* The extensions that have the comment set by CREATE EXTENSION. */
 static struct error *plain_extensions(char ***out, void *ctx, struct db *db)
 {
 	struct rows *rows;
@@ -118,7 +118,7 @@ static struct error *plain_extensions(char ***out, void *ctx, struct db *db)
 	return NULL;
 }
 
-/* Extensions that patches want of another version than the server would take by itself. */
+/* The extensions that do not have the server's default version. */
 static struct error *pinned_extensions(char ***names, char ***versions, void *ctx, struct db *db)
 {
 	struct rows *rows;
@@ -176,7 +176,10 @@ static bool is_listed(const struct conf *conf, const char *role)
 	return false;
 }
 
-/* Roles are the server's: a build on another one has only those that the project names. */
+/*
+ * Roles belong to the server; on another one, a build can only rely on those that the project
+ * lists.
+ */
 struct error *model_check_roles(struct model_job *job)
 {
 	SCOPE(tmp, NULL);

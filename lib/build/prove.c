@@ -1,4 +1,4 @@
-/* Guarantee 3: a commit is built as an upgrade and tested before it is published. */
+/* Before a commit is published, it is built like an upgrade and tested. */
 #include "build/prove.h"
 
 #include <string.h>
@@ -26,10 +26,10 @@ static struct error *read_conf(struct conf **out, void *ctx, struct project *p, 
 	err = error_recode(conf_parse(out, ctx, PATH_CONFIG, text, length), ERROR_NO);
 	if (err)
 		return err;
-	/* Databases know the project by these two. */
+	/* Databases identify the project by these two. */
 	if (strcmp((*out)->id, p->conf->id) != 0 || strcmp((*out)->name, p->conf->name) != 0)
 		return error_new(ERROR_NO,
-				 "the name and the id in " PATH_CONFIG " cannot be changed");
+				 "the name and the ID in " PATH_CONFIG " cannot be changed");
 	/* Released versions are found by it. */
 	if (strcmp((*out)->tag_prefix, p->conf->tag_prefix) != 0)
 		return error_new(ERROR_NO,
@@ -39,7 +39,7 @@ static struct error *read_conf(struct conf **out, void *ctx, struct project *p, 
 	return NULL;
 }
 
-/* Only an explicit "command =" says that there are no tests. */
+/* Only an explicit "command =" means that there are no tests. */
 static struct error *refuse_untested(void *ctx, const struct proof *proof)
 {
 	struct error *err;
@@ -49,10 +49,9 @@ static struct error *refuse_untested(void *ctx, const struct proof *proof)
 	if (err)
 		return err;
 	if (!command) {
-		warn("the project has no test command: the database is built, nothing else is "
-		     "tested");
+		warn("the project has no test command: only the build of the database is tested");
 		hint("[test] command = ... in " PATH_CONFIG
-		     " sets one; an empty one states that there are no tests");
+		     " sets one; an empty one means that there are no tests");
 		return NULL;
 	}
 	err = error_new(ERROR_NO, "the project has tests (%s), but no test command", because);
@@ -64,7 +63,10 @@ static struct error *refuse_untested(void *ctx, const struct proof *proof)
 			  command);
 }
 
-/* The command that BEFORE has. A patch may repair a configuration that cannot be read. */
+/*
+ * Compares with the test command of BEFORE, whose configuration may be broken: a patch may repair
+ * it.
+ */
 static struct error *compare(struct proof *proof, void *ctx)
 {
 	struct error *err;
@@ -114,7 +116,7 @@ struct error *prove_build(struct proof *proof, void *ctx)
 	if (err)
 		return err;
 	proof->build->as_upgrade = true;
-	/* Tests leave their rows behind: then the template is put aside before they run. */
+	/* Tests leave rows behind, so make the template before they run. */
 	err = build_run(&proof->scratch, ctx, proof->dev, proof->build,
 			proof->tests && proof->again ? proof->build->count : 0);
 	return err ? err : fail_point("prove.built");
@@ -129,15 +131,15 @@ struct error *prove_tests(struct proof *proof, void *ctx)
 	err = prove_run(proof, proof->command);
 	if (err || !proof->old)
 		return err;
-	note("the patch changes the test command: the old one is run, too");
-	/* A database without the rows of the first run. */
+	note("the patch changes the test command: running the old one as well");
+	/* The second run needs a database without the rows of the first. */
 	talloc_free(proof->scratch);
 	err = prove_build(proof, ctx);
 	if (!err)
 		err = error_wrap(prove_run(proof, proof->old), "with the old test command");
 	return err && err->code == ERROR_NO
-		       ? error_add_hint(err, "a patch that changes the test command has to pass "
-					     "with both; remove what the old one needs in a later "
-					     "patch")
+		       ? error_add_hint(err, "a patch that changes the test command has to "
+					     "pass with both; to remove what only the old one "
+					     "needs, use a later patch")
 		       : err;
 }

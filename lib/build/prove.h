@@ -1,18 +1,18 @@
 /*
- * Guarantee 3: nothing reaches a release branch or ho-prod that was not validated on exactly that
- * tree. A proof builds a commit's database as an upgrade would, all patches in one transaction, and
- * runs the project's tests on it in a temporary work tree of that commit.
+ * Nothing is published on a release branch or ho-prod unless exactly that tree has passed. A proof
+ * builds a commit's database like an upgrade does, all patches in one transaction, and runs the
+ * project's tests on it in a temporary worktree of that commit.
  *
  * Calling sequence:
  *
- *   prove_open(&proof, ctx)    reads .hop/config in the repository; no server is asked. After it
- *                              proof.tests says whether tests will run: take locks here
- *                              (publish/lock), before time is spent
+ *   prove_open(&proof, ctx)    reads .hop/config in the repository, without contacting the server.
+ *                              If proof.tests is set now, tests will run: take locks here
+ *                              (publish/lock.h), before spending time
  *   prove_build(&proof, ctx)   builds the scratch database proof.scratch
- *   ...                        a commit that holds what was built (the model) is made here, and
- *                              proof.commit is set to it: it differs from what was built in files
- *                              that no build and no test command is read from
- *   prove_tests(&proof, ctx)   runs the tests, if there are any; the proof is complete
+ *   ...                        here a commit with the results (the model) can be made and assigned
+ *                              to proof.commit. It must differ from the old one only in files that
+ *                              affect neither the build nor the test command
+ *   prove_tests(&proof, ctx)   runs the tests, if there are any, which completes the proof
  */
 #ifndef BUILD_PROVE_H
 #define BUILD_PROVE_H
@@ -25,21 +25,21 @@
 #include "build/dev_server.h"
 
 struct proof {
-	/* What is to be proven; the texts are the caller's. */
+	/* Set by the caller, which keeps the strings. */
 	struct dev_server *dev;
-	const char *commit; /* what the release branch would be; a tree until prove_tests */
-	const char *before; /* a commit whose test command must pass, too; NULL: none */
+	const char *commit; /* the new tip of the branch; a tree until prove_tests */
+	const char *before; /* a commit whose test command must pass as well; NULL: none */
 	const struct version *branch;  /* the version in the name of the release branch */
-	const struct version *release; /* HOP_RELEASE; NULL: the one that the patches are of */
+	const struct version *release; /* HOP_RELEASE; NULL: the release of the patches */
 	const char *patch;             /* HOP_PATCH; NULL: none */
-	bool again; /* more will be built on this state: tests leave a template of it */
+	bool again;                    /* make a template of this state, which will be built on */
 
 	/* prove_open */
 	bool tests;          /* tests will run */
-	const char *command; /* with this command */
-	const char *old;     /* and with the other one, of BEFORE; NULL: none */
-	const char *removed; /* the command that BEFORE has and the commit does not; NULL: none */
-	int timeout;         /* seconds that each run may take (hop.testTimeout); 0: any time */
+	const char *command; /* the test command */
+	const char *old;     /* the test command of BEFORE if it differs; NULL: none */
+	const char *removed; /* the test command of BEFORE if the commit has none; NULL: none */
+	int timeout;         /* seconds after which a run fails (hop.testTimeout); 0: never */
 
 	/* prove_build */
 	struct build *build;
@@ -47,18 +47,17 @@ struct proof {
 };
 
 /*
- * ERROR_NO: .hop/config is missing, cannot be read, or is that of another project; or it does not
- * say how to run tests, and there are some (project/detect).
+ * ERROR_NO if .hop/config is missing, invalid or that of another project, or if it has no test
+ * command but the commit contains tests (project/detect.h).
  */
 struct error *prove_open(struct proof *proof, void *ctx) MUST_CHECK;
-/* ERROR_NO: a file of a patch failed. The database is dropped with CTX. */
+/* ERROR_NO if a file of a patch fails. The database is dropped when CTX is freed. */
 struct error *prove_build(struct proof *proof, void *ctx) MUST_CHECK;
 /*
- * Runs the test commands, each as a shell line in a work tree of the commit and on a database of
- * its own, that PG* and HOP_* lead to. ERROR_NO with the last lines of the output when one fails,
- * is killed, cannot be started or takes longer than hop.testTimeout; more of the output is in a
- * file that the hint names. The work tree is gone afterwards in any case, and so are processes
- * that the tests left in their group.
+ * Runs the test commands, each with sh in a worktree of the commit and on a database of its own,
+ * which PG* and HOP_* name. ERROR_NO with the last lines of output if one fails, is killed, cannot
+ * be started or exceeds hop.testTimeout; if there is more output, the hint names its file. Removes
+ * the worktree, and kills processes left in the process group of the tests.
  */
 struct error *prove_tests(struct proof *proof, void *ctx) MUST_CHECK;
 

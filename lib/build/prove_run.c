@@ -1,4 +1,4 @@
-/* The project's tests, in a work tree of the commit and on its scratch database. */
+/* Runs the project's tests, in a worktree of the commit and on its scratch database. */
 #include "build/prove.h"
 
 #include <stdio.h>
@@ -17,7 +17,7 @@
 #define TAIL_BYTES (16 << 10)
 #define LOG_BYTES ((size_t)64 << 20)
 #define LOG_NAME "tests.log"
-#define LINGER 2.0 /* seconds for processes that the tests left */
+#define LINGER 2.0 /* seconds granted to processes left by the tests */
 
 static char **test_env(void *ctx, const struct proof *proof, const char *version, const char *tree)
 {
@@ -27,8 +27,7 @@ static char **test_env(void *ctx, const struct proof *proof, const char *version
 
 	for (size_t i = 0; unset[i]; i++)
 		mem_list_add(&env, ctx, unset[i]);
-	/* The PG* variables say where; this says that hop itself, if a test calls it, works there
-	 * too. */
+	/* PG* is for other programs; this is for git hop, if a test calls it. */
 	mem_list_add(&env, ctx, mem_printf(ctx, "HOP_DATABASE=%s", db_word(ctx, "dbname", dbname)));
 	mem_list_add(&env, ctx, mem_printf(ctx, "HOP_PROJECT=%s", proof->dev->project->conf->name));
 	mem_list_add(&env, ctx, mem_printf(ctx, "HOP_RELEASE=%s", version));
@@ -37,13 +36,13 @@ static char **test_env(void *ctx, const struct proof *proof, const char *version
 	return env;
 }
 
-/* Why it is not good enough, without what it printed; NULL when it is. */
+/* The error if the tests did not pass, without their output. */
 static struct error *judge(const struct proc *proc, const char *command)
 {
 	if (proc->timed_out)
 		return error_hint(error_new(ERROR_NO, "the tests did not end within %.0f s: %s",
 					    proc->timeout, command),
-				  "git config hop.testTimeout SECONDS gives them more time");
+				  "to give them more time: git config hop.testTimeout SECONDS");
 	if (proc->status == 0)
 		return NULL;
 	if (proc->status > 128)
@@ -55,7 +54,7 @@ static struct error *judge(const struct proc *proc, const char *command)
 	return error_new(ERROR_NO, "the tests failed with status %d: %s", proc->status, command);
 }
 
-/* The last lines of what was printed; the rest, where there is more, stays in a file. */
+/* Adds the last lines of output; if there is more, keeps all of it in a file. */
 static struct error *add_output(struct error *err, struct project *p, const struct proc *proc,
 				const char *command)
 {
@@ -79,7 +78,7 @@ static struct error *add_output(struct error *err, struct project *p, const stru
 	return err;
 }
 
-/* Sets up what is asked of the run. */
+/* Prepares the run. */
 static struct error *prepare(struct proc *proc, void *ctx, const struct proof *proof,
 			     const char *version, struct worktree *w)
 {
@@ -92,7 +91,7 @@ static struct error *prepare(struct proc *proc, void *ctx, const struct proof *p
 		err = leftovers_add(w->leftovers, "folder", log);
 	if (err)
 		return err;
-	unlink(log); /* of a process that had our number */
+	unlink(log); /* of an earlier process with our process ID */
 	*proc = (struct proc){.dir = w->tree,
 			      .env = test_env(ctx, proof, version, w->tree),
 			      .group = true,

@@ -1,4 +1,4 @@
-/* Empties the development database object by object, for a role that may not create databases. */
+/* Empties the development database object by object, for roles without CREATEDB. */
 #include "build/reset.h"
 
 #include <stdlib.h>
@@ -9,10 +9,9 @@
 #include "sql/sql.h"
 
 #define SHOWN_OTHERS "20"
-#define BATCH \
-	"100" /* objects in a transaction: each takes several locks, of which a server has few */
+#define BATCH "100" /* objects per transaction: each takes several locks, and a server has few */
 
-/* From here to the end of the build it says what it is, and that nothing was applied. */
+/* Until the build ends, the database is marked, but without any release. */
 static struct error *renew_record(struct dev_server *dev, struct db *db)
 {
 	SCOPE(tmp, dev);
@@ -30,7 +29,7 @@ static struct error *renew_record(struct dev_server *dev, struct db *db)
 	return err ? err : db_exec_simple(db, "COMMIT");
 }
 
-/* Settings that a build made, and the schema that every new database has. */
+/* Resets the settings, and creates schema public as in a new database. */
 static struct error *renew_database(struct db *db)
 {
 	SCOPE(tmp, NULL);
@@ -59,7 +58,7 @@ static struct error *renew_database(struct db *db)
 	return err;
 }
 
-/* One transaction that drops a part of what there is. MORE: there may be more of it. */
+/* Drops some objects in one transaction. *MORE: there may be more. */
 static struct error *drop_some(bool *more, struct db *db, const char *round)
 {
 	SCOPE(tmp, NULL);
@@ -104,8 +103,10 @@ static struct error *check_owners(struct db *db)
 			  db_user(db), user);
 }
 
-/* Relations take their triggers, rules and types with them, so they go first; schemas go when they
- * are empty. */
+/*
+ * Relations first, because this also drops their triggers, rules and types; schemas last, when they
+ * are empty.
+ */
 struct error *reset_database(struct dev_server *dev, struct db *db)
 {
 	static const char *const rounds[] = {"relation", "other", "database"};
@@ -121,5 +122,5 @@ struct error *reset_database(struct dev_server *dev, struct db *db)
 		while (!err && more)
 			err = drop_some(&more, db, rounds[i]);
 	}
-	return error_wrap(err, "cannot empty the database '%s'", db_name(db));
+	return error_wrap(err, "cannot empty database '%s'", db_name(db));
 }

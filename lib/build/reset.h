@@ -1,4 +1,4 @@
-/* Empties the development database object by object, for a role that may not create databases. */
+/* Empties the development database object by object, for roles without CREATEDB. */
 #ifndef BUILD_RESET_H
 #define BUILD_RESET_H
 

@@ -1,4 +1,4 @@
-/* Scratch databases: made from what is ready, handed on by rename, or dropped. */
+/* Scratch databases: made from templates, then renamed or dropped. */
 #include "build/scratch.h"
 
 #include <stdio.h>
@@ -17,7 +17,7 @@
 #include "run/database.h"
 #include "run/requirements.h"
 
-/* Over a new connection when the old one is no more. */
+/* Uses a new connection if the old one is closed. */
 static struct error *drop_somehow(struct dev_server *dev, const char *name)
 {
 	SCOPE(tmp, NULL);
@@ -41,7 +41,7 @@ static int scratch_free(struct scratch *s)
 	if (s->name)
 		err = dev->can_create ? drop_somehow(dev, s->name) : dev_server_unlock(dev);
 	if (err) {
-		warn("cannot leave the database '%s': %s", s->name, err->message);
+		warn("cannot close the connection to database '%s': %s", s->name, err->message);
 		if (dev->leftovers)
 			leftovers_keep(dev->leftovers);
 		error_free(err);
@@ -87,8 +87,8 @@ struct job {
 	const struct conf *conf;
 	char **keys;
 	struct scratch *scratch;
-	size_t have;             /* patches that are in it */
-	struct recipe **recipes; /* of those that are not */
+	size_t have;             /* number of patches in it */
+	struct recipe **recipes; /* of the other patches */
 };
 
 static struct error *play_to(struct job *job, size_t to)
@@ -105,8 +105,8 @@ static struct error *play_to(struct job *job, size_t to)
 }
 
 /*
- * What was built so far becomes the template of its state, and the build goes on in a copy of it:
- * made before, since others may clean a template away as soon as it is one.
+ * Makes a template of the current state, and continues in a copy. The copy is made first, because
+ * others may drop a template as soon as it is one.
  */
 static struct error *publish(struct job *job)
 {
@@ -185,7 +185,7 @@ struct error *scratch_reload(struct scratch *s, const struct model *m)
 	return err ? err : play_model(s->dev, s->db, m);
 }
 
-/* Such a state has no key, and so no template. */
+/* This state has no key, and therefore no template. */
 static struct error *run_from_dump(struct job *job)
 {
 	struct dev_server *dev = job->dev;
@@ -205,7 +205,7 @@ static struct error *run_from_dump(struct job *job)
 	return err ? err : play_to(job, job->build->count);
 }
 
-/* They are no part of a state: the list may have become longer since its template was made. */
+/* Extensions are not part of a state: the list may have grown since its template was made. */
 static struct error *add_extensions(struct job *job)
 {
 	struct error *err = connect(job->scratch);
@@ -250,13 +250,13 @@ void build_prepare_spare(struct dev_server *dev, const struct build *b, size_t k
 		return;
 	err = build_keys(&keys, tmp, dev, b);
 	if (err)
-		debug("no spare database: %s", err->message);
+		debug("cannot create a spare database: %s", err->message);
 	else
 		template_prepare_spare(dev, keys[keep]);
 	error_free(err);
 }
 
-/* Without CREATEDB there is one database to build in, and it has to be emptied first. */
+/* Without CREATEDB, the only database to build in has to be emptied first. */
 static struct error *run_in_place(struct job *job)
 {
 	struct dev_server *dev = job->dev;
@@ -281,7 +281,7 @@ static struct error *run_in_place(struct job *job)
 		err = requirements_make_extensions(s->db, job->conf);
 	if (!err)
 		err = play_base(dev, s->db, job->build);
-	/* What the model sets for the database counts for new sessions. */
+	/* Settings that the model makes for the database apply to new sessions. */
 	TALLOC_FREE(s->db);
 	if (!err)
 		err = connect(s);
@@ -298,8 +298,9 @@ static struct error *run_in_place(struct job *job)
 static struct error *no_room_for_dump(const struct dev_server *dev)
 {
 	return error_hint(
-		error_new(ERROR_NO, "the role '%s' may not create databases", db_user(dev->db)),
-		"a dump is loaded into a new database only: use a server where the role may");
+		error_new(ERROR_NO, "role '%s' cannot create databases", db_user(dev->db)),
+		"a dump can be loaded only into a new database: use a server on which the role "
+		"can create one");
 }
 
 struct error *build_run(struct scratch **out, void *ctx, struct dev_server *dev,
@@ -321,7 +322,10 @@ struct error *build_run(struct scratch **out, void *ctx, struct dev_server *dev,
 		err = dev->can_create ? run_from_dump(&job) : no_room_for_dump(dev);
 	else if (!err)
 		err = dev->can_create ? run(&job, keep) : run_in_place(&job);
-	/* A failed patch is usually fixed and built again; the next merge starts from the base. */
+	/*
+	 * After a failure, the patch is usually fixed and built again; the next merge starts from
+	 * the base.
+	 */
 	if (err ? err->code == ERROR_NO : b->as_upgrade)
 		build_prepare_spare(dev, b, b->as_upgrade ? 0 : keep);
 	if (err)
@@ -332,7 +336,7 @@ struct error *build_run(struct scratch **out, void *ctx, struct dev_server *dev,
 	return NULL;
 }
 
-/* It was handed on: do not drop it. */
+/* The database has another purpose now: do not drop it. */
 static void scratch_hand_on(struct scratch *s)
 {
 	TALLOC_FREE(s->db);
@@ -363,7 +367,7 @@ struct error *scratch_swap_in(struct scratch *s)
 	struct dev_server *dev = s->dev;
 	struct error *err = NULL;
 
-	/* Else it is the development database, and was from the start. */
+	/* Otherwise it already is the development database. */
 	if (dev->can_create) {
 		err = dev_server_mark(dev, s->db, RECORD_DEVELOPMENT);
 		if (!err)

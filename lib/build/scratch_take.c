@@ -1,4 +1,4 @@
-/* Scratch databases out of what is ready: spares and templates. */
+/* Makes scratch databases from spares and templates. */
 #include "build/scratch.h"
 
 #include <string.h>
@@ -10,16 +10,15 @@
 #include "build/templates.h"
 #include "run/database.h"
 
-/* Gone from under our feet: dropped by another's cleaning, or renamed or copied by another build at
- * this moment. */
+/* Did another command drop, rename or copy the database at the same time? */
 static bool lost_race(const struct error *err)
 {
 	return db_error_is(err, "3D000") || db_error_is(err, "55006");
 }
 
 /*
- * A spare that the command before asked for may still be on its way: another copy beside it would
- * take as long, and make both slower.
+ * Waits for a spare that is still being made: making another copy would take as long, and slow down
+ * both.
  */
 static struct error *await_spare(bool *there, struct dev_server *dev, const char *spare,
 				 const char *template)
@@ -49,7 +48,10 @@ static struct error *await_spare(bool *there, struct dev_server *dev, const char
 	return NULL;
 }
 
-/* Runs SQL, which is about databases of others too: *DONE is false when one of them was faster. */
+/*
+ * Runs SQL that concerns databases shared with other commands: *DONE is false if another command
+ * was faster.
+ */
 static struct error *try(bool *done, struct dev_server *dev, const char *sql)
 {
 	struct error *err = db_exec_simple(dev->db, sql);
@@ -61,7 +63,7 @@ static struct error *try(bool *done, struct dev_server *dev, const char *sql)
 	return NULL;
 }
 
-/* Settings and the like of the template, which may have been cleaned away meanwhile. */
+/* Copies settings and the like from the template, which may have been dropped in the meantime. */
 static struct error *set_up(bool *taken, struct scratch *s, const char *template)
 {
 	struct error *err = model_apply_database(taken, s->dev->db, template, s->name);
@@ -82,7 +84,7 @@ struct error *scratch_take(bool *taken, struct scratch *s, struct templates *tem
 	*taken = false;
 	if (!has_spare && template)
 		err = await_spare(&has_spare, dev, spare, template);
-	/* What a copy does not bring is read from the template. */
+	/* What a copy lacks is read from the template. */
 	if (!err && has_spare && template)
 		err = try(taken, dev, database_rename_sql(tmp, dev->db, spare, s->name));
 	if (!err && !*taken && template)

@@ -1,4 +1,4 @@
-/* A scratch database becomes the development database. */
+/* Makes a scratch database the development database. */
 #include "build/swap.h"
 
 #include <string.h>
@@ -12,9 +12,8 @@
 #define TRIES 3
 
 /*
- * The old database goes aside. The rename locks it, and who connects meanwhile waits for the end of
- * the transaction; so pools that reconnect have no more than the moment between two statements of
- * one message.
+ * Renames the old database. The rename locks it, and new connections wait for the end of the
+ * transaction, so pools can only reconnect between two statements of one message.
  */
 static char *aside_sql(void *ctx, struct dev_server *dev, const char *old)
 {
@@ -27,7 +26,7 @@ static char *aside_sql(void *ctx, struct dev_server *dev, const char *old)
 					       template_replaced_comment(tmp, dev)));
 }
 
-/* All or nothing: until the COMMIT the development database is the one that it was. */
+/* All or nothing: until the COMMIT, the old database is the development database. */
 static struct error *rename_both(struct dev_server *dev, const char *new, const char *old,
 				 const char *owner)
 {
@@ -66,21 +65,22 @@ static struct error *swap(struct dev_server *dev, const char *name)
 		if (!db_error_is(err, "55006"))
 			break;
 		if (i == TRIES)
-			return error_recode(
-				error_wrap(err, "others keep connecting to the database '%s'",
-					   dev->database),
-				ERROR_AGAIN);
+			return error_recode(error_wrap(err,
+						       "other sessions keep connecting to database "
+						       "'%s'",
+						       dev->database),
+					    ERROR_AGAIN);
 		error_free(err);
 		err = NULL;
 	}
 	if (err)
-		return error_wrap(err, "cannot replace the database '%s'", dev->database);
+		return error_wrap(err, "cannot replace database '%s'", dev->database);
 	if (owner)
 		dev_server_send_and_leave(dev, database_drop_sql(tmp, dev->db, old));
 	return NULL;
 }
 
-/* One at a time: two at once would end each other's sessions. */
+/* One at a time: two commands would terminate each other's sessions. */
 struct error *swap_in(struct dev_server *dev, const char *name)
 {
 	struct error *err, *unlock;

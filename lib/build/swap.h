@@ -1,4 +1,4 @@
-/* A scratch database becomes the development database. */
+/* Makes a scratch database the development database. */
 #ifndef BUILD_SWAP_H
 #define BUILD_SWAP_H
 
@@ -6,9 +6,9 @@
 #include "build/dev_server.h"
 
 /*
- * NAME, which has no connections, becomes the development database by rename; the one there before
- * is dropped, if dev_server_may_replace. The owner stays; settings (ALTER DATABASE ... SET) and
- * privileges of the old database are not carried over. ERROR_AGAIN when others keep connecting.
+ * Renames NAME, which must not have connections, to the development database and drops the old one,
+ * subject to dev_server_may_replace. Keeps the owner, but not the settings (ALTER DATABASE ... SET)
+ * and privileges of the old database. ERROR_AGAIN if other sessions keep connecting.
  */
 struct error *swap_in(struct dev_server *dev, const char *name) MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* Template databases: found, published, copied, and cleaned away by age and count. */
+/* Finds, publishes and copies template databases, and drops them by age and count. */
 #include "build/templates.h"
 
 #include <stdio.h>
@@ -13,11 +13,11 @@
 
 #define HOUR 3600
 #define DAY 86400
-#define TEMPLATES 12     /* hop.templates when it is not set */
-#define TEMPLATE_DAYS 14 /* hop.templateAge when it is not set */
-#define MOST_DROPS 4     /* in one command: each runs on in the server when we are gone */
+#define TEMPLATES 12     /* default of hop.templates */
+#define TEMPLATE_DAYS 14 /* default of hop.templateAge */
+#define MOST_DROPS 4     /* per command: each continues in the server after we exit */
 
-/* 24 digits of a key, so that every name is within PostgreSQL's 63 bytes. */
+/* Uses 24 digits of the key, so that names have at most 63 bytes. */
 static char *template_name(void *ctx, const struct dev_server *dev, const char *key)
 {
 	return mem_printf(ctx, "%st_%.24s", dev->prefix, key);
@@ -29,8 +29,8 @@ char *template_spare_name(void *ctx, const struct dev_server *dev, const char *k
 }
 
 /*
- * COMMENT ON DATABASE NAME: which template it is, and that it is of use now. What its users say of
- * the database, which is called NOW as yet, goes behind that: copies get it back.
+ * COMMENT ON DATABASE NAME: its key and the time of last use, followed by the users' own comment on
+ * the database, which is still named NOW: copies get that back.
  */
 static char *comment_sql(void *ctx, const struct dev_server *dev, const char *name, const char *now,
 			 const char *key)
@@ -52,7 +52,7 @@ static char *comment_sql(void *ctx, const struct dev_server *dev, const char *na
 					       users ? "\n" : "", users ? users : ""));
 }
 
-/* The key in a comment of ours, and when it was last of use. */
+/* The key and the time of last use in one of our comments. */
 static char *parse_comment(long long *used, void *ctx, const struct dev_server *dev,
 			   const char *comment)
 {
@@ -117,7 +117,7 @@ static const struct template_item *find_name(const struct templates *templates, 
 	return NULL;
 }
 
-/* What a template says of itself: its key, so that its name alone is not enough. */
+/* The template of KEY. Its comment must contain the key; its name is not enough. */
 static const struct template_item *find_template(const struct templates *templates, const char *key)
 {
 	SCOPE(tmp, NULL);
@@ -162,7 +162,7 @@ struct error *template_publish(struct dev_server *dev, const char *name, const c
 
 	if (err)
 		return err;
-	/* One message, one transaction: under its name it is complete and marked as ours. */
+	/* One message is one transaction: when it has its name, it is complete and marked. */
 	return db_exec_simple(dev->db, mem_printf(tmp,
 						  "%s; ALTER DATABASE %s ALLOW_CONNECTIONS false; "
 						  "%s",
@@ -173,7 +173,7 @@ struct error *template_publish(struct dev_server *dev, const char *name, const c
 
 char *template_copy_sql(void *ctx, struct dev_server *dev, const char *name, const char *from)
 {
-	/* The private server waits for no disk. */
+	/* The private server does not wait for the disk. */
 	return database_copy_sql(ctx, dev->db, name, from, !dev->private_server);
 }
 
@@ -185,7 +185,7 @@ void template_prepare_spare(struct dev_server *dev, const char *key)
 	const char *template;
 
 	if (err) {
-		debug("no spare database: %s", err->message);
+		debug("cannot create a spare database: %s", err->message);
 		error_free(err);
 		return;
 	}
@@ -216,7 +216,7 @@ static bool wanted(const struct templates *templates, const struct template_item
 	return false;
 }
 
-/* A spare bears the key of its template in its name. */
+/* Does the template of this spare exist? Its key is in the name of the spare. */
 static bool has_template(const struct templates *templates, const struct template_item *spare)
 {
 	SCOPE(tmp, NULL);
@@ -229,13 +229,13 @@ static int by_use(const void *a, const void *b)
 {
 	const struct template_item *ia = a, *ib = b;
 
-	/* Templates last, the one used last at the very end. */
+	/* Sorts templates last, by the time of last use. */
 	if (!ia->key != !ib->key)
 		return ia->key ? 1 : -1;
 	return (ia->used > ib->used) - (ia->used < ib->used);
 }
 
-/* LEFT: this template and how many were used after it. */
+/* LEFT: the number of templates from this one on. */
 static bool is_waste(const struct templates *templates, const struct template_item *item,
 		     size_t left, int most, int days)
 {
@@ -260,7 +260,7 @@ static struct error *clean(size_t *drops, struct templates *templates, char *con
 					 TEMPLATE_DAYS);
 	if (err)
 		return err;
-	/* When it was of use is written down once an hour only; what is of use now goes last. */
+	/* The time of use is recorded only once per hour, so sort what is in use now last. */
 	for (size_t i = 0; i < templates->count; i++) {
 		if (wanted(templates, &templates->items[i], keys))
 			templates->items[i].used = time(NULL) + 1;
@@ -275,7 +275,7 @@ static struct error *clean(size_t *drops, struct templates *templates, char *con
 		(*drops)++;
 		if (look)
 			continue;
-		debug("dropping the database '%s'", item->name);
+		debug("dropping database '%s'", item->name);
 		dev_server_send_and_leave(dev, database_drop_sql(tmp, dev->db, item->name));
 	}
 	return NULL;

@@ -1,4 +1,4 @@
-/* A temporary work tree of one commit. */
+/* A temporary worktree of one commit. */
 #include "build/worktree.h"
 
 #include <sys/stat.h>
@@ -29,7 +29,7 @@ struct error *worktree_open(struct worktree **out, void *ctx, struct project *p,
 	struct worktree *w = mem_new(ctx, struct worktree);
 	struct error *err;
 
-	/* A child of W, so that the list is removed after what it lists. */
+	/* A child of W, so that the list is removed after the files that it lists. */
 	err = leftovers_open(&w->leftovers, w, p);
 	if (!err)
 		err = leftovers_name(&w->dir, w, "hop-test");
@@ -44,9 +44,9 @@ struct error *worktree_open(struct worktree **out, void *ctx, struct project *p,
 	if (!err)
 		err = fail_point("worktree.noted");
 	if (!err && mkdir(w->dir, 0700) < 0)
-		err = error_errno("cannot create the folder '%s'", w->dir);
+		err = error_errno("cannot create directory '%s'", w->dir);
 	if (!err)
 		err = git_worktree_add(w, w->repo, w->tree, commit);
 	*out = w;
-	return error_wrap(err, "cannot make a temporary work tree");
+	return error_wrap(err, "cannot create a temporary worktree");
 }

@@ -1,4 +1,4 @@
-/* A temporary work tree of one commit: what is tested is exactly what is committed. */
+/* A temporary worktree of one commit: what is tested is exactly what is committed. */
 #ifndef BUILD_WORKTREE_H
 #define BUILD_WORKTREE_H
 
@@ -8,15 +8,15 @@
 
 struct worktree {
 	struct repo *repo;
-	struct leftovers *leftovers; /* takes what else is to go with it */
-	char *dir;                   /* a folder in TMPDIR, removed with all that is in it */
-	char *tree; /* the work tree: the folder in DIR that has the name of the project */
+	struct leftovers *leftovers; /* further leftovers that belong to it can be added */
+	char *dir;                   /* a directory in TMPDIR, which is removed recursively */
+	char *tree; /* the worktree: the directory in DIR named after the project */
 };
 
 /*
- * Makes it, with HEAD detached at COMMIT. Freeing it (talloc) removes it, after an error or a
- * signal, too. Folder and work tree are recorded before they are made (project/leftovers), so the
- * next command removes what a killed one left.
+ * Creates a worktree with HEAD detached at COMMIT. Freeing it (talloc) removes it, also after an
+ * error or a signal. Directory and worktree are recorded before they are created
+ * (project/leftovers.h), so the next command removes what a killed one left.
  */
 struct error *worktree_open(struct worktree **out, void *ctx, struct project *p,
 			    const char *commit) MUST_CHECK;

@@ -1,4 +1,4 @@
-/* What the files of check.h share. */
+/* Shared by the files of check.h. */
 #ifndef CARE_CHECK_PRIVATE_H
 #define CARE_CHECK_PRIVATE_H
 

@@ -153,7 +153,7 @@ static struct error *look_at_place(struct look *l, const struct catalog *catalog
 	return NULL;
 }
 
-/* What was changed past the commands: ONLY findings of that name, NULL: all but of tags. */
+/* Reports what was changed without git hop. ONLY: findings of this name; NULL: all except tags. */
 static struct error *look_past_hooks(struct look *l, const struct catalog *catalog,
 				     const struct open_release *r, const char *tree,
 				     const char *only)

@@ -17,9 +17,9 @@ struct clone {
 };
 
 /*
- * Clones, goes to the new folder (chdir, for good), and prepares the database. When anything fails,
- * the folder is removed, and a server that was started for it with it; a command that is killed
- * leaves both. clone->dir is the folder afterwards, *OUT the project in it.
+ * Clones, changes to the new directory (with chdir) and prepares the database. On success,
+ * clone->dir is the directory and *OUT the project in it. On failure, removes the directory and the
+ * server started for it; if the command is killed, both remain.
  */
 struct error *clone_project(struct project **out, void *ctx, struct clone *clone) MUST_CHECK;
 

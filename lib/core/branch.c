@@ -9,7 +9,7 @@
 #define PATCH_PREFIX "ho-patch/"
 #define STAGED_PREFIX "ho-staged/"
 
-/* What follows PREFIX in NAME, or NULL. */
+/* The part of NAME after PREFIX; NULL if it does not start with it. */
 static const char *after(const char *name, const char *prefix)
 {
 	size_t n = strlen(prefix);
@@ -67,7 +67,7 @@ char *branch_staged(const void *ctx, const char *id)
 	return mem_printf(ctx, STAGED_PREFIX "%s", id);
 }
 
-/* BEFORE, the version, BEHIND. */
+/* BEFORE, the version and BEHIND, joined. */
 static char *around(const void *ctx, const char *before, const struct version *v,
 		    const char *behind)
 {

@@ -1,4 +1,4 @@
-/* What releases there are, as a value. */
+/* The catalogue of releases, as a value. */
 #include "core/catalog.h"
 
 #include <string.h>
@@ -55,7 +55,7 @@ struct error *catalog_find(const struct open_release **out, const struct catalog
 			version_print(tmp, &base));
 	if (known)
 		return error_hint(err, "in preparation:%s", known);
-	return error_hint(err, "git hop release create patch|minor|major makes one");
+	return error_hint(err, "git hop release create patch|minor|major opens one");
 }
 
 const struct open_release *catalog_release_of(const struct catalog *catalog, const char *id)

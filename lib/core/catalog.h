@@ -1,4 +1,4 @@
-/* What releases there are, as a value: read once (project/catalog.h), and never changed. */
+/* The catalogue of releases, as a value: read once (project/catalog.h) and never changed. */
 #ifndef CORE_CATALOG_H
 #define CORE_CATALOG_H
 
@@ -11,17 +11,17 @@
 #include "core/version.h"
 
 /*
- * A release in preparation, as its branch says. One whose X.Y.Z is in production is a hotfix: it
- * stands beside the others, and none of them waits for it.
+ * A release in preparation, as described by its branch. If X.Y.Z is in production, it is a hotfix,
+ * which is independent of the other releases.
  */
 struct open_release {
-	struct version version; /* X.Y.Z, that the branch is named after */
-	struct version becomes; /* X.Y.Z, or the hotfix that follows on what is in production */
+	struct version version; /* X.Y.Z, as in the name of the branch */
+	struct version becomes; /* X.Y.Z, or the next hotfix of the version in production */
 	bool hotfix;
-	struct version rc;               /* its newest release candidate; number 0: none */
-	const char *branch;              /* ho-release/X.Y.Z */
-	const char *tip;                 /* commit */
-	const struct manifest *manifest; /* manifest_copy gives one that can be edited */
+	struct version rc;  /* its newest release candidate; number is 0 if there is none */
+	const char *branch; /* ho-release/X.Y.Z */
+	const char *tip;    /* commit */
+	const struct manifest *manifest; /* read only; to edit it, use manifest_copy */
 };
 
 /* A branch with the name of a release whose list is missing or malformed. */
@@ -34,12 +34,12 @@ struct unreadable_release {
 struct catalog {
 	const struct open_release *open; /* lowest version first */
 	size_t open_count;
-	const struct unreadable_release *unreadable; /* passed over */
+	const struct unreadable_release *unreadable; /* skipped */
 	size_t unreadable_count;
 	const struct version *released; /* production versions and hotfixes, lowest first */
 	size_t released_count;
-	struct version production; /* the newest of them */
-	const char *prod;          /* the commit that ho-prod is at */
+	struct version production; /* the newest of these */
+	const char *prod;          /* the commit of ho-prod */
 };
 
 /*
@@ -56,10 +56,10 @@ struct error *catalog_refuse_unreadable(const struct catalog *catalog,
 					const struct version *version, bool lower) MUST_CHECK;
 /* Where something is in no list that can be read, so that it may be in another one. */
 struct error *catalog_refuse_any_unreadable(const struct catalog *catalog) MUST_CHECK;
-/* The open release that lists patch ID; NULL when none does. */
+/* The open release that lists patch ID; NULL if none does. */
 const struct open_release *catalog_release_of(const struct catalog *catalog, const char *id);
 
-/* ERROR_NO: an open release lists a patch of that NUMBER, other than BUT (NULL: any). */
+/* ERROR_NO if an open release lists a patch with this NUMBER, other than BUT (may be NULL). */
 struct error *catalog_number_taken(const struct catalog *catalog, int number,
 				   const char *but) MUST_CHECK;
 

@@ -1,7 +1,7 @@
-/* What a command chooses from the catalogue alone. */
+/* Decisions that depend on the catalogue only. */
 #include "core/choose.h"
 
-/* The hotfix, or the lowest of the others. */
+/* The hotfix, or the lowest of the other releases. */
 static const struct open_release *find_next(const struct catalog *catalog, bool hotfix)
 {
 	for (size_t i = 0; i < catalog->open_count; i++) {
@@ -16,7 +16,7 @@ static bool same(const struct version *a, const struct version *b)
 	return version_compare(a, b) == 0;
 }
 
-/* The next number: behind a tag too whose file is gone, since a tag stays what it is. */
+/* The next number, also after tags whose file is gone: a tag is never reused. */
 static struct version next_rc(const struct open_release *release, const struct promotion_wish *wish)
 {
 	struct version rc = release->rc;
@@ -44,7 +44,10 @@ static const struct open_release *find_other_rc(const struct catalog *catalog,
 	return NULL;
 }
 
-/* Where candidates go: the next open release, else one that is made, the next minor one. */
+/*
+ * The release that receives the candidates: the next open one or, if there is none, the next minor
+ * release, which will be opened.
+ */
 static struct error *choose_next(struct promotion_choice *c, const struct catalog *catalog)
 {
 	for (size_t i = 0; i < catalog->open_count; i++) {
@@ -59,7 +62,7 @@ static struct error *choose_next(struct promotion_choice *c, const struct catalo
 	return version_next(&c->next, &c->version, LEVEL_MINOR);
 }
 
-/* What is against the release that was found. */
+/* The reason why the release cannot be promoted. */
 static enum refusal judge(struct promotion_choice *c, const struct catalog *catalog,
 			  const struct promotion_wish *wish)
 {
@@ -74,7 +77,9 @@ static enum refusal judge(struct promotion_choice *c, const struct catalog *cata
 	if (wish->to != PROMOTE_RC && left && !wish->carry)
 		return REFUSE_CANDIDATES;
 	c->carries = wish->to != PROMOTE_RC && left;
-	/* A second --carry does not mean the release that the first one opened. */
+	/*
+	 * A repeated --carry must not carry patches on from the release that the first one opened.
+	 */
 	if ((wish->to == PROMOTE_PROD && !c->carries) || manifest_count(list, PATCH_STAGED) > 0)
 		return REFUSE_NOTHING;
 	return REFUSE_EMPTY;

@@ -1,4 +1,4 @@
-/* What pg_dump writes for a schema, object by object. */
+/* Splits a schema dump into objects and sorts them into the parts of a model. */
 #include "core/dump.h"
 
 #include <stdlib.h>
@@ -8,12 +8,15 @@
 #include "core/dump_private.h"
 #include "core/statement.h"
 
-/* An object with its statements, as "-- Name: users; Type: TABLE; Schema: app; Owner: joe" says. */
+/*
+ * An object with its statements, after the header "-- Name: users; Type: TABLE; Schema: app; Owner:
+ * joe".
+ */
 struct entry {
 	char *header; /* without the name of an anonymous owner; "" for a SET between objects */
 	char *type;
 	char *text;
-	size_t place; /* in the dump */
+	size_t place; /* position in the dump */
 };
 
 struct entries {
@@ -21,7 +24,7 @@ struct entries {
 	size_t count;
 };
 
-/* The last header in what stands between two statements; NULL when there is none. */
+/* The last header between two statements; NULL if there is none. */
 static char *find_header(void *ctx, const char *gap, size_t length)
 {
 	static const char mark[] = "\n-- Name: ";
@@ -38,7 +41,7 @@ static char *find_header(void *ctx, const char *gap, size_t length)
 	return mem_dup_n(ctx, found, at ? (size_t)(at - found) : (size_t)(end - found));
 }
 
-/* The last place of WORD in HEADER: names come before, and may hold anything. */
+/* The last occurrence of WORD in HEADER: names precede it and can contain anything. */
 static char *last(char *header, const char *word)
 {
 	char *found = NULL;
@@ -59,7 +62,6 @@ static char *type_of(void *ctx, char *header)
 	return mem_dup_n(ctx, type, end ? (size_t)(end - type) : strlen(type));
 }
 
-/* HEADER without the names of anonymous roles. */
 static char *anonymous(void *ctx, char *header, const struct dump_request *request)
 {
 	static const char prefix[] = "-- Name: USER MAPPING ";
@@ -102,7 +104,7 @@ static bool is_one_of(const char *word, const char *const *words)
 	return false;
 }
 
-/* What pg_dump orders behind the rows of tables, and the privileges that it puts behind all. */
+/* Objects that pg_dump puts after the rows of tables, and privileges, which it puts last. */
 static bool is_after(const struct entry *e)
 {
 	static const char *const types[] = {"INDEX",
@@ -126,7 +128,7 @@ static bool is_after(const struct entry *e)
 	return is_one_of(e->type, types);
 }
 
-/* Privileges on schemas: an owner other than the builder needs CREATE before it can own. */
+/* Privileges on schemas: another role needs CREATE before objects can be given to it. */
 static bool is_schema_acl(const struct entry *e)
 {
 	static const char prefix[] = "-- Name: SCHEMA ";
@@ -142,8 +144,8 @@ static bool goes_first(const struct entry *e)
 }
 
 /*
- * pg_dump sorts these by the name of a role, the anonymous one among them: a run of them is sorted
- * by what is written instead.
+ * pg_dump sorts these by the name of a role, which may be the anonymous one. Consecutive ones are
+ * therefore sorted by their text.
  */
 static bool is_sorted_by_role(const struct entry *e)
 {
@@ -187,7 +189,7 @@ static void read_entries(struct entries *all, struct dump_run *run, void *ctx)
 		char *statement;
 
 		before = st.end;
-		/* What comes before the first object are settings of pg_dump's own. */
+		/* The text before the first object consists of settings made by pg_dump. */
 		if (!header && !entry && !is_set)
 			continue;
 		if (header || is_set || !entry || !*entry->header)

@@ -1,6 +1,6 @@
 /*
- * What pg_dump writes for a schema, as the parts that a model is made of. Pure text: the names of
- * roles are changed token by token, never within a string, a body or a comment of the user's.
+ * Splits the output of pg_dump for a schema into the parts of a model. Works on text only: names of
+ * roles are replaced token by token, never in the user's strings, function bodies or comments.
  */
 #ifndef CORE_DUMP_H
 #define CORE_DUMP_H
@@ -8,34 +8,37 @@
 #include <stdbool.h>
 
 struct dump_request {
-	const char *dump; /* plain SQL of pg_dump --schema-only, normalised (port/pgtool) */
+	const char *dump; /* output of pg_dump --schema-only, normalised (port/pgtool) */
 	/*
-	 * The role that built the database. It is anonymous in a model: CURRENT_USER in GRANT,
-	 * REVOKE and their like, and nothing where an owner is named.
+	 * The role that built the database. It is anonymous in a model: GRANT, REVOKE and similar
+	 * statements name CURRENT_USER instead, and it is left out as an owner.
 	 */
 	const char *role;
-	const char *second_role; /* anonymous as well; NULL: none */
+	const char *second_role; /* another anonymous role; NULL: none */
 	/*
-	 * To compare: owners and privileges of these roles only (and of PUBLIC and pg_*), since the
-	 * others are a server's own. NULL: of all.
+	 * For comparisons: keep owners and privileges only if they are these roles, PUBLIC or pg_*,
+	 * because other roles belong to one server. NULL: keep all.
 	 */
 	char *const *only;
-	/* Extensions whose comment is the one that CREATE EXTENSION sets by itself. */
+	/* Extensions whose comment is the one set by CREATE EXTENSION. */
 	char *const *plain_extensions;
 	/* Extensions that the dumped database has, and a model does not; NULL: none. */
 	char *const *without;
-	/* Extensions of a version that CREATE EXTENSION would not take; VERSIONS are literals. */
+	/* Extensions that do not have the default version; VERSIONS are SQL literals. */
 	char *const *pinned, *const *versions;
-	bool adopted; /* the dump is of a database that hop did not make: options of user mappings,
-		       * and those of servers that may hold a secret, are left out */
+	/*
+	 * git hop did not create the database: leave out the options of user mappings, and those
+	 * of servers that may contain a secret.
+	 */
+	bool adopted;
 };
 
 struct dump {
-	char *before; /* what rows need: schemas, types, functions, tables */
-	char *after; /* what is made when the rows are there: indexes, keys, triggers, privileges */
-	char *objects; /* one line an object: two dumps of the same objects have the same */
-	char **roles;  /* that are named, without the anonymous and pg_* ones; each once, sorted */
-	char **left_out; /* what ADOPTED left out, one line each */
+	char *before;    /* to create before rows are loaded: schemas, types, functions, tables */
+	char *after;     /* to create after that: indexes, keys, triggers, privileges */
+	char *objects;   /* a line per object; equal for two dumps of the same objects */
+	char **roles;    /* all roles named, except anonymous and pg_* ones; sorted, unique */
+	char **left_out; /* what was left out because of ADOPTED, a line each */
 };
 
 void dump_parse(struct dump *out, void *ctx, const struct dump_request *request);

@@ -1,4 +1,4 @@
-/* What the files of core/dump.h share. */
+/* Shared by the files of core/dump.h. */
 #ifndef CORE_DUMP_PRIVATE_H
 #define CORE_DUMP_PRIVATE_H
 
@@ -6,16 +6,16 @@
 
 #include "core/dump.h"
 
-/* A run over one dump. */
+/* The state while one dump is split. */
 struct dump_run {
-	void *ctx; /* of what is kept */
+	void *ctx; /* of the results */
 	const struct dump_request *request;
 	struct dump *out;
 };
 
 /*
- * dump_roles.c: the statement TEXT as a model has it; NULL when a model has none. IS_PUBLIC: it is
- * about the schema public.
+ * dump_roles.c: the statement TEXT as it is written to a model; NULL if it is left out. IS_PUBLIC:
+ * it concerns schema public.
  */
 char *dump_statement(struct dump_run *run, const char *text, size_t length, bool is_public);
 bool dump_is_anonymous(const struct dump_request *request, const char *role);

@@ -7,12 +7,12 @@
 #include "core/lex.h"
 #include "core/dump_private.h"
 
-/* A statement on its way into a model: copied up to a token, which may be replaced. */
+/* A statement being copied to a model, with some of its tokens replaced. */
 struct rewrite {
 	struct dump_run *run;
 	struct lex lex;
-	size_t done; /* what is in OUT already */
-	bool others; /* it names a role that is not asked for */
+	size_t done; /* the number of bytes that have been copied */
+	bool others; /* it names a role that is not wanted */
 	char *out;
 };
 
@@ -22,7 +22,7 @@ bool dump_is_anonymous(const struct dump_request *request, const char *role)
 	       (request->second_role && strcmp(role, request->second_role) == 0);
 }
 
-/* The name that a token means. */
+/* The name in a token, unquoted. */
 static char *name_of(void *ctx, const struct lex *lex, const struct token *t)
 {
 	const char *text = lex->text + t->start;
@@ -91,7 +91,7 @@ static void role(struct rewrite *r, const struct token *t)
 		add_sorted(&r->run->out->roles, r->run->ctx, name);
 }
 
-/* A list of roles; *T becomes the token behind it. */
+/* A list of roles; *T becomes the token after it. */
 static void roles(struct rewrite *r, struct token *t)
 {
 	do {
@@ -101,7 +101,7 @@ static void roles(struct rewrite *r, struct token *t)
 	} while (t->kind == LEX_OTHER && r->lex.text[t->start] == ',');
 }
 
-/* The next of two words outside parentheses. */
+/* Skips to the next of two words outside of parentheses. */
 static bool find(struct rewrite *r, struct token *t, const char *word, const char *other)
 {
 	size_t depth = 0;
@@ -144,7 +144,7 @@ static void policy(struct rewrite *r)
 		roles(r, &t);
 }
 
-/* Without its options, which may hold a password, unless a patch made it. */
+/* Leaves out the options, which may contain a password, unless a patch created the mapping. */
 static void mapping(struct rewrite *r)
 {
 	struct token t;
@@ -162,7 +162,7 @@ static void mapping(struct rewrite *r)
 	r->done = r->lex.length;
 }
 
-/* Whether an option of a foreign server or table looks like one that holds a secret. */
+/* Does the name of this option of a foreign server or table suggest a secret? */
 static bool is_secret(void *ctx, const struct lex *lex, const struct token *t)
 {
 	static const char *const words[] = {"pass", "secret", "token", "key", "credential", NULL};
@@ -177,7 +177,7 @@ static bool is_secret(void *ctx, const struct lex *lex, const struct token *t)
 	return false;
 }
 
-/* OPTIONS (name 'value', ...) of an adopted foreign server, each secret one as ''. */
+/* OPTIONS (name 'value', ...) of an adopted foreign server; secret values become ''. */
 static void options(struct rewrite *r)
 {
 	SCOPE(tmp, NULL);
@@ -201,7 +201,7 @@ static void options(struct rewrite *r)
 	}
 }
 
-/* ALTER ... OWNER TO role: false when a model does not say it. */
+/* ALTER ... OWNER TO role; false if the statement is left out. */
 static bool owner(struct rewrite *r, bool is_public)
 {
 	SCOPE(tmp, NULL);
@@ -224,8 +224,8 @@ static bool owner(struct rewrite *r, bool is_public)
 }
 
 /*
- * A privilege that another role granted. pg_dump takes that role's authorization, which only a
- * superuser may.
+ * A privilege granted by another role. pg_dump uses SET SESSION AUTHORIZATION, which requires a
+ * superuser.
  */
 static char *grantor(struct rewrite *r)
 {
@@ -317,7 +317,7 @@ static bool created(struct rewrite *r)
 	return true;
 }
 
-/* ALTER and what follows: false when a model does not have it. */
+/* ALTER; false if the statement is left out. */
 static bool altered(struct rewrite *r, bool is_public)
 {
 	size_t start = r->lex.pos;

@@ -1,9 +1,9 @@
-/* What a statement would do beyond the database and transaction that it runs in. */
+/* What a statement affects beyond its database and transaction. */
 #include "core/effect.h"
 
 #include <string.h>
 
-/* The words of a statement, read from left to right. */
+/* A position in the words of a statement. */
 struct words {
 	const struct statement *st;
 	const struct lex *lex;
@@ -75,7 +75,7 @@ static enum effect control_effect(struct words *w)
 	return EFFECT_NONE;
 }
 
-/* "transaction_read_only" and the like, of any case. */
+/* "transaction_read_only" and the like, in any case. */
 static bool is_mode_name(const struct words *w)
 {
 	static const char *const names[] = {"TRANSACTION_ISOLATION", "TRANSACTION_READ_ONLY",
@@ -93,7 +93,7 @@ static enum effect set_effect(struct words *w)
 	return next_is(w, "TRANSACTION") || is_mode_name(w) ? EFFECT_MODE : EFFECT_NONE;
 }
 
-/* The word for a kind of object of the server, where the words have one next. */
+/* The effect on the kind of server object that the next word names, if it does. */
 static enum effect server_object(struct words *w)
 {
 	if (take(w, "USER"))
@@ -107,7 +107,7 @@ static enum effect server_object(struct words *w)
 	return take(w, "SUBSCRIPTION") ? EFFECT_SUBSCRIPTION : EFFECT_NONE;
 }
 
-/* Settings of this database are its own matter; whose it is only the server knows. */
+/* Settings of this database are allowed; only the server knows whether it is this one. */
 static enum effect alter_effect(struct words *w)
 {
 	enum effect effect;
@@ -123,7 +123,7 @@ static enum effect alter_effect(struct words *w)
 	return take(w, "SET") && !next_is(w, "TABLESPACE") ? EFFECT_NONE : EFFECT_DATABASE;
 }
 
-/* Comments on databases are left to the server, as are their settings. */
+/* Comments on databases are checked by the server, like their settings. */
 static enum effect comment_effect(struct words *w)
 {
 	enum effect effect = take(w, "ON") ? server_object(w) : EFFECT_NONE;
@@ -155,7 +155,7 @@ static bool is_dot(const struct words *w)
 	return w->at < w->st->word_count && t->kind == LEX_OTHER && w->lex->text[t->start] == '.';
 }
 
-/* Whether what the statement changes is in schema hop, or that schema itself. */
+/* Does the statement change schema hop or an object in it? */
 static bool changes_hop(struct words *w)
 {
 	static const char *const heads[] = {"INSERT", "UPDATE", "DELETE", "TRUNCATE", "MERGE",

@@ -1,4 +1,4 @@
-/* The picture of the releases. */
+/* The layout of the graph of releases. */
 #include "core/graph.h"
 
 #include <stdlib.h>
@@ -10,10 +10,10 @@ struct work {
 	const struct graph *graph;
 	struct graph_picture *picture;
 	size_t *lane_of; /* of each open release */
-	bool *alive;     /* of each lane: a line comes from above */
+	bool *alive;     /* of each lane: it continues from the row above */
 };
 
-/* The next row; lanes that are alive come into it, and leave it. */
+/* Adds a row; the lanes that are alive run through it. */
 static struct graph_row *add(struct work *w, enum graph_kind kind, size_t release)
 {
 	struct graph_picture *pic = w->picture;
@@ -39,7 +39,7 @@ static struct graph_row *add_node(struct work *w, enum graph_kind kind, size_t r
 	return row;
 }
 
-/* The line of LANE ends in the newest row, or begins there. */
+/* Makes LANE begin (ALIVE) or end in the newest row. */
 static void set_alive(struct work *w, size_t lane, bool alive)
 {
 	struct graph_row *row = &w->picture->rows[w->picture->count - 1];
@@ -51,8 +51,8 @@ static void set_alive(struct work *w, size_t lane, bool alive)
 }
 
 /*
- * Lanes further out belong to releases that leave the trunk earlier: so no line crosses another.
- * Of those that leave it together, the lowest release, drawn first, is outside.
+ * The earlier a release leaves the trunk, the further out is its lane, so lines do not cross. Of
+ * those that leave together, the lowest release, which is drawn first, is the outermost.
  */
 static void choose_lanes(struct work *w)
 {
@@ -81,7 +81,7 @@ static size_t count_forks(const struct work *w, size_t base)
 	return n;
 }
 
-/* The releases based on BASE leave the trunk. */
+/* Makes the releases based on BASE leave the trunk. */
 static void fork_lanes(struct work *w, size_t base)
 {
 	struct graph_row *row;

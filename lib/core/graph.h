@@ -1,7 +1,8 @@
 /*
- * The picture of the releases: what stands in which row, and which lines lead there. Time runs
- * downwards: the trunk of production versions, then each open release on a lane of its own that
- * leaves the trunk at the version that it is based on. The same input gives the same picture.
+ * The layout of the graph of releases: the contents of each row and the lines between them. Time
+ * runs downwards: first the trunk of production versions, then each open release on its own lane,
+ * which leaves the trunk at the version that the release is based on. The same input always gives
+ * the same layout.
  */
 #ifndef CORE_GRAPH_H
 #define CORE_GRAPH_H
@@ -23,7 +24,7 @@ struct graph_rc {
 	const char *version;
 	long long since;
 	size_t patches;
-	size_t after; /* so many patches of the list stand above it */
+	size_t after; /* the number of patches above it */
 };
 
 #define GRAPH_OLDER_BASE ((size_t)-1)
@@ -31,9 +32,9 @@ struct graph_rc {
 struct graph_release {
 	const char *version;
 	long long since;   /* released, or opened; 0: not known */
-	bool hotfix;       /* open: of a version that is released already */
+	bool hotfix;       /* open: it is a hotfix */
 	size_t base;       /* open: index in released, or GRAPH_OLDER_BASE */
-	const char *lacks; /* open: the production version that it does not have; NULL: none */
+	const char *lacks; /* open: the production version that it lacks; NULL: none */
 	struct graph_patch *patches;
 	size_t patch_count;
 	struct graph_rc *rcs; /* lowest first */
@@ -42,7 +43,7 @@ struct graph_release {
 
 struct graph {
 	const char *project;
-	size_t older;                   /* released versions that are left out */
+	size_t older;                   /* number of released versions that are left out */
 	struct graph_release *released; /* the others, lowest first; the last is in production */
 	size_t released_count;
 	struct graph_release *open; /* lowest first */
@@ -61,16 +62,16 @@ enum graph_kind {
 	GRAPH_RC
 };
 
-/* What a row has where it meets a lane: lines to the rows and lanes beside it. */
+/* The cell of a row in a lane: lines to the adjacent rows and lanes, and a node. */
 enum { GRAPH_UP = 1, GRAPH_DOWN = 2, GRAPH_LEFT = 4, GRAPH_RIGHT = 8, GRAPH_NODE = 16 };
 
 struct graph_row {
 	enum graph_kind kind;
 	size_t release;       /* index in released (GRAPH_RELEASED, GRAPH_IDS) or in open */
 	size_t item;          /* of GRAPH_PATCH, GRAPH_RC; the first of GRAPH_IDS */
-	size_t count;         /* how many GRAPH_IDS */
-	size_t lane;          /* of its node, or of the release that it belongs to */
-	unsigned char *cells; /* one a lane */
+	size_t count;         /* number of GRAPH_IDS */
+	size_t lane;          /* of its node, or of the release it belongs to */
+	unsigned char *cells; /* one per lane */
 };
 
 struct graph_picture {
@@ -79,7 +80,7 @@ struct graph_picture {
 	size_t lanes; /* the trunk is lane 0 */
 };
 
-/* WIDTH: so many characters, two between the IDs, may stand in a row of GRAPH_IDS. */
+/* WIDTH: the maximum number of characters in a row of GRAPH_IDS, with two between IDs. */
 struct graph_picture *graph_layout(void *ctx, const struct graph *g, size_t width);
 
 #endif

@@ -1,16 +1,16 @@
-/* The text of git's hooks that are ours. */
+/* The text of our git hooks. */
 #include "core/hook.h"
 
 #include <string.h>
 
-/* The second line; other versions end it otherwise. */
+/* The beginning of all versions of our hooks. */
 #define MARK "#!/bin/sh\n# Made by git hop"
 
 const char *const hook_names[] = {"pre-commit", "pre-merge-commit", "prepare-commit-msg",
 				  "commit-msg", "pre-rebase",       "pre-push",
 				  NULL};
 
-/* pre-push reads its standard input, which two are to have. */
+/* Both pre-push hooks need the standard input. */
 static char *push_text(const void *ctx)
 {
 	return mem_printf(ctx, MARK

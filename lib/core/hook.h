@@ -1,4 +1,4 @@
-/* The text of git's hooks that are ours. */
+/* The text of our git hooks. */
 #ifndef CORE_HOOK_H
 #define CORE_HOOK_H
 
@@ -6,19 +6,18 @@
 
 #include "base/mem.h"
 
-/* The names of hooks that we have, NULL-terminated. */
+/* The names of the hooks that we install, NULL-terminated. */
 extern const char *const hook_names[];
 
 /*
- * What the file of hook NAME holds: it calls "git hop hook NAME", and then the file NAME.user
- * beside itself. Where git hop is not installed any more it says so and lets git go on.
+ * The contents of hook NAME: it runs "git hop hook NAME", then NAME.user in the same directory. If
+ * git hop is not on PATH, it prints a warning and lets git continue.
  */
 char *hook_text(const void *ctx, const char *name);
 
-/* Whether TEXT is that of a hook of ours, of this version or another. */
+/* Is TEXT one of our hooks, of any version? */
 bool hook_is_ours(const char *text);
-/* Whether TEXT, somebody else's, runs ours: it has "git hop hook NAME" on a line of its own
- * making. */
+/* Does TEXT, another hook, call ours with "git hop hook NAME"? */
 bool hook_calls(const char *text, const char *name);
 
 #endif

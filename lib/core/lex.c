@@ -1,4 +1,4 @@
-/* SQL text to tokens. */
+/* Splits SQL text into tokens. */
 #include "core/lex.h"
 
 #include <string.h>
@@ -18,7 +18,7 @@ static bool is_word_start(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80);
 }
 
-/* The byte N behind the position, NUL past the end. */
+/* The byte N bytes after the position; NUL beyond the end. */
 static char peek(const struct lex *lex, size_t n)
 {
 	return n < lex->length - lex->pos ? lex->text[lex->pos + n] : '\0';
@@ -44,7 +44,7 @@ void lex_open(struct lex *lex, const char *text, size_t length)
 	lex->pos = length >= n && memcmp(text, bom, n) == 0 ? n : 0;
 }
 
-/* PostgreSQL ends such a comment at a CR, too. */
+/* In PostgreSQL, a CR ends such a comment as well. */
 static void skip_line_comment(struct lex *lex)
 {
 	while (!at_end(lex) && peek(lex, 0) != '\n' && peek(lex, 0) != '\r')
@@ -71,7 +71,7 @@ static bool skip_block_comment(struct lex *lex)
 	return true;
 }
 
-/* False at a comment without an end, which starts at *START. */
+/* False if a comment that starts at *START does not end. */
 static bool skip_blanks(struct lex *lex, size_t *start)
 {
 	while (!at_end(lex)) {
@@ -90,7 +90,7 @@ static bool skip_blanks(struct lex *lex, size_t *start)
 	return true;
 }
 
-/* From an opening quote to behind the closing one; a doubled quote is part of the text. */
+/* Skips from the opening quote past the closing one; a doubled quote is part of the text. */
 static bool skip_quoted(struct lex *lex)
 {
 	char quote = peek(lex, 0);
@@ -107,7 +107,10 @@ static bool skip_quoted(struct lex *lex)
 	return true;
 }
 
-/* A string goes on behind white space with a newline (and "--" comments): at its quote then. */
+/*
+ * A string is continued by another one if the white space between them contains a newline; "--"
+ * comments are allowed. If so, moves to its quote.
+ */
 static bool at_continuation(struct lex *lex)
 {
 	size_t pos = lex->pos;
@@ -129,7 +132,7 @@ static bool at_continuation(struct lex *lex)
 	return false;
 }
 
-/* The same for E'': a backslash takes the next byte with it, also in the string's continuation. */
+/* The same for E'': a backslash escapes the next byte, also in continuations of the string. */
 static bool skip_escaped(struct lex *lex)
 {
 	do {
@@ -143,7 +146,7 @@ static bool skip_escaped(struct lex *lex)
 	return true;
 }
 
-/* Length of "$tag$" here, 0 when there is none. */
+/* The length of "$tag$" here; 0 if there is none. */
 static size_t dollar_tag(const struct lex *lex)
 {
 	size_t n = 1;
@@ -174,7 +177,7 @@ static void skip_word(struct lex *lex)
 		lex->pos++;
 }
 
-/* "1.end" must not look like the name of a column behind a dot; "1..10" has two numbers. */
+/* "1.end" is a number and a word, not a name after a dot; "1..10" is two numbers. */
 static void skip_number(struct lex *lex)
 {
 	while (is_digit(peek(lex, 0)))

@@ -1,4 +1,4 @@
-/* SQL text to tokens, as PostgreSQL's psql cuts it. White space and comments are passed over. */
+/* Splits SQL text into tokens like psql. Skips white space and comments. */
 #ifndef CORE_LEX_H
 #define CORE_LEX_H
 
@@ -7,14 +7,14 @@
 
 enum lex_kind {
 	LEX_END,
-	LEX_WORD,   /* a keyword or a name without quotes */
-	LEX_QUOTED, /* '', E'', "" or $tag$ with what is in it */
+	LEX_WORD,   /* a keyword or an unquoted name */
+	LEX_QUOTED, /* '', E'', "" or $tag$, including its text */
 	LEX_SEMICOLON,
 	LEX_OPEN,         /* ( */
 	LEX_CLOSE,        /* ) */
-	LEX_BACKSLASH,    /* psql would take what follows as a command of its own */
-	LEX_OTHER,        /* numbers, parameters, a byte of an operator */
-	LEX_UNTERMINATED, /* a quote or comment that reaches the end of the text */
+	LEX_BACKSLASH,    /* psql would take what follows as a meta-command */
+	LEX_OTHER,        /* number, parameter, or one byte of an operator */
+	LEX_UNTERMINATED, /* a quote or comment that does not end */
 };
 
 struct token {
@@ -26,13 +26,13 @@ struct token {
 struct lex {
 	const char *text;
 	size_t length;
-	size_t pos; /* the next byte to read; may be set to the start of any token */
+	size_t pos; /* the next byte to read; can be set to the start of any token */
 };
 
-/* At the start of TEXT, behind a BOM. */
+/* Starts at the beginning of TEXT, after a BOM. */
 void lex_open(struct lex *lex, const char *text, size_t length);
 struct token lex_next(struct lex *lex);
-/* Whether TOKEN is WORD (given in upper case), in any case. */
+/* Is TOKEN the keyword WORD? WORD is in upper case; the case of TOKEN does not matter. */
 bool lex_is(const struct lex *lex, const struct token *token, const char *word);
 bool lex_is_space(char c);
 

@@ -1,4 +1,4 @@
-/* What the lock on a branch says of its holder. */
+/* The text of a lock, which describes its holder. */
 #include "core/lock_record.h"
 
 #include <ctype.h>
@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-/* No more of a value is read than a line of a terminal can show. */
+/* Values are cut to about what fits into a few lines of a terminal. */
 #define MOST 300
 
 #define TIME "%Y-%m-%dT%H:%M:%SZ"
@@ -70,7 +70,7 @@ char *lock_record_print(const void *ctx, const struct lock_record *t, const char
 	return text;
 }
 
-/* The value of a line "KEY: VALUE", or NULL. */
+/* The VALUE of a line "KEY: VALUE"; NULL if it has another key. */
 static const char *value_of(const char *line, const char *key)
 {
 	size_t n = strlen(key);

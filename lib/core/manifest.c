@@ -1,4 +1,4 @@
-/* The text of a release's files. */
+/* Parses and prints the lists of a release. */
 #include "core/manifest.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@
 
 static const char *const state_names[] = {"candidate", "staged"};
 
-/* Where a parser stands; END is that of the line while one is read. */
+/* The position of the parser. While a line is parsed, END is its end. */
 struct cursor {
 	const char *name;
 	int line;
@@ -42,7 +42,9 @@ static bool is_bare(char c)
 	       c == '-' || c == '_';
 }
 
-/* A string in quotes, or (BARE) a key without; none of the words needs TOML's escapes. */
+/*
+ * A quoted string or, if BARE is allowed, an unquoted key. None of our words needs TOML's escapes.
+ */
 static struct error *take_word(char **out, void *ctx, struct cursor *c, bool bare)
 {
 	const char *start = c->p;
@@ -69,7 +71,7 @@ static struct error *take_word(char **out, void *ctx, struct cursor *c, bool bar
 	return NULL;
 }
 
-/* Nothing but blanks and a comment up to the end of the line. */
+/* Expects nothing but blanks and a comment up to the end of the line. */
 static struct error *take_end(struct cursor *c)
 {
 	skip_blanks(c);
@@ -87,7 +89,7 @@ static struct error *check_bytes(const struct cursor *c)
 	return NULL;
 }
 
-/* Calls FN on each line of TEXT that holds more than blanks and a comment. */
+/* Calls FN for each line of TEXT that contains more than blanks and a comment. */
 static struct error *each_line(const char *name, const char *text, size_t length,
 			       struct error *(*fn)(void *arg, struct cursor *c), void *arg)
 {
@@ -139,7 +141,7 @@ static struct error *read_section(struct toml *toml, struct cursor *c)
 	if (strcmp(word, SECTION) != 0)
 		return error_new(ERROR_FAIL, "%s:%d: unknown section '%s'", c->name, c->line, word);
 	if (toml->section)
-		return refuse(c, "[" SECTION "] is there twice");
+		return refuse(c, "[" SECTION "] appears twice");
 	toml->section = true;
 	return take_end(c);
 }
@@ -204,7 +206,7 @@ static struct error *read_toml(void *arg, struct cursor *c)
 	return read_entry(arg, c);
 }
 
-/* In the order that each kind has among itself: a list edited by hand may mix them. */
+/* Keeps the order within each kind. A list edited by hand may have mixed them. */
 static struct manifest *staged_first(struct manifest *m)
 {
 	struct manifest_entry *entries = mem_array(m, struct manifest_entry, m->count);
@@ -263,7 +265,7 @@ struct manifest *manifest_copy(void *ctx, const struct manifest *m)
 	return copy;
 }
 
-/* The place of ID; the number of entries when it is not listed. */
+/* The index of ID; the number of entries if it is not listed. */
 static size_t place_of(const struct manifest *m, const char *id)
 {
 	size_t i = 0;
@@ -285,7 +287,7 @@ struct error *manifest_add(struct manifest *m, const char *id)
 	if (!patch_id_valid(id))
 		return error_new(ERROR_USAGE, "malformed patch ID '%s'", id);
 	if (manifest_find(m, id))
-		return error_new(ERROR_NO, "patch '%s' is listed already", id);
+		return error_new(ERROR_NO, "patch '%s' is already listed", id);
 	insert(m, m->count, id, PATCH_CANDIDATE);
 	return NULL;
 }
@@ -299,7 +301,7 @@ struct error *manifest_stage(struct manifest *m, const char *id, const char *bef
 		return error_new(ERROR_NO, "patch '%s' is not listed", id);
 	if (before && (!other || other->state != PATCH_STAGED || strcmp(before, id) == 0))
 		return error_new(ERROR_NO, "patch '%s' is not staged", before);
-	/* ID may be the name in the entry itself. */
+	/* ID may point into the entry. */
 	id = mem_dup(tmp, id);
 	manifest_remove(m, id);
 	insert(m, before ? place_of(m, before) : manifest_count(m, PATCH_STAGED), id, PATCH_STAGED);

@@ -31,7 +31,7 @@ static bool is_words(const char *p)
 	return *p == '\0';
 }
 
-/* The canonical form starts at *START in TEXT; only leading zeros may stand before it. */
+/* The canonical form starts at *START, after leading zeros. */
 static bool scan_id(const char **start, int *number, const char *text)
 {
 	const char *first = text;
@@ -97,7 +97,7 @@ enum patch_file_kind patch_file_kind(const char *name)
 	return PATCH_OTHER;
 }
 
-/* A part of a text, no NUL behind it. */
+/* A part of a text, not NUL-terminated. */
 struct span {
 	const char *text;
 	size_t length;
@@ -125,7 +125,7 @@ static bool take(struct span *s, const char *word)
 	return true;
 }
 
-/* The next line without its end; *REST moves behind it. */
+/* The next line without its newline; advances *REST. */
 static struct span next_line(struct span *rest)
 {
 	const char *end = memchr(rest->text, '\n', rest->length);
@@ -137,7 +137,7 @@ static struct span next_line(struct span *rest)
 	return line;
 }
 
-/* Whether LINE is a comment that starts with "@HOP:"; WORD is what follows it. */
+/* Is LINE a comment that starts with "@HOP:"? WORD is the text after that. */
 static bool is_mark(struct span *word, struct span line, const char *comment)
 {
 	line = trim(line);

@@ -17,30 +17,29 @@ struct patch_id {
 	char *id;
 };
 struct error *patch_id_parse(struct patch_id *out, void *ctx, const char *text) MUST_CHECK;
-/* Whether TEXT is canonical. */
+/* Is TEXT a valid ID in canonical form? */
 bool patch_id_valid(const char *text);
 
 enum patch_file_kind {
 	PATCH_SQL,    /* .sql */
 	PATCH_PSQL,   /* .psql */
 	PATCH_PYTHON, /* .py */
-	PATCH_README, /* README.md: passed over silently */
-	PATCH_OTHER   /* passed over with a warning */
+	PATCH_README, /* README.md: ignored silently */
+	PATCH_OTHER   /* ignored with a warning */
 };
-enum patch_file_kind patch_file_kind(const char *name); /* by the ending, case matters */
+enum patch_file_kind patch_file_kind(const char *name); /* by the ending, which is case-sensitive */
 
 enum patch_mark { MARK_NONE, MARK_NO_TRANSACTION, MARK_BOOTSTRAP };
 
 /*
- * The marker on the first line: "-- @HOP:no-transaction", "-- @HOP:bootstrap" ("# @HOP:..." in
- * Python); white space around it and a BOM before it do not matter. STRAY (may be NULL) is set
- * to the line number of an "@HOP:" comment line further down, which does nothing, or 0; an
- * unknown word on the first line is ERROR_NO.
+ * Parses the marker on the first line: "-- @HOP:no-transaction" or "-- @HOP:bootstrap" ("#
+ * @HOP:..." in Python), ignoring white space and a BOM. ERROR_NO if the marker is unknown. STRAY
+ * (may be NULL) is the number of a later line with such a comment, which has no effect, or 0.
  */
 struct error *patch_mark_parse(enum patch_mark *out, int *stray, enum patch_file_kind kind,
 			       const char *text, size_t length) MUST_CHECK;
 
-/* strcmp order, for qsort over char *: the order in which files run. */
+/* The order in which files run, that of strcmp; for qsort of char *. */
 int patch_file_order(const void *a, const void *b);
 
 #endif

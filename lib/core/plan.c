@@ -1,4 +1,4 @@
-/* The way from one version to another. */
+/* The path from one version to another. */
 #include "core/plan.h"
 
 #include <stdlib.h>
@@ -26,7 +26,7 @@ static bool is_rc(const struct version *v)
 	return v->stage == VERSION_RC;
 }
 
-/* TO is not there: names the releases below and above it. */
+/* The error if TO does not exist; names the next lower and higher releases. */
 static struct error *unknown(const struct plan_release *releases, size_t count,
 			     const struct version *to)
 {
@@ -72,13 +72,17 @@ static struct error *check_way(const struct plan_request *r)
 	if (is_rc(from) && version_compare(to, &base) > 0 &&
 	    !find(r->releases, r->release_count, &base))
 		return error_hint(error_new(ERROR_NO,
-					    "no upgrade leads from release candidate '%s' to '%s'",
+					    "there is no upgrade path from release candidate "
+					    "'%s' to '%s'",
 					    version_print(tmp, from), version_print(tmp, to)),
 				  "'%s' was not released", version_print(tmp, &base));
 	return NULL;
 }
 
-/* Whether V is on the way: behind FROM, up to TO; of release candidates only TO itself. */
+/*
+ * Is V on the path, that is, after FROM and up to TO? The only release candidate on it is TO
+ * itself.
+ */
 static bool on_the_way(const struct version *v, const struct plan_request *r)
 {
 	const struct version *final = r->final ? r->final : r->from;
@@ -91,7 +95,7 @@ static bool on_the_way(const struct version *v, const struct plan_request *r)
 	return version_compare(v, r->to) <= 0;
 }
 
-/* What is applied when a step begins: what the database has, and the steps before. */
+/* The patches that are applied when a step begins, by the database or by earlier steps. */
 struct seen {
 	const char *id, *hash, *version;
 };
@@ -105,7 +109,7 @@ static const struct seen *seen_find(const struct seen *seen, size_t count, const
 	return NULL;
 }
 
-/* Marks the patches of STEP that are SEEN, and adds the others to it. */
+/* Marks the patches of STEP that have been SEEN, and adds the others to SEEN. */
 static struct error *fill_step(struct plan_step *step, void *ctx, struct seen *seen, size_t *count,
 			       const char *version)
 {
@@ -123,10 +127,11 @@ static struct error *fill_step(struct plan_step *step, void *ctx, struct seen *s
 		else
 			return error_hint(
 				error_new(ERROR_NO,
-					  "patch '%s' of '%s' was applied before, by '%s', with "
-					  "different content",
+					  "patch '%s' of '%s' has already been applied by '%s' "
+					  "with different contents",
 					  patch->id, version, other->version),
-				"its content is %s now and was %s then", patch->hash, other->hash);
+				"the hash of its directory is now %s, and was %s", patch->hash,
+				other->hash);
 	}
 	return NULL;
 }

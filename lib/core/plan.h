@@ -1,4 +1,4 @@
-/* What an upgrade does, decided without doing it. */
+/* The plan of an upgrade. */
 #ifndef CORE_PLAN_H
 #define CORE_PLAN_H
 
@@ -8,10 +8,7 @@
 #include "base/error.h"
 #include "core/version.h"
 
-/*
- * A release that exists, with its patches in order; hash is the tree hash of Patches/ID at its
- * tag.
- */
+/* A release with its patches in order. Hash is that of the tree Patches/ID at the tag. */
 struct plan_patch {
 	char *id;
 	char *hash;
@@ -22,7 +19,7 @@ struct plan_release {
 	size_t count;
 };
 
-/* What a database has. */
+/* A patch that has been applied to the database. */
 struct plan_applied {
 	char *id;
 	char *hash;
@@ -31,31 +28,31 @@ struct plan_applied {
 
 struct plan_step {
 	const struct plan_release *release;
-	bool *skip; /* by patch: applied before with the same content */
+	bool *skip; /* for each patch: already applied with the same contents */
 };
 struct plan {
 	struct plan_step *steps; /* in order */
 	size_t count;
 };
 
-/* What the way is looked for in. */
+/* The input of plan_make. */
 struct plan_request {
 	struct plan_release *releases; /* sorted by plan_make */
 	size_t release_count;
 	const struct plan_applied *applied;
 	size_t applied_count;
-	const struct version *from; /* NULL: a database at no version */
+	const struct version *from; /* NULL: the database has no version */
 	/*
-	 * The newest version of the database that is no release candidate, which FROM may be (NULL:
-	 * as FROM): what lies between the two, a hotfix, is on the way.
+	 * If FROM is a release candidate, the newest version of the database that is not one;
+	 * hotfixes between the two are on the path. NULL: FROM.
 	 */
 	const struct version *final;
 	const struct version *to;
 };
 
 /*
- * ERROR_NO: TO is unknown (names the nearest), lower than FROM, an rc where it may not be, or a
- * patch was applied with other content (names ID, both hashes, the version it came with).
+ * ERROR_NO if TO is unknown (the hint names the nearest versions) or lower than FROM, if no path
+ * leads from the release candidate FROM to it, or if a patch has been applied with other contents.
  */
 struct error *plan_make(struct plan **out, void *ctx,
 			const struct plan_request *request) MUST_CHECK;

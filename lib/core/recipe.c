@@ -1,4 +1,4 @@
-/* What to do with the files of a patch. */
+/* Decides how the files of a patch run. */
 #include "core/recipe.h"
 
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include "base/quote.h"
 #include "base/utf8.h"
 
-/* More refusals than this are counted, not listed. */
+/* Further refusals are counted, but not listed. */
 #define LISTED_MAX 20
 
 static void refuse(struct recipe *r, const char *message, const char *hint)
@@ -32,7 +32,7 @@ static void refuse_file(struct recipe *r, const char *path, const char *why, con
 	refuse(r, mem_printf(tmp, "%s: %s", path, why), hint);
 }
 
-/* NULL, or what is wrong with the name. */
+/* What is wrong with the name; NULL: nothing. */
 static const char *bad_name(const char *name)
 {
 	for (const char *p = name; *p;) {
@@ -43,45 +43,45 @@ static const char *bad_name(const char *name)
 			return "its name is not UTF-8";
 		c = utf8_next(&next);
 		if (c < ' ' || c == UTF8_REPLACEMENT)
-			return "its name has characters that cannot be shown";
+			return "its name contains control characters";
 		p = next;
 	}
 	return NULL;
 }
 
-/* What a statement does that no file may, and the way out. */
+/* Effects of statements that are refused, and hints. */
 static const struct {
 	enum effect effect;
 	const char *why, *hint;
 } rules[] = {
 	{EFFECT_BEGIN, "transaction control in a patch file",
-	 "hop runs a release in one transaction of its own: take BEGIN, COMMIT and ROLLBACK out of "
-	 "the file"},
+	 "git hop runs a release in a single transaction: remove BEGIN, COMMIT and ROLLBACK "
+	 "from the file"},
 	{EFFECT_COMMIT, "transaction control in a patch file",
-	 "hop runs a release in one transaction of its own: take BEGIN, COMMIT and ROLLBACK out of "
-	 "the file"},
+	 "git hop runs a release in a single transaction: remove BEGIN, COMMIT and ROLLBACK "
+	 "from the file"},
 	{EFFECT_CONTROL, "transaction control in a patch file",
-	 "hop runs a release in one transaction of its own: take BEGIN, COMMIT and ROLLBACK out of "
-	 "the file"},
+	 "git hop runs a release in a single transaction: remove BEGIN, COMMIT and ROLLBACK "
+	 "from the file"},
 	{EFFECT_MODE, "changes the transaction that the whole release runs in",
-	 "hop runs a release in one transaction, READ COMMITTED and READ WRITE"},
+	 "git hop runs a release in a single transaction, READ COMMITTED and READ WRITE"},
 	{EFFECT_ROLE, "a role belongs to the server, not to the database",
-	 "name the roles that patches mention in 'roles =' of .hop/config: git hop creates them on "
-	 "development servers, an administrator creates them in production"},
-	{EFFECT_MEMBERSHIP, "who is a member of a role belongs to the server, not to the database",
-	 "an administrator grants roles; 'roles =' of .hop/config names those that patches "
-	 "mention"},
-	{EFFECT_DATABASE, "acts on the server, not inside this database",
+	 "list the roles that patches mention in 'roles =' of .hop/config: git hop creates "
+	 "them on development servers, an administrator in production"},
+	{EFFECT_MEMBERSHIP, "role memberships belong to the server, not to the database",
+	 "an administrator has to grant roles; list those that patches mention in 'roles =' of "
+	 ".hop/config"},
+	{EFFECT_DATABASE, "affects the server, not this database",
 	 "a patch may set this database's settings (ALTER DATABASE ... SET) and comment; the rest "
 	 "belongs in an administrator's script"},
 	{EFFECT_TABLESPACE, "a tablespace belongs to the server, not to the database",
 	 "this belongs in an administrator's script"},
 	{EFFECT_SUBSCRIPTION, "a subscription belongs to the server, not to the schema",
 	 "this belongs in an administrator's script"},
-	{EFFECT_SYSTEM, "acts on the server, not inside this database",
+	{EFFECT_SYSTEM, "affects the server, not this database",
 	 "this belongs in an administrator's script; ALTER DATABASE ... SET is for this database"},
-	{EFFECT_HOP, "changes schema hop, which is git hop's own",
-	 "a patch may read it, but only git hop writes to it"},
+	{EFFECT_HOP, "changes schema hop, which is reserved for git hop",
+	 "patches can read it, but only git hop writes to it"},
 };
 
 static void judge(struct recipe *r, const struct script *s, const struct script_statement *st)
@@ -117,7 +117,7 @@ static void read_script(struct recipe *r, struct recipe_file *file,
 	}
 }
 
-/* How a file with that ending and marker runs. */
+/* How a file with this ending and marker runs. */
 static enum step_kind step_of(enum patch_file_kind kind, enum patch_mark mark)
 {
 	if (mark == MARK_BOOTSTRAP)
@@ -157,7 +157,9 @@ static void add_file(struct recipe *r, const struct recipe_entry *entry, char *p
 	}
 	if (stray)
 		mem_list_add(&r->warnings, r,
-			     mem_printf(r, "%s:%d: @HOP: does nothing here, only on the first line",
+			     mem_printf(r,
+					"%s:%d: @HOP: has no effect here, only on the first "
+					"line",
 					path, stray));
 	file.step = step_of(kind, mark);
 	file.problem = problem_of(file.step, kind);
@@ -170,7 +172,8 @@ static void add_file(struct recipe *r, const struct recipe_entry *entry, char *p
 
 static void add_entry(struct recipe *r, const struct recipe_entry *entry)
 {
-	static const char whole[] = "hop runs plain files, so that a patch is what its tree says";
+	static const char whole[] = "git hop runs only regular files, so that a patch is "
+				    "exactly what its tree contains";
 	char *path = mem_printf(r, "%s/%s", r->dir, entry->name);
 	const char *bad = bad_name(entry->name);
 
@@ -183,10 +186,10 @@ static void add_entry(struct recipe *r, const struct recipe_entry *entry)
 	else if (recipe_wants(entry))
 		add_file(r, entry, path);
 	else if (entry->kind == ENTRY_FOLDER)
-		mem_list_add(&r->warnings, r, mem_printf(r, "%s: a folder, ignored", path));
+		mem_list_add(&r->warnings, r, mem_printf(r, "%s: a directory, ignored", path));
 	else if (patch_file_kind(entry->name) == PATCH_OTHER)
 		mem_list_add(&r->warnings, r,
-			     mem_printf(r, "%s: neither .sql, .py nor .psql, ignored", path));
+			     mem_printf(r, "%s: not .sql, .py or .psql, ignored", path));
 }
 
 bool recipe_wants(const struct recipe_entry *entry)
@@ -224,7 +227,7 @@ size_t recipe_statements(const struct recipe *recipe)
 	return n;
 }
 
-/* Refusals often share their hint: said once. */
+/* Several refusals may have the same hint; add it once. */
 static struct error *add_hint(struct error *err, const char *hint)
 {
 	if (!hint || (err->hint && strstr(err->hint, hint)))
@@ -235,7 +238,7 @@ static struct error *add_hint(struct error *err, const char *hint)
 static struct error *list_refusals(struct recipe *const *recipes, size_t count, size_t total)
 {
 	SCOPE(tmp, NULL);
-	struct error *err = error_new(ERROR_NO, "%zu errors in the files of patches", total);
+	struct error *err = error_new(ERROR_NO, "%zu errors in patch files", total);
 	char *list = NULL;
 	size_t listed = 0;
 

@@ -1,4 +1,4 @@
-/* The pieces, statements and places of an SQL file. */
+/* The pieces and statements of an SQL file, and positions in it. */
 #include "core/script.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "core/statement.h"
 
 #define EXCERPT_MAX 72
-/* Bytes of a statement that an excerpt looks at. */
+/* An excerpt is made from this many bytes of a statement. */
 #define EXCERPT_WINDOW 4096
 
 struct source {
@@ -34,12 +34,11 @@ static struct error *check_bytes(const struct source *src)
 		size_t n = utf8_length(src->text + i, src->length - i);
 
 		if (text[i] == '\0')
-			return error_hint(refuse(src, i, "a NUL byte"),
-					  "an SQL file is text in UTF-8");
+			return error_hint(refuse(src, i, "a NUL byte"), "SQL files are UTF-8 text");
 		if (n == 0)
 			return error_hint(
 				refuse(src, i,
-				       mem_printf(tmp, "byte 0x%02x is not UTF-8", text[i])),
+				       mem_printf(tmp, "byte 0x%02x is not valid UTF-8", text[i])),
 				"convert the file, for example: iconv -f LATIN1 -t UTF-8 OLD >NEW");
 		i += n;
 	}
@@ -61,10 +60,10 @@ static struct error *refuse_meta(const struct source *src, size_t offset)
 		return error_hint(
 			err, "the lines '\\restrict' and '\\unrestrict' that pg_dump writes can be "
 			     "removed; otherwise rename the file to '.psql'");
-	return error_hint(err, "rename the file from '.sql' to '.psql', and psql runs it");
+	return error_hint(err, "to run it with psql, rename the file from '.sql' to '.psql'");
 }
 
-/* What is wrong with a statement, the first thing in the file first. */
+/* The first error in a statement. */
 static struct error *check_statement(const struct source *src, const struct statement *st)
 {
 	SCOPE(tmp, NULL);
@@ -80,7 +79,7 @@ static struct error *check_statement(const struct source *src, const struct stat
 	return NULL;
 }
 
-/* The rows of a COPY statement; the lexer goes on behind them. */
+/* Finds the rows of a COPY statement and moves the lexer past them. */
 static struct error *take_data(struct script_piece *piece, const struct source *src,
 			       struct lex *lex, const struct statement *st)
 {
@@ -95,8 +94,8 @@ static struct error *take_data(struct script_piece *piece, const struct source *
 				  "the rows start on the next line");
 	if (!statement_rows(&rows, src->text, src->length, st->end))
 		return error_hint(refuse(src, st->start,
-					 "the rows of COPY ... FROM STDIN have no end"),
-				  "they end at a line that is exactly '\\.'");
+					 "unterminated rows of COPY ... FROM STDIN"),
+				  "end them with a line that is exactly '\\.'");
 	piece->copy = true;
 	piece->data_start = rows.start;
 	piece->data_length = rows.end - rows.start;
@@ -104,12 +103,12 @@ static struct error *take_data(struct script_piece *piece, const struct source *
 	return NULL;
 }
 
-/* What script_read puts together. */
+/* The state of script_read. */
 struct reader {
 	struct source src;
 	struct lex lex;
 	struct script *out;
-	size_t start; /* of the piece under way */
+	size_t start; /* of the current piece */
 	size_t first; /* its first statement */
 };
 
@@ -126,7 +125,7 @@ static void add_statement(struct script *s, const struct statement *st, const st
 	};
 }
 
-/* The piece of the statements since the last one, up to END. */
+/* Adds a piece with the statements since the last piece, up to END. */
 static void add_piece(struct reader *r, struct script_piece piece, size_t end)
 {
 	struct script *s = r->out;
@@ -166,7 +165,9 @@ static struct error *read_statements(struct reader *r)
 	return NULL;
 }
 
-/* The words of a statement, and its semicolon, become spaces: no place in the text moves. */
+/*
+ * Replaces a statement and its semicolon with spaces, so that positions in the text do not change.
+ */
 static void blank(char *text, const struct script *s, const struct script_statement *st)
 {
 	struct lex lex = {text, s->length, st->start};
@@ -195,7 +196,7 @@ static void drop_statement(struct script *s, size_t n)
 		s->piece_count--;
 }
 
-/* Many tools write files that begin their own transaction: as if they did not. */
+/* Many tools write files with their own BEGIN and COMMIT; blanks these. */
 static void unwrap(struct script *s)
 {
 	char *text;
@@ -256,7 +257,7 @@ static bool is_continuation(char c)
 	return (c & 0xc0) == 0x80;
 }
 
-/* TEXT on one line: white space is one space, none at the end. Returns its length. */
+/* Copies TEXT to one line, with single spaces and none at the end. Returns the length. */
 static size_t collapse(char *out, const char *text, size_t length)
 {
 	size_t n = 0;

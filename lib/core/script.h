@@ -1,8 +1,7 @@
 /*
- * The text of an SQL file, read once: its statements, and the pieces that are sent. Found as
- * PostgreSQL's psql does: just enough to see where statements end, without changing a byte. Knows
- * '', E'', U&'', "", $tag$, comments (nested), parentheses, and BEGIN ATOMIC bodies of CREATE
- * FUNCTION/PROCEDURE.
+ * The text of an SQL file: its statements, and the pieces in which it is sent. Statements are found
+ * like in psql, by parsing just enough to see where they end: '', E'', U&'', "", $tag$, nested
+ * comments, parentheses, and BEGIN ATOMIC bodies of functions and procedures.
  */
 #ifndef CORE_SCRIPT_H
 #define CORE_SCRIPT_H
@@ -14,14 +13,14 @@
 #include "core/effect.h"
 
 struct script_statement {
-	size_t start, length; /* bytes of the text: no space or comment first, no ';' at its end */
+	size_t start, length; /* bytes of the text, without leading comments and without ';' */
 	enum effect effect;
 };
 
 /*
- * A piece of a file that is sent as one message. Files are cut at COPY ... FROM STDIN only: then
- * COPY is true, the text ends with that statement, and DATA holds its rows (up to, without, the
- * line "\.").
+ * A piece of a file that is sent in one message. Files are split only after COPY ... FROM STDIN:
+ * then COPY is true, the statement is the last one of the piece, and DATA contains its rows,
+ * without the line "\.".
  */
 struct script_piece {
 	size_t start, length; /* bytes of the text */
@@ -32,38 +31,36 @@ struct script_piece {
 
 struct script {
 	const char *name; /* for messages: "Patches/12-users/01_tables.sql" */
-	const char *text; /* no NUL behind it */
+	const char *text; /* not NUL-terminated */
 	size_t length;
-	struct script_statement *statements; /* those that the server answers, in order */
+	struct script_statement *statements; /* in order, without empty ones */
 	size_t count;
 	struct script_piece *pieces;
 	size_t piece_count;
 };
 
 /*
- * Reads TEXT, which must outlive *OUT. A file whose first statement is a plain BEGIN and whose last
- * is a plain COMMIT reads as if it had neither: they are blanks in the text then.
- *
- * Refused with ERROR_NO and "NAME:LINE:COLUMN: ...": a NUL byte, bytes that are not UTF-8, a psql
- * meta-command (backslash outside quotes), COPY data without its end, an unterminated quote,
- * comment or parenthesis at the end of the file. A BOM at the start is passed over. What statements
- * do is the caller's matter (see their effect).
+ * Parses TEXT, which must outlive *OUT. If the first statement is a plain BEGIN and the last one a
+ * plain COMMIT, both are ignored and are blanks in the text of the script. A BOM is skipped.
+ * ERROR_NO with "NAME:LINE:COLUMN: ..." for NUL bytes, invalid UTF-8, psql meta-commands (a
+ * backslash outside quotes), unterminated COPY data, and an unterminated quote, comment or
+ * parenthesis. What statements do is not checked, see their effect.
  */
 struct error *script_read(struct script **out, void *ctx, const char *name, const char *text,
 			  size_t length) MUST_CHECK;
 
-/* The last statement of PIECE that starts at byte OFFSET or before; its first if none does. */
+/* The last statement of PIECE that starts at or before byte OFFSET; the first one if none does. */
 size_t script_statement_at(const struct script *s, const struct script_piece *piece, size_t offset);
 
-/* Statement N on one line, cut to 72 characters with "...", for messages. */
+/* Statement N on one line, shortened to 72 characters with "...", for messages. */
 char *script_excerpt(const void *ctx, const struct script *s, size_t n);
 
-/* Line and column (both from 1, column in characters) of byte OFFSET. */
+/* The line and column of byte OFFSET; both start at 1, and the column is in characters. */
 void script_position(int *line, int *column, const char *text, size_t offset);
 
 /*
- * The byte at which the Nth character (from 1, as PG_DIAG_STATEMENT_POSITION counts) of TEXT
- * starts.
+ * The byte at which the Nth character of TEXT starts, counted from 1 like
+ * PG_DIAG_STATEMENT_POSITION.
  */
 size_t script_offset(const char *text, size_t length, size_t nth_character);
 

@@ -1,4 +1,4 @@
-/* The settings of git that are hop's. */
+/* The settings hop.* in git's configuration. */
 #include "core/setting.h"
 
 #include <strings.h>

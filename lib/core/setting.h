@@ -1,18 +1,18 @@
-/* The settings of git that are hop's: git config hop.NAME. */
+/* The settings hop.* in git's configuration. */
 #ifndef CORE_SETTING_H
 #define CORE_SETTING_H
 
 enum setting_type { SETTING_TEXT, SETTING_BOOL, SETTING_NUMBER };
 
 struct setting {
-	const char *key; /* as the manual writes it: "hop.backupDir" */
+	const char *key; /* as in the manual: "hop.backupDir" */
 	enum setting_type type;
 };
 
-/* Ends with a NULL key. */
+/* The last one has a NULL key. */
 extern const struct setting settings[];
 
-/* Case does not matter; NULL: there is no such setting. */
+/* Ignores case; NULL if there is no such setting. */
 const struct setting *setting_find(const char *key);
 
 #endif

@@ -1,4 +1,4 @@
-/* SQL text to statements. */
+/* Splits SQL text into statements. */
 #include "core/statement.h"
 
 #include <string.h>
@@ -23,7 +23,7 @@ static enum head head_after(enum head head, const struct lex *lex, const struct 
 	case HEAD_COPY:
 		return lex_is(lex, t, "FROM") ? HEAD_COPY_FROM : HEAD_COPY;
 	case HEAD_COPY_FROM:
-		/* The server takes either word in either direction. */
+		/* The server accepts both words in both directions. */
 		if (lex_is(lex, t, "STDIN") || lex_is(lex, t, "STDOUT"))
 			return HEAD_COPY_STDIN;
 		return HEAD_OTHER;
@@ -32,7 +32,7 @@ static enum head head_after(enum head head, const struct lex *lex, const struct 
 	}
 }
 
-/* Behind a dot or AS, a keyword is a name. */
+/* After a dot or AS, a keyword is a name. */
 static bool is_name(const struct lex *lex, const struct token *before)
 {
 	return (before->kind == LEX_OTHER && lex->text[before->start] == '.') ||

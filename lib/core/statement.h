@@ -1,20 +1,20 @@
-/* SQL text to statements and to the rows that follow COPY ... FROM STDIN. */
+/* Splits SQL text into statements and the rows after COPY ... FROM STDIN. */
 #ifndef CORE_STATEMENT_H
 #define CORE_STATEMENT_H
 
 #include "core/lex.h"
 
 #define NOWHERE ((size_t)-1)
-/* Tokens that tell what a statement does: "ALTER TABLE IF EXISTS ONLY s.t" and one more. */
+/* Enough tokens to tell what a statement does: "ALTER TABLE IF EXISTS ONLY s.t" and one more. */
 #define STATEMENT_WORDS 8
 
-/* What the first words of a statement say it is. */
+/* The kind of a statement, according to its first words. */
 enum head {
 	HEAD_START,
 	HEAD_CREATE,
 	HEAD_CREATE_OR,
 	HEAD_CREATE_OR_REPLACE,
-	HEAD_ROUTINE, /* CREATE [OR REPLACE] FUNCTION or PROCEDURE: may have a BEGIN ATOMIC body */
+	HEAD_ROUTINE, /* CREATE FUNCTION or PROCEDURE, perhaps with a BEGIN ATOMIC body */
 	HEAD_COPY,
 	HEAD_COPY_FROM,
 	HEAD_COPY_STDIN, /* rows follow it in the file */
@@ -24,11 +24,11 @@ enum head {
 struct statement {
 	enum head head;
 	size_t start;
-	size_t end;        /* behind its ';', or of the text */
-	struct token stop; /* its ';', or the LEX_END or LEX_UNTERMINATED that came first */
+	size_t end;        /* after its ';', or at the end of the text */
+	struct token stop; /* its ';', or the LEX_END or LEX_UNTERMINATED before that */
 	size_t depth;      /* of parentheses */
 	size_t open;       /* the outermost '(' */
-	size_t blocks;     /* BEGIN ATOMIC and the CASEs in it */
+	size_t blocks;     /* depth of BEGIN ATOMIC and CASE in it */
 	size_t meta;       /* the first backslash outside quotes, or NOWHERE */
 	struct token before;
 	struct token words[STATEMENT_WORDS]; /* the first tokens */
@@ -40,11 +40,11 @@ struct statement {
 bool statement_next(struct statement *st, struct lex *lex);
 
 struct rows_span {
-	size_t start, end; /* up to, without, the line "\." */
-	size_t next;       /* behind that line */
+	size_t start, end; /* without the line "\." */
+	size_t next;       /* after that line */
 };
 
-/* Finds the rows that follow the line of byte POS; false when they have no end. */
+/* Finds the rows that start on the line after byte POS; false if they are not terminated. */
 bool statement_rows(struct rows_span *rows, const char *text, size_t length, size_t pos);
 
 #endif

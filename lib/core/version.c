@@ -5,7 +5,7 @@
 
 #define NUMBER_MAX 999999
 
-/* The number at *TEXT, no leading zeros; *TEXT moves behind it. */
+/* Parses a number without leading zeros and advances *TEXT. */
 static bool take_number(int *out, const char **text)
 {
 	const char *p = *text;

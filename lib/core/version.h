@@ -15,16 +15,19 @@ struct version {
 	int number; /* of the rc or hotfix, from 1; 0 for a final version */
 };
 
-/* "X.Y.Z", "X.Y.Z-rcN", "X.Y.Z-hotfixN" and nothing else; ERROR_USAGE says what is expected. */
+/* Parses "X.Y.Z", "X.Y.Z-rcN" or "X.Y.Z-hotfixN"; ERROR_USAGE, with a hint, for anything else. */
 struct error *version_parse(struct version *out, const char *text) MUST_CHECK;
 char *version_print(const void *ctx, const struct version *v);
 /* <0, 0, >0 */
 int version_compare(const struct version *a, const struct version *b);
-/* 0.0.0, where every project starts, and which no promotion made. */
+/* Is it 0.0.0, the start of every project, which has no tag? */
 bool version_is_zero(const struct version *v);
-/* The version without rc or hotfix. */
+/* X.Y.Z without -rcN or -hotfixN. */
 struct version version_base(const struct version *v);
-/* The next final version: 1.2.3 -> 1.2.4, 1.3.0, 2.0.0; an rc or hotfix counts as its base. */
+/*
+ * The next version X.Y.Z: 1.2.3 -> 1.2.4, 1.3.0 or 2.0.0; that of an rc or hotfix follows its base.
+ * ERROR_NO if a number would become too large.
+ */
 struct error *version_next(struct version *out, const struct version *from,
 			   enum version_level level) MUST_CHECK;
 /* The hotfix that follows production version FROM: 1.2.0 -> 1.2.0-hotfix1 -> 1.2.0-hotfix2. */

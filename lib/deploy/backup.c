@@ -41,7 +41,7 @@ char *backup_dir(void *ctx, struct project *p)
 	return path_join(ctx, p->root ? p->root : p->common, named);
 }
 
-/* A database may have any name; a folder that is easy to handle may not. */
+/* A database can have any name, but the name of a directory should be easy to handle. */
 static char *file_name_of(void *ctx, const char *database)
 {
 	char *out = mem_dup(ctx, "");
@@ -86,7 +86,7 @@ static bool is_version(const char *text)
 	return good;
 }
 
-/* "-2.part" and the like, behind the stamp. */
+/* "-2.part" and the like, after the stamp. */
 static bool parse_ending(struct backup *out, const char *text)
 {
 	char *end = (char *)text;
@@ -98,7 +98,7 @@ static bool parse_ending(struct backup *out, const char *text)
 	return out->unfinished || *end == '\0';
 }
 
-/* Whether NAME is that of a backup of the database that is called PREFIX here. */
+/* Is NAME a backup of the database with the prefix PREFIX? */
 static bool parse_name(struct backup *out, void *ctx, const char *prefix, const char *name)
 {
 	SCOPE(tmp, ctx);
@@ -149,7 +149,7 @@ static struct error *list_backups(struct backup **list, size_t *used, void *ctx,
 	return NULL;
 }
 
-/* Removes what earlier runs did not finish, and of the finished ones all but the newest KEEP. */
+/* Removes unfinished backups, and all complete ones except the newest KEEP. */
 static struct error *prune(const char *dir, const char *prefix, int keep)
 {
 	SCOPE(tmp, NULL);
@@ -202,7 +202,7 @@ static struct error *measure(struct measure *out, struct db *db)
 	return NULL;
 }
 
-/* A dump is mostly smaller than the database; one that may not fit is not begun. */
+/* A dump is usually smaller than the database; do not start one that might not fit. */
 static struct error *check_space(const char *dir, const struct db *db, long long size)
 {
 	SCOPE(tmp, NULL);
@@ -210,15 +210,16 @@ static struct error *check_space(const char *dir, const struct db *db, long long
 	double avail;
 
 	if (statvfs(dir, &fs) < 0)
-		return error_errno("cannot see how much space is left in '%s'", dir);
+		return error_errno("cannot determine the free space in '%s'", dir);
 	avail = (double)fs.f_bavail * (double)fs.f_frsize;
 	if (avail >= (double)size)
 		return NULL;
 	return error_hint(
 		error_new(ERROR_FAIL,
-			  "no space for a backup in '%s': %s are free, database '%s' takes %s", dir,
-			  size_text(tmp, avail), db_name(db), size_text(tmp, (double)size)),
-		"git config hop.backupDir DIR puts backups elsewhere; nothing was changed");
+			  "not enough space for a backup in '%s': %s free, but database '%s' "
+			  "takes %s",
+			  dir, size_text(tmp, avail), db_name(db), size_text(tmp, (double)size)),
+		"to put backups elsewhere: git config hop.backupDir DIR; nothing was changed");
 }
 
 static struct error *make_dir(const char *dir, const struct project *p)
@@ -229,12 +230,12 @@ static struct error *make_dir(const char *dir, const struct project *p)
 
 	err = file_make_dirs(dir, 0700);
 	if (!err && access(dir, W_OK | X_OK) < 0)
-		err = error_errno("cannot write to the folder '%s'", dir);
+		err = error_errno("cannot write to directory '%s'", dir);
 	if (err)
-		return error_hint(
-			err, "backups go there; git config hop.backupDir DIR puts them elsewhere; "
-			     "nothing was changed");
-	/* Only in our own place within the work tree: a backup must not be committed. */
+		return error_hint(err,
+				  "to put backups elsewhere: git config hop.backupDir DIR; nothing "
+				  "was changed");
+	/* Only for our own directory in the worktree: backups must not be committed. */
 	if (!p->root || strcmp(dir, path_join(tmp, p->root, ".hop/backups")) != 0 ||
 	    file_exists(ignore))
 		return NULL;
@@ -250,7 +251,9 @@ static struct error *verify(const char *path, long long expected)
 	err = pgtool_backup_entries(&entries, tmp, path, "TABLE DATA");
 	if (err || entries >= expected)
 		return err;
-	return error_new(ERROR_FAIL, "the backup has the rows of %d tables, the database has %lld",
+	return error_new(ERROR_FAIL,
+			 "the backup has the rows of %d tables, but the database "
+			 "has %lld tables",
 			 entries, expected);
 }
 
@@ -279,7 +282,7 @@ static struct error *find_same(char **path, void *ctx, const char *dir, const ch
 	return NULL;
 }
 
-/* The first name that was never used; the lock of the database is held, so it stays so. */
+/* The first unused name. It stays unused, because we hold the lock on the database. */
 static char *free_name(void *ctx, const char *dir, const char *prefix, const char *version)
 {
 	SCOPE(tmp, ctx);
@@ -297,7 +300,7 @@ static char *free_name(void *ctx, const char *dir, const char *prefix, const cha
 	return path;
 }
 
-/* To a name that says that it is unfinished, and only when it is whole to its own. */
+/* Dumps to a name that marks it as unfinished, and renames it when it is complete. */
 static struct error *dump(const char *path, struct db *db, const struct measure *before,
 			  int lock_seconds)
 {
@@ -317,7 +320,7 @@ static struct error *dump(const char *path, struct db *db, const struct measure 
 				    lock_seconds);
 	if (!err)
 		err = measure(&after, db);
-	/* Tables may come and go meanwhile. */
+	/* Tables may be created or dropped during the dump. */
 	if (!err)
 		err = verify(part, after.tables < before->tables ? after.tables : before->tables);
 	if (!err)
@@ -366,7 +369,7 @@ struct error *backup_make(char **path, void *ctx, struct project *p, struct db *
 	err = dump(*path, db, &before, lock_seconds);
 	progress("%s", "");
 	if (err)
-		return error_wrap(err, "no backup, no upgrade");
+		return error_wrap(err, "cannot upgrade without a backup");
 	note("backup in %.1f s: %s", log_clock() - began, *path);
 	return prune(dir, prefix, keep > 0 ? keep : 1);
 }

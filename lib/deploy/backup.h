@@ -7,17 +7,17 @@
 #include "port/db.h"
 
 /*
- * The folder for backups: hop.backupDir (relative: to the work tree, or to the git directory
- * of a bare clone), else .hop/backups of the work tree, else hop/backups of a bare clone's git
- * directory. It need not exist.
+ * The directory for backups: hop.backupDir (relative to the worktree or, in a bare clone, to the
+ * git directory), else .hop/backups in the worktree or hop/backups in the git directory of a bare
+ * clone. It need not exist.
  */
 char *backup_dir(void *ctx, struct project *p);
 
 /*
- * Dumps the database of DB, which is at VERSION (NULL: none), to DIR/DATABASE-VERSION-TIME and
- * gives that path. The caller holds the lock of the database (run/database_lock). Space is checked
- * before, the table of contents after; older backups of the database than the newest
- * hop.backupKeep are removed. After an error nothing is left of it.
+ * Dumps the database of DB, which is at VERSION (NULL: none), to *PATH, DIR/DATABASE-VERSION-TIME.
+ * The caller must hold the lock on the database (run/database_lock.h). Checks the free space first
+ * and the table of contents afterwards, then removes all but the newest hop.backupKeep backups of
+ * the database. Leaves nothing behind after an error.
  */
 struct error *backup_make(char **path, void *ctx, struct project *p, struct db *db,
 			  const char *version, int lock_seconds) MUST_CHECK;

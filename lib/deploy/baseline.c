@@ -1,4 +1,4 @@
-/* An existing database as version 0.0.0 of a new project. */
+/* Makes an existing database version 0.0.0 of a new project. */
 #include "deploy/baseline.h"
 
 #include <config.h>
@@ -21,11 +21,11 @@ static struct error *refuse_known(const struct record_state *state, const struct
 
 	if (!state->present)
 		return NULL;
-	err = error_new(ERROR_NO, "the database '%s' belongs to the project '%s' already",
-			db_name(db), state->identity.name);
+	err = error_new(ERROR_NO, "database '%s' already belongs to project '%s'", db_name(db),
+			state->identity.name);
 	return error_hint(
-		err, "git hop clone makes a clone of that project; a new project starts from an "
-		     "empty database, or from one that git hop does not manage");
+		err, "to clone that project: git hop clone; a new project starts from an empty "
+		     "database, or from one that git hop does not manage");
 }
 
 static struct error *write_rows(struct baseline *b, const struct conf *conf)
@@ -46,10 +46,10 @@ static struct error *write_rows(struct baseline *b, const struct conf *conf)
 		err = record_set_identity(b->db, &identity);
 	if (!err)
 		err = record_add(b->db, &release, NULL, 0);
-	return error_wrap(err, "cannot make schema hop in the database '%s'", db_name(b->db));
+	return error_wrap(err, "cannot create schema hop in database '%s'", db_name(b->db));
 }
 
-/* A role that may not do what production's administrator did needs these to be there. */
+/* A role without the privileges of production's administrator cannot create these. */
 static struct error *find_extensions(struct baseline *b)
 {
 	SCOPE(tmp, b);
@@ -67,7 +67,7 @@ static struct error *find_extensions(struct baseline *b)
 	return error_wrap(err, "cannot read the extensions");
 }
 
-/* A private server that was started for this only is stopped: its folder may move. */
+/* Stops a private server that was started only for this, because its directory may be renamed. */
 static struct error *prove(struct baseline *b, struct project *p, const char *conninfo)
 {
 	SCOPE(tmp, b);
@@ -103,7 +103,7 @@ static struct error *adopt(struct baseline *b, struct project *p, const char *co
 	if (err)
 		return err;
 	for (char **line = b->model->left_out; *line; line++)
-		warn("left out, since it may hold a secret: %s", *line);
+		warn("left out, because it may contain a secret: %s", *line);
 	for (char **role = b->model->roles; *role; role++)
 		mem_list_add(&b->roles, b, *role);
 	return prove(b, p, conninfo);
@@ -149,7 +149,7 @@ static struct error *take(struct baseline *b, struct project *p,
 		b->major = db_server_version(b->db) / 10000;
 	if (db_error_is(err, "3D000")) {
 		/*
-		 * Not there: it is to be the development database, and is made when it is
+		 * It does not exist: it will be the development database, and be created when
 		 * needed.
 		 */
 		error_free(err);
@@ -184,7 +184,7 @@ static char *now(void *ctx)
 	return mem_dup(ctx, text);
 }
 
-/* Of a project that starts with nothing. */
+/* The model of a project that starts with an empty schema. */
 static struct model *first_model(void *ctx)
 {
 	struct model *m = mem_new(ctx, struct model);
@@ -222,7 +222,7 @@ struct error *baseline_open(struct baseline **out, void *ctx, struct project *p,
 	return NULL;
 }
 
-/* Only now that the project is there has this clone something to be known by. */
+/* This clone has an ID only after the project has been created. */
 struct error *baseline_keep(struct baseline *b, struct project *p)
 {
 	struct project there = *p;

@@ -1,4 +1,4 @@
-/* An existing database as version 0.0.0 of a new project. */
+/* Makes an existing database version 0.0.0 of a new project. */
 #ifndef DEPLOY_BASELINE_H
 #define DEPLOY_BASELINE_H
 
@@ -11,7 +11,7 @@ struct baseline_request {
 	const char *conninfo; /* NULL: no database */
 	const char *role;     /* of one with objects: RECORD_PRODUCTION, RECORD_DEVELOPMENT; NULL:
 				 asked */
-	const char *root;     /* where the work tree will be; NULL: where it is */
+	const char *root;     /* where the worktree will be; NULL: where it is */
 };
 
 struct baseline {
@@ -21,7 +21,7 @@ struct baseline {
 	const char *role; /* of the database; RECORD_DEVELOPMENT if it is empty or not there */
 	char *root;
 	struct model *model; /* of version 0.0.0 */
-	/* What the model needs of the server, to be listed in .hop/config. */
+	/* What the model needs from the server, for .hop/config. */
 	char **roles;
 	char **extensions;
 };

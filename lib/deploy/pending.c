@@ -1,4 +1,4 @@
-/* What can be applied to a production database. */
+/* Determines what can be applied to a production database. */
 #include "deploy/pending.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "project/tag.h"
 #include "run/record.h"
 
-/* What the reading of one plan shares. */
+/* The state while a plan is read. */
 struct reader {
 	void *ctx;
 	struct project *p;
@@ -19,7 +19,7 @@ struct reader {
 	struct plan_release *releases;
 	char **commits; /* by release */
 	size_t count;
-	struct version from, final, to; /* FINAL: of FROM and before, no release candidate */
+	struct version from, final, to; /* FINAL: the last version up to FROM that is no rc */
 	bool at_version;                /* FROM and FINAL are set */
 	bool candidates;                /* release candidates are among the releases */
 };
@@ -64,7 +64,7 @@ static struct error *read_release(const struct reader *r, size_t n)
 	return NULL;
 }
 
-/* Releases outside of the way are known by version only: their tags may be gone for good. */
+/* Of releases outside of the path, only the version is read: their tags may be missing. */
 static struct error *read_releases(struct reader *r)
 {
 	SCOPE(tmp, NULL);
@@ -103,7 +103,7 @@ static struct error *read_way(struct reader *r)
 	return NULL;
 }
 
-/* Where the database is. */
+/* Reads the version of the database. */
 static struct error *read_from(struct reader *r, struct pending *out, struct db *db)
 {
 	struct record_release *list;
@@ -115,7 +115,7 @@ static struct error *read_from(struct reader *r, struct pending *out, struct db 
 		err = version_parse(&r->from, list[i].version);
 		if (!err && r->from.stage != VERSION_RC)
 			r->final = r->from;
-		/* A row that somebody else wrote matters only where it is the newest. */
+		/* An invalid row matters only if it is the newest. */
 		if (i + 1 < count) {
 			error_free(err);
 			err = NULL;
@@ -130,7 +130,7 @@ static struct error *read_from(struct reader *r, struct pending *out, struct db 
 	return NULL;
 }
 
-/* It must be a place that ho-prod knows, or the tag of a candidate. */
+/* The version must be on ho-prod, or a tagged release candidate. */
 static struct error *check_from(const struct reader *r, const struct pending *out, struct db *db)
 {
 	if (!r->at_version)
@@ -156,7 +156,7 @@ static struct error *read_patch(struct pending_patch *out, const struct reader *
 	return err;
 }
 
-/* The schema that a project began with, when it did not begin with nothing. */
+/* The schema with which the project started, unless it was empty. */
 static struct error *read_schema(struct script **out, const struct reader *r,
 				 const struct version *v)
 {

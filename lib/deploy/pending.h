@@ -1,4 +1,7 @@
-/* What can be applied to a production database: the releases on its way, read from their tags. */
+/*
+ * Determines what can be applied to a production database: the releases on its path, read from
+ * their tags.
+ */
 #ifndef DEPLOY_PENDING_H
 #define DEPLOY_PENDING_H
 
@@ -14,39 +17,38 @@
 struct pending_patch {
 	char *id;
 	char *hash; /* of the tree Patches/ID at the tag */
-	bool skip;  /* applied before, with the same content */
+	bool skip;  /* already applied with the same contents */
 	struct recipe *recipe;
 };
 
 struct pending_release {
 	char *version;
-	char *commit;          /* that its tag means */
+	char *commit;          /* of its tag */
 	struct script *schema; /* of the baseline: run first; NULL: none */
 	struct pending_patch *patches;
 	size_t count;
 };
 
 struct pending {
-	char *from; /* version of the database, NULL: at none */
+	char *from; /* version of the database; NULL: none */
 	char *to;
 	struct pending_release *releases; /* in order */
 	size_t count;
 };
 
 /*
- * The way from the version of the database of DB (FRESH: there is nothing in it) to TO, or to the
- * newest release when TO is NULL. Everything is read, so what is missing in the repository is
- * reported here: ERROR_FAIL for a tag that is not there or lacks a patch; ERROR_NO for a tag that
- * does not count, for what plan_make refuses, and for a database at a version that ho-prod does not
- * have.
+ * Plans the path from the version of the database of DB (FRESH: it is empty) to TO or, if TO is
+ * NULL, to the newest release. Reads all files, so everything missing in the repository is reported
+ * here: ERROR_FAIL for a tag that is missing or lacks a patch; ERROR_NO for a tag that does not
+ * count, for what plan_make refuses, and for a database at a version that is not on ho-prod.
  */
 struct error *pending_read(struct pending **out, void *ctx, struct project *p, struct db *db,
 			   bool fresh, const struct version *to) MUST_CHECK;
 
-/* ERROR_NO with all files that cannot run; nothing may be changed before this was asked. */
+/* ERROR_NO with all files that cannot run. Call before changing anything. */
 struct error *pending_check(const struct pending *pending) MUST_CHECK;
 
-/* Files that will run, and their statements. */
+/* Counts the files that will run and their statements. */
 void pending_total(size_t *files, size_t *statements, const struct pending_release *release);
 
 #endif

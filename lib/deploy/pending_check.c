@@ -1,4 +1,4 @@
-/* Whether what is pending can be applied, and how much it is. */
+/* Checks and counts what is pending. */
 #include "deploy/pending.h"
 
 static void add_recipes(struct recipe ***list, size_t *count, void *ctx,

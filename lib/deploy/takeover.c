@@ -1,4 +1,4 @@
-/* A production clone meets its database. */
+/* Adopts the database of a production clone. */
 #include "deploy/takeover.h"
 
 #include <stdlib.h>
@@ -22,7 +22,7 @@
 #define LOCK_TIMEOUT 60
 #define SHOWN_LINES 40
 
-/* What the search for the version of a database works on. */
+/* The state of the search for the version of a database. */
 struct search {
 	void *tmp;
 	struct project *p;
@@ -35,7 +35,7 @@ struct search {
 	struct dev_server *dev; /* where versions are built */
 };
 
-/* The commit that holds the model of a version: ho-prod's, or that of its tag. */
+/* The commit with the model of a version: that of ho-prod or of its tag. */
 static struct error *commit_of(char **out, void *ctx, const struct search *s,
 			       const struct version *v)
 {
@@ -63,8 +63,8 @@ static struct error *model_of(struct model **out, void *ctx, const struct search
 }
 
 /*
- * The schema of a version as this server dumps it: text that another server or another pg_dump
- * wrote may differ though it means the same.
+ * The schema of a version, dumped on this server: the dump of another server or another pg_dump can
+ * differ in form.
  */
 static struct error *schema_of(char **out, const struct search *s, const struct version *v)
 {
@@ -94,7 +94,7 @@ static char **sorted_lines(void *ctx, const char *text, size_t *count)
 	return lines;
 }
 
-/* How many lines stand in one text only, wherever they stand: enough to tell near from far. */
+/* The number of lines that occur in only one of the texts, regardless of their order. */
 static size_t distance(const char *a, const char *b)
 {
 	SCOPE(tmp, NULL);
@@ -112,7 +112,7 @@ static size_t distance(const char *a, const char *b)
 	return only + (na - i) + (nb - k);
 }
 
-/* The newest version whose schema is that of the database; NULL when none is. */
+/* The newest version with the same schema as the database; NULL if there is none. */
 static struct error *find_equal(const struct version **out, const struct search *s)
 {
 	const struct version *found = NULL;
@@ -127,10 +127,10 @@ static struct error *find_equal(const struct version **out, const struct search 
 			return err;
 		equal = strcmp(schema, s->dump) == 0;
 		talloc_free(schema);
-		/* A release may have changed rows only. */
+		/* A release can change rows only. */
 		if (equal && found) {
 			warn("the schemas of %s and %s are the same: assuming the newer one; "
-			     "--at names another",
+			     "to choose another: --at",
 			     version_print(s->tmp, &s->versions[i - 1]),
 			     version_print(s->tmp, found));
 			break;
@@ -169,8 +169,8 @@ static struct error *no_version(const struct search *s)
 	name = version_print(s->tmp, nearest);
 	return error_hint(
 		err,
-		"the nearest is %s: %zu lines of the dumps differ; --at %s shows them and, if "
-		"you accept them, takes the database over; nothing was changed",
+		"the closest is %s: %zu lines of the dumps differ; --at %s shows them and, if "
+		"you accept them, adopts the database; nothing was changed",
 		name, least, name);
 }
 
@@ -183,7 +183,7 @@ static void show(const char *diff)
 	for (size_t i = 0; i < count && i < SHOWN_LINES; i++)
 		note("%s", lines[i]);
 	if (count > SHOWN_LINES)
-		note("... and %zu lines more", count - SHOWN_LINES);
+		note("... and %zu more lines", count - SHOWN_LINES);
 }
 
 static struct error *diff_in(const char *dir, const struct search *s, const char *schema,
@@ -227,7 +227,7 @@ static struct error *show_differences(const struct search *s, const char *schema
 	return error_wrap(err, "cannot compare the schemas");
 }
 
-/* The version that the user says the database is at. */
+/* Checks the version given by the user. */
 static struct error *accept(const struct version **out, const struct search *s, const char *at,
 			    bool yes)
 {
@@ -254,10 +254,10 @@ static struct error *accept(const struct version **out, const struct search *s, 
 	err = show_differences(s, schema, at);
 	if (err)
 		return err;
-	return opt_confirm(
-		yes,
-		mem_printf(tmp, "take database '%s' over at version %s with these differences?",
-			   db_name(s->db), at));
+	return opt_confirm(yes,
+			   mem_printf(tmp,
+				      "Adopt database '%s' at version %s with these differences?",
+				      db_name(s->db), at));
 }
 
 static struct error *find_version(const struct version **out, struct search *s, const char *at,
@@ -284,7 +284,7 @@ static struct error *find_version(const struct version **out, struct search *s, 
 	return err || *out ? err : no_version(s);
 }
 
-/* The rows that a database at that version has. */
+/* Loads hop's rows for a database at this version. */
 static struct error *load_rows(const struct search *s, const struct version *v)
 {
 	SCOPE(tmp, s->tmp);
@@ -335,8 +335,8 @@ struct error *takeover(void *ctx, struct project *p, struct db *db, const char *
 	if (kind == TARGET_EMPTY && at)
 		return error_hint(
 			error_new(ERROR_NO, "database '%s' is empty, not at %s", db_name(db), at),
-			"without --at it is taken over at no version, and git hop upgrade fills "
-			"it");
+			"without --at, it is adopted without a version, and git hop upgrade "
+			"applies every release");
 	if (kind == TARGET_FOREIGN)
 		err = find_version(&version, &s, at, yes);
 	if (!err)

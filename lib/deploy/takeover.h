@@ -1,4 +1,4 @@
-/* A production clone meets its database and makes it the project's; only schema hop changes. */
+/* Adopts the database of a production clone; changes only schema hop. */
 #ifndef DEPLOY_TAKEOVER_H
 #define DEPLOY_TAKEOVER_H
 
@@ -9,13 +9,13 @@
 #include "port/db.h"
 
 /*
- * DB is connected to CONNINFO. An empty database is marked, at no version. One with objects is
- * marked at version AT ("1.2.0"), when its schema is the same or the user accepts the differences,
- * which are shown (YES answers). AT NULL: at the newest release of ho-prod that has the same
- * schema; ERROR_NO names the nearest when none has. Releases are built to be compared, beside the
- * database on its server or, where the role may not create databases, on the private one. One that
- * is the project's production database already stays as it is. ERROR_NO for a database of another
- * project or role. All in one transaction.
+ * DB is connected to CONNINFO. An empty database is marked, without a version. One with objects is
+ * marked at version AT ("1.2.0") if its schema is the same, or if the user accepts the differences,
+ * which are shown (YES: do not ask). If AT is NULL, it is marked at the newest release of ho-prod
+ * with the same schema; if there is none, ERROR_NO names the closest. For comparison, releases are
+ * built in new databases on the same server or, without CREATEDB, on the private server. The
+ * production database of the project is left unchanged. ERROR_NO for a database of another project
+ * or with another role. Everything happens in one transaction.
  */
 struct error *takeover(void *ctx, struct project *p, struct db *db, const char *conninfo,
 		       const char *at, bool yes) MUST_CHECK;

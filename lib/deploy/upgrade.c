@@ -1,4 +1,4 @@
-/* Brings a production database to a newer release. */
+/* Upgrades a production database. */
 #include "deploy/upgrade.h"
 
 #include "base/log.h"
@@ -32,7 +32,7 @@ static struct error *connect_to(struct upgrade *u, const struct upgrade_request 
 	if (request->look)
 		return NULL;
 	err = upgrade_check_server(u->db);
-	/* The session waits for a person and for pg_dump. */
+	/* The session is idle while the user answers and pg_dump runs. */
 	if (!err && db_server_version(u->db) >= 140000)
 		err = db_exec_simple(u->db, "SET idle_session_timeout = 0");
 	if (err)
@@ -53,9 +53,12 @@ static struct error *check_kind(struct upgrade *u, enum target_kind kind, const 
 				      "to upgrade it anyway: --to-release=VERSION");
 	if (kind == TARGET_OURS && rc)
 		return error_hint(
-			error_new(ERROR_NO, "%s is a release candidate, and '%s' is production",
+			error_new(ERROR_NO,
+				  "%s is a release candidate, and '%s' is a "
+				  "production database",
 				  version_print(tmp, to), db_name(u->db)),
-			"a production database is upgraded to what was promoted to production");
+			"a production database can only be upgraded to production versions and "
+			"hotfixes");
 	return NULL;
 }
 
@@ -72,8 +75,8 @@ static struct error *identify(struct upgrade *u, const struct version *to)
 			error_new(ERROR_NO,
 				  "database '%s' has objects, but no version recorded by git hop",
 				  db_name(u->db)),
-			"git hop clone --production --database=CONNINFO takes a "
-			"database over at the version that it equals");
+			"to adopt it at the version that it equals: git hop clone --production "
+			"--database=CONNINFO URL");
 	u->fresh = kind == TARGET_EMPTY;
 	return check_kind(u, kind, to);
 }
@@ -86,8 +89,8 @@ static struct error *open_all(struct upgrade *u, const struct upgrade_request *r
 		progress("fetching");
 		err = project_fetch(u->project);
 		progress("%s", "");
-		err = error_add_hint(err,
-				     "--no-fetch continues with the releases that are known here");
+		err = error_add_hint(err, "to continue with the releases that are known locally: "
+					  "--no-fetch");
 	}
 	if (!err)
 		err = audit_production(u->project);
@@ -115,7 +118,7 @@ struct error *upgrade_open(struct upgrade **out, void *ctx, struct project *p,
 	return err;
 }
 
-/* What the release that the upgrade ends at needs, and so all before it. */
+/* The configuration of the target release, whose requirements include those of all before it. */
 static struct error *read_conf(struct conf **out, void *ctx, const struct upgrade *u)
 {
 	const struct pending *pending = u->pending;

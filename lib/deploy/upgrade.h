@@ -1,4 +1,4 @@
-/* Brings a production database to a newer release, each in one transaction with hop's rows. */
+/* Upgrades a production database, each release in one transaction with hop's rows. */
 #ifndef DEPLOY_UPGRADE_H
 #define DEPLOY_UPGRADE_H
 
@@ -13,20 +13,20 @@
 struct upgrade {
 	struct project *project;
 	char *conninfo;
-	struct db *db; /* holds the lock, unless it is for looking only */
+	struct db *db; /* holds the lock, except with look */
 	bool fresh;    /* an empty database, not marked yet */
-	bool test;     /* it is, or will be, marked as one for development */
+	bool test;     /* it is or will be marked as a development database */
 	struct pending *pending;
 };
 
 struct upgrade_request {
 	const char *database;     /* --database, or NULL: see target_conninfo */
 	const struct version *to; /* NULL: the newest release */
-	bool fetch;               /* bring refs and tags up to date first */
-	bool look;                /* for looking only: no lock */
+	bool fetch;               /* fetch refs and tags first */
+	bool look;                /* do not take the lock */
 };
 
-/* Fetches, connects, locks and plans. Nothing is changed. Freeing *OUT gives the lock back. */
+/* Fetches, connects, takes the lock and plans. Changes nothing. Freeing *OUT releases the lock. */
 struct error *upgrade_open(struct upgrade **out, void *ctx, struct project *p,
 			   const struct upgrade_request *request) MUST_CHECK;
 
@@ -36,9 +36,9 @@ struct upgrade_mode {
 };
 
 /*
- * Backs up and applies what is pending. An error says what was rolled back, which version the
- * database is at, and where the backup is. ERROR_FAIL for a file that fails; ERROR_AGAIN for a
- * lock that was not to be had.
+ * Backs up and applies what is pending. Errors say what was rolled back, the version of the
+ * database, and the location of the backup. ERROR_FAIL if a file fails; ERROR_AGAIN if a lock could
+ * not be obtained.
  */
 struct error *upgrade_apply(struct upgrade *u, const struct upgrade_mode *mode) MUST_CHECK;
 

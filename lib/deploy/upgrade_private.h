@@ -1,4 +1,4 @@
-/* What the files of deploy/upgrade share. */
+/* Shared by the files of deploy/upgrade. */
 #ifndef DEPLOY_UPGRADE_PRIVATE_H
 #define DEPLOY_UPGRADE_PRIVATE_H
 

@@ -94,7 +94,7 @@ static struct error *apply_release(struct upgrade_run *run, const struct pending
 		const struct pending_patch *patch = &release->patches[i];
 
 		if (patch->skip) {
-			note("release %s: patch %s was applied before, skipped", run->inside,
+			note("release %s: patch %s has already been applied, skipped", run->inside,
 			     patch->id);
 			continue;
 		}
@@ -197,14 +197,13 @@ static struct error *give_up(struct upgrade_run *run, struct error *err)
 			"the version of the database",
 			run->inside);
 	else if (run->inside && run->atomic)
-		err = error_add_hint(err,
-				     "everything was rolled back, to before the first release");
+		err = error_add_hint(err, "all releases were rolled back");
 	else if (run->inside)
 		err = error_add_hint(err, "release %s was rolled back", run->inside);
 	if (run->at)
 		err = error_add_hint(err, "database '%s' is at %s", name, run->at);
 	else
-		err = error_add_hint(err, "database '%s' is at no version", name);
+		err = error_add_hint(err, "database '%s' has no version", name);
 	if (run->backup)
 		err = error_add_hint(err, "the backup is in %s", path_quote(tmp, run->backup));
 	return err;

@@ -1,4 +1,4 @@
-/* .hop/config through inih. */
+/* Reads .hop/config with inih. */
 #include "port/conf.h"
 
 #include <ctype.h>
@@ -9,13 +9,16 @@
 
 #include "port/conf_private.h"
 
-/* One reading of a text. inih tells the handler no line numbers: the reader knows them. */
+/*
+ * The state of one pass over a text. inih does not pass line numbers to the handler, so read_line
+ * counts them.
+ */
 struct reading {
 	struct conf *conf;
 	const char *name;
 	const char *text, *end;
 	int line;
-	bool only_format; /* the first pass: everything else, right or wrong, is passed over */
+	bool only_format; /* the first pass, which looks for the format only */
 	bool has_format;
 	bool seen[CONF_KEYS];
 	struct error *err;
@@ -47,7 +50,7 @@ static bool known_section(const char *name, size_t n)
 	return false;
 }
 
-/* What inih would take silently for something else. */
+/* Rejects lines that inih would silently misread. */
 static struct error *check_line(const struct reading *r, const char *line, size_t n)
 {
 	if (n > CONF_LINE_BYTES)
@@ -72,7 +75,7 @@ static struct error *check_line(const struct reading *r, const char *line, size_
 	return NULL;
 }
 
-/* As fgets, but never a part of a line. */
+/* Like fgets, but fails on a line that does not fit. */
 static char *read_line(char *buffer, int room, void *arg)
 {
 	struct reading *r = arg;
@@ -129,7 +132,7 @@ static struct error *take(struct reading *r, const char *section, const char *ke
 		if (strcmp(section, known->section) != 0 || strcmp(key, known->key) != 0)
 			continue;
 		if (r->seen[i] && !known->list)
-			return complain(r, "'%s' is there twice", key);
+			return complain(r, "'%s' appears twice", key);
 		r->seen[i] = true;
 		return error_wrap(error_recode(known->set(r->conf, value), ERROR_FAIL), "%s:%d",
 				  r->name, r->line);
@@ -146,7 +149,7 @@ static int handle(void *arg, const char *section, const char *key, const char *v
 		return 1;
 	if (format && r->has_format) {
 		if (!r->only_format)
-			r->err = complain(r, "'format' is there twice");
+			r->err = complain(r, "'format' appears twice");
 	} else if (format) {
 		r->has_format = true;
 		r->conf->format = atoi(value);
@@ -209,7 +212,7 @@ struct error *conf_parse(struct conf **out, void *ctx, const char *name, const c
 	return NULL;
 }
 
-/* What is as it would be without the line is not printed. */
+/* Values that equal the default are not printed. */
 static void print_hop(char **text, void *ctx, const struct conf *conf)
 {
 	mem_append(text, ctx, "[hop]\nformat = %d\nname = %s\nid = %s\n", CONF_FORMAT, conf->name,

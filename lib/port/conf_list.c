@@ -1,4 +1,4 @@
-/* The lists of .hop/config: words separated by spaces or commas, quoted as SQL quotes names. */
+/* Lists in .hop/config: words separated by spaces or commas, quoted like names in SQL. */
 #include "port/conf.h"
 
 #include <ctype.h>
@@ -7,9 +7,9 @@
 #include "port/conf_private.h"
 
 #define NAME_MAX_BYTES 63
-#define WORD_MAX_BYTES 180 /* with the key and in quotes it still fits into one line */
+#define WORD_MAX_BYTES 180 /* fits into one line together with the key and quotes */
 
-/* What needs no quotes; bytes of UTF-8 beyond ASCII do not, either. */
+/* Can be unquoted; so can all bytes beyond ASCII. */
 static bool is_plain(char c)
 {
 	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80 || (c && strchr("_$-", c));
@@ -20,7 +20,7 @@ static bool is_between(char c)
 	return c == ' ' || c == '\t' || c == ',';
 }
 
-/* The length of the word at TEXT: plain characters, dots and quoted parts. */
+/* The length of the word at TEXT, which consists of plain characters, dots and quoted parts. */
 static struct error *measure(size_t *length, const char *text)
 {
 	size_t n = 0;
@@ -42,7 +42,7 @@ static struct error *measure(size_t *length, const char *text)
 	return NULL;
 }
 
-/* Takes one name off *WORD, up to a dot outside quotes, without its quotes. */
+/* Removes the first name from *WORD, up to a dot outside quotes, and unquotes it. */
 static char *take_name(void *ctx, const char **word)
 {
 	char *name = mem_dup(ctx, *word);
@@ -66,10 +66,10 @@ static char *take_name(void *ctx, const char **word)
 static struct error *check_name(const char *name)
 {
 	for (const char *c = name; *c; c++) {
-		/* inih would take some of the latter for a comment. */
+		/* inih would take some semicolons for the start of a comment. */
 		if (iscntrl((unsigned char)*c) || *c == ';')
 			return error_new(ERROR_USAGE,
-					 "a name has no control characters and no ';'");
+					 "a name cannot contain control characters or ';'");
 	}
 	if (!*name || strlen(name) > NAME_MAX_BYTES)
 		return error_new(ERROR_USAGE, "a name has 1 to %d bytes", NAME_MAX_BYTES);
@@ -83,15 +83,14 @@ static struct error *check_role(const char *name)
 	if (err)
 		return err;
 	if (strncmp(name, "pg_", 3) == 0)
-		return error_hint(error_new(ERROR_USAGE, "'%s' is a role of PostgreSQL's own",
-					    name),
+		return error_hint(error_new(ERROR_USAGE, "'%s' is a predefined role", name),
 				  "every server has it: do not list it");
 	if (strcmp(name, "public") == 0 || strcmp(name, "none") == 0)
 		return error_new(ERROR_USAGE, "no role can have the name '%s'", name);
 	return NULL;
 }
 
-/* PostgreSQL makes file names of it. */
+/* PostgreSQL uses the name in file names. */
 static struct error *check_extension(const char *name)
 {
 	struct error *err = check_name(name);
@@ -128,7 +127,7 @@ static bool is_in(char *const *list, const char *word)
 	return false;
 }
 
-/* NAMES: the words are single names, kept without quotes. */
+/* NAMES: each word is a single name and is stored unquoted. */
 static struct error *add_words(char ***list, void *ctx, const char *value, bool names,
 			       struct error *(*check)(const char *word))
 {
@@ -181,7 +180,7 @@ struct error *conf_add_schema_only(struct conf *conf, const char *value)
 	return add_words(&conf->schema_only, conf, value, false, check_table);
 }
 
-/* As the reader would find it. */
+/* Checks a list as if it had been read from the file. */
 static struct error *check_list(char *const *list, bool names,
 				struct error *(*check)(const char *word))
 {

@@ -1,4 +1,4 @@
-/* The single values of .hop/config, and the table of its keys. */
+/* Single values in .hop/config, and the table of keys. */
 #include "port/conf.h"
 
 #include <ctype.h>
@@ -34,8 +34,7 @@ static struct error *check_id(const char *id)
 {
 	if (strlen(id) == ID_BYTES && conf_only_of(id, CONF_DIGITS "abcdef"))
 		return NULL;
-	return error_new(ERROR_USAGE, "a project's id is %d hexadecimal digits in lower case",
-			 ID_BYTES);
+	return error_new(ERROR_USAGE, "a project ID is %d lower-case hexadecimal digits", ID_BYTES);
 }
 
 static struct error *check_language(const char *language)
@@ -79,11 +78,11 @@ static struct error *check_test(const char *test)
 	if (n + strlen("command = ") > CONF_LINE_BYTES)
 		return error_hint(error_new(ERROR_USAGE, "a test command of more than %zu bytes",
 					    CONF_LINE_BYTES - strlen("command = ")),
-				  "put it into a script and name that");
+				  "put it into a script and run that");
 	return NULL;
 }
 
-/* Good within the name of a ref: git refuses these in any component. */
+/* Can TEXT be part of the name of a ref? git refuses these sequences in any component. */
 static bool is_ref_text(const char *text)
 {
 	return *text && conf_only_of(text, CONF_LOWER CONF_UPPER CONF_DIGITS "/_-.") &&
@@ -91,7 +90,7 @@ static bool is_ref_text(const char *text)
 	       !strstr(text, "/.") && !strstr(text, ".lock/");
 }
 
-/* It becomes a part of refspecs, and must not be all branches. */
+/* The namespace is used in refspecs, and must not include all branches. */
 static struct error *check_namespace(const char *name)
 {
 	static const char *const whole[] = {"refs/heads", "refs/tags", "refs/remotes"};
@@ -103,8 +102,8 @@ static struct error *check_namespace(const char *name)
 	if (good)
 		return NULL;
 	return error_hint(error_new(ERROR_USAGE, "refNamespace cannot be '%.60s'", name),
-			  "it is the beginning of the names of refs at the remote: refs/hop, or "
-			  "refs/heads/hop where only branches are taken");
+			  "it is a prefix of refs at the remote: refs/hop, or refs/heads/hop "
+			  "if only branches are accepted");
 }
 
 static struct error *check_tag_prefix(const char *prefix)

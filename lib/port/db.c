@@ -1,4 +1,4 @@
-/* Statements and results; db_connect.c connects, db_script.c runs the text of files. */
+/* Statements and results. db_connect.c connects, db_script.c runs the text of files. */
 #include "port/db.h"
 
 #include <poll.h>
@@ -12,7 +12,7 @@ struct rows {
 	PGresult *result;
 };
 
-/* What the signal handler cancels: the connection whose statement runs. */
+/* The connection on which a statement is running; the signal handler cancels it. */
 static PGcancel *volatile running;
 
 static void cancel_running(void)
@@ -155,7 +155,10 @@ PGresult *db_next(struct db *db)
 			db->wait(db->wait_arg);
 			running = db->cancel;
 		}
-		/* The handler's own try is lost when the server had not begun the statement yet. */
+		/*
+		 * The signal handler's cancel request is lost if the server had not started the
+		 * statement yet.
+		 */
 		if (silent && signals_caught())
 			cancel_running();
 		else if (!PQconsumeInput(db->conn))
@@ -183,7 +186,7 @@ void db_done(const char *what, double began)
 		debug("sql %.3f ms: %s", ms, line);
 }
 
-/* The last result of what was sent, or the first error. */
+/* Returns the last result of what was sent, or the first error. */
 static struct error *collect(PGresult **out, struct db *db)
 {
 	struct error *err = NULL;
@@ -309,7 +312,7 @@ bool rows_true(const struct rows *rows, int row, int column)
 	return *PQgetvalue(rows->result, row, column) == 't';
 }
 
-/* libpq quotes only UTF-8. Other text, quoted byte by byte, is harmless: the server refuses it. */
+/* libpq quotes valid UTF-8 only. Quoting other text byte by byte is safe: the server rejects it. */
 static char *quote_bytes(void *ctx, const char *text, char quote)
 {
 	char *out = mem_array(ctx, char, 2 * strlen(text) + 3);

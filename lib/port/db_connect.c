@@ -1,4 +1,4 @@
-/* Connecting, and what other programs need to get to the same place. */
+/* Connections, and the environment with which other programs make the same connection. */
 #include "port/db.h"
 
 #include <errno.h>
@@ -21,7 +21,7 @@ void db_set_application(const char *command)
 	application = command;
 }
 
-/* The words of a connection, as libpq takes them: the later one wins. */
+/* Keywords and values for libpq; if one is repeated, the last one counts. */
 struct words {
 	const char *names[12];
 	const char *values[12];
@@ -34,7 +34,7 @@ static void add_word(struct words *words, const char *name, const char *value)
 	words->values[words->count++] = value;
 }
 
-/* What libpq makes of conninfo, service file and environment together, without dialling. */
+/* What libpq makes of connection string, service file and environment, without connecting. */
 struct place {
 	char *host, *options, *timeout, *dbname;
 };
@@ -54,7 +54,7 @@ static void find_place(struct place *place, void *ctx, const struct words *given
 	PQconninfoOption *options;
 	PGconn *conn;
 
-	/* An sslmode that does not exist stops libpq after it put everything together. */
+	/* An invalid sslmode makes libpq stop after it has combined all sources. */
 	add_word(&words, "sslmode", "none");
 	conn = PQconnectStartParams(words.names, words.values, 1);
 	options = conn ? PQconninfo(conn) : NULL;
@@ -76,7 +76,7 @@ static int deadline_of(const struct place *place)
 	return (seconds > 0 ? seconds : DEFAULT_TIMEOUT) * hosts;
 }
 
-/* Dials as PQconnectdb does, but a signal ends it. TIMED_OUT: nobody answered. */
+/* Like PQconnectdb, but a signal ends it. *TIMED_OUT: there was no answer. */
 static struct error *dial(bool *timed_out, PGconn *conn, int seconds)
 {
 	PostgresPollingStatusType status = PGRES_POLLING_WRITING;
@@ -103,7 +103,7 @@ static struct error *dial(bool *timed_out, PGconn *conn, int seconds)
 	return NULL;
 }
 
-/* Whether the message ends in one of the system's, which come in the same language. */
+/* Does the message end in an error message of the system? Both are in the same language. */
 static bool says_errno(const char *message, const char *host)
 {
 	static const int refused[] = {ECONNREFUSED, ETIMEDOUT, ECONNRESET, EAGAIN};
@@ -112,11 +112,14 @@ static bool says_errno(const char *message, const char *host)
 		if (strstr(message, strerror(refused[i])))
 			return true;
 	}
-	/* No socket there: the server is not running. */
+	/* The socket does not exist: the server is not running. */
 	return host && *host == '/' && strstr(message, strerror(ENOENT));
 }
 
-/* "...:  28P01: message", as PQERRORS_VERBOSE prints what a server says; NULL when none spoke. */
+/*
+ * Finds "28P01: message" in an error printed with PQERRORS_VERBOSE; NULL if it is not from a
+ * server.
+ */
 static const char *find_sqlstate(const char *message)
 {
 	for (const char *p = message; (p = strstr(p, ":  ")); p++) {
@@ -153,11 +156,11 @@ static struct error *no_password(struct db *db)
 {
 	SCOPE(tmp, NULL);
 
-	return error_hint(
-		error_new(ERROR_FAIL, "cannot connect to %s: the server asks for a password",
-			  db_describe(tmp, db)),
-		"hop never prompts for one; put it into ~/.pgpass or a service file, or set "
-		"PGPASSWORD");
+	return error_hint(error_new(ERROR_FAIL,
+				    "cannot connect to %s: the server asks for a password",
+				    db_describe(tmp, db)),
+			  "git hop never prompts for one; put it into ~/.pgpass or a service file, "
+			  "or set PGPASSWORD");
 }
 
 static struct error *after_dial(struct db *db, bool timed_out)
@@ -170,9 +173,11 @@ static struct error *after_dial(struct db *db, bool timed_out)
 		return refused(db, timed_out);
 	version = PQserverVersion(db->conn);
 	if (version / 10000 < DB_OLDEST_MAJOR)
-		return error_new(ERROR_FAIL, "the server is PostgreSQL %d; hop needs %d or later",
+		return error_new(ERROR_FAIL,
+				 "the server is PostgreSQL %d; git hop requires %d "
+				 "or later",
 				 version / 10000, DB_OLDEST_MAJOR);
-	/* Statements report by result fields; only the time before needed SQLSTATE in the text. */
+	/* Only connection errors need the SQLSTATE in the text; results have a field for it. */
 	PQsetErrorVerbosity(db->conn, PQERRORS_DEFAULT);
 	PQsetNoticeReceiver(db->conn, db_notice, db);
 	db->cancel = PQgetCancel(db->conn);
@@ -199,12 +204,12 @@ struct error *db_connect(struct db **out, void *ctx, const char *conninfo, const
 
 	if (err)
 		return err;
-	/* libpq would let these win over our options. */
+	/* libpq would let these override our options. */
 	unsetenv("PGDATESTYLE");
 	unsetenv("PGTZ");
 	unsetenv("PGGEQO");
 	add_word(&words, "keepalives_idle", "60");
-	/* Only the first dbname is looked into, so it stands there even when it is empty. */
+	/* libpq expands only the first dbname, so add it even if it is empty. */
 	add_word(&words, "dbname", conninfo);
 	add_word(&words, "dbname", dbname);
 	find_place(&place, tmp, &words);
@@ -239,7 +244,10 @@ struct error *db_target(char **dbname, void *ctx, const char *conninfo)
 	if (err)
 		return err;
 	add_word(&words, "dbname", conninfo);
-	/* libpq fills the default in as if it had been asked for: a user of ours gives it away. */
+	/*
+	 * libpq fills in the user's name as if it had been requested; a user name of our own
+	 * reveals this.
+	 */
 	add_word(&words, "user", nobody);
 	find_place(&place, tmp, &words);
 	*dbname = NULL;
@@ -278,7 +286,7 @@ bool db_idle(const struct db *db)
 	return PQtransactionStatus(db->conn) == PQTRANS_IDLE;
 }
 
-/* What goes into the variable of an option; NULL: it is to be unset. */
+/* The value of the environment variable of an option; NULL: unset it. */
 static const char *env_value(const struct db *db, const PQconninfoOption *option,
 			     const char *dbname)
 {
@@ -286,7 +294,7 @@ static const char *env_value(const struct db *db, const PQconninfoOption *option
 		return dbname;
 	if (strcmp(option->keyword, "options") == 0)
 		return db->user_options;
-	/* What the service said is in the other options already. */
+	/* The values of the service are already in the other options. */
 	if (strcmp(option->keyword, "service") == 0 ||
 	    strcmp(option->keyword, "application_name") == 0)
 		return NULL;

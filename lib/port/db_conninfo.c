@@ -1,23 +1,23 @@
-/* What can be said of a connection string before anybody dials. */
+/* Checks of connection strings before connecting. */
 #include "port/db.h"
 
 #include <string.h>
 
 #include "port/db_private.h"
 
-/* libpq's own message is not shown: it quotes the text, in which there may be a password. */
+/* libpq's own message is not used: it quotes the string, which may contain a password. */
 static struct error *malformed(void)
 {
 	return error_hint(
-		error_new(ERROR_USAGE, "malformed database address"),
-		"expected is 'host=... dbname=...', 'service=...', or "
+		error_new(ERROR_USAGE, "malformed connection string"),
+		"expected 'host=... dbname=...', 'service=...', or "
 		"'postgresql://user@host/dbname';\n"
 		"in the latter, write @ : / ? # in a name or password as %%40 %%3A %%2F %%3F %%23");
 }
 
 /*
- * A password with @ or / in it splits elsewhere than meant, and messages about the host would show
- * a part of it.
+ * An unescaped @ or / in a password splits the URI in the wrong place, and messages would show a
+ * part of the password as the host.
  */
 static bool ambiguous_uri(const char *rest)
 {
@@ -60,7 +60,7 @@ struct error *db_check_storable(const char *conninfo)
 	PQconninfoFree(options);
 	if (!secret)
 		return NULL;
-	return error_hint(error_new(ERROR_USAGE, "the connection string holds a password"),
-			  "hop does not store passwords: put it into ~/.pgpass, or put the whole "
-			  "connection into ~/.pg_service.conf and use service=NAME");
+	return error_hint(error_new(ERROR_USAGE, "the connection string contains a password"),
+			  "git hop does not store passwords: put it into ~/.pgpass, or put "
+			  "the whole connection into ~/.pg_service.conf and use service=NAME");
 }

@@ -1,4 +1,4 @@
-/* What the files of port/db share; no other file includes it. */
+/* Shared by the files of port/db. */
 #ifndef PORT_DB_PRIVATE_H
 #define PORT_DB_PRIVATE_H
 
@@ -9,38 +9,44 @@
 struct db {
 	PGconn *conn;
 	PGcancel *cancel;
-	char *user_options; /* the "options" that the user gave, without ours; may be NULL */
+	char *user_options; /* the user's "options", without ours; may be NULL */
 	void (*notice)(void *arg, const char *severity, const char *text);
 	void *notice_arg;
 	void (*wait)(void *arg);
 	void *wait_arg;
 };
 
-/* ERROR_USAGE when libpq cannot read CONNINFO, or would show a part of a password in it. */
+/* ERROR_USAGE if libpq cannot parse CONNINFO, or would show a part of its password in messages. */
 struct error *db_check_conninfo(const char *conninfo) MUST_CHECK;
 
-/* Sends one statement (extended protocol), or with EXTENDED false a text of several. */
+/*
+ * Sends one statement with the extended protocol or, if EXTENDED is false, several with the simple
+ * one.
+ */
 struct error *db_send(struct db *db, const char *sql, const char *const *args, size_t count,
 		      bool extended) MUST_CHECK;
-/* The next result, NULL after the last one. A signal cancels the statement. */
+/* The next result; NULL after the last one. A signal cancels the statement. */
 PGresult *db_next(struct db *db);
-/* To be called after db_next said NULL, with the clock of before db_send. */
+/* Call this after db_next has returned NULL. BEGAN is log_clock() before db_send. */
 void db_done(const char *what, double began);
-/* Ends a COPY that nobody wants: no rows in (an error from the server), rows out thrown away. */
+/*
+ * Ends an unexpected COPY: sends no rows, which is an error on the server, or discards those
+ * received.
+ */
 void db_end_copy(struct db *db, ExecStatusType status);
-/* RESULT as rows, which clear it. */
+/* Rows that own RESULT. */
 struct rows *db_rows(void *ctx, PGresult *result);
-/* What a failed result says; ERROR_SIGNALLED when it was a signal that cancelled. */
+/* The error in a failed result; ERROR_SIGNALLED if a signal cancelled the statement. */
 struct error *db_result_error(struct db *db, const PGresult *result) MUST_CHECK;
-/* The same for a connection that is of no use any more. */
+/* The same for a connection that was lost. */
 struct error *db_lost(struct db *db) MUST_CHECK;
-/* ERROR_AGAIN for what may go well the next time, else ERROR_FAIL. */
+/* ERROR_AGAIN if the statement may succeed next time, else ERROR_FAIL. */
 enum error_code db_code(const char *sqlstate);
-/* The first line of a message of libpq's. */
+/* The first line of a message from libpq. */
 char *db_first_line(const void *ctx, const char *text);
-/* DB is about to go: no signal may cancel on it. */
+/* DB is about to be freed: the signal handler must not use it. */
 void db_forget(const struct db *db);
-/* A notice receiver: libpq calls it with the struct db. */
+/* The notice receiver passed to libpq; DB is a struct db. */
 void db_notice(void *db, const PGresult *result);
 
 #endif

@@ -1,4 +1,4 @@
-/* Runs the text of files over the simple protocol, with COPY data. */
+/* Runs the text of files with the simple protocol, including COPY data. */
 #include "port/db.h"
 
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 #define COPY_CHUNK (1 << 20)
 
-/* What goes wrong here comes back as the result of the COPY. */
+/* Errors are reported by the result of the COPY. */
 static void send_copy(struct db *db, const char *data, size_t length)
 {
 	for (size_t sent = 0; sent < length;) {
@@ -22,7 +22,7 @@ static void send_copy(struct db *db, const char *data, size_t length)
 	PQputCopyEnd(db->conn, NULL);
 }
 
-/* "COPY t, line 3, column a: ..." names a line of the data; 0 for any other context. */
+/* The line in "COPY t, line 3, column a: ..."; 0 for any other context. */
 static int line_of_copy(const char *context)
 {
 	const char *line;
@@ -54,7 +54,7 @@ struct error *db_run_text(struct db_script_error *where, void *ctx, struct db *d
 	memset(where, 0, sizeof(*where));
 	if (err)
 		return err;
-	/* Row by row: what a SELECT in a file answers must not fill the memory. */
+	/* Row by row, because a SELECT in a file can return any number of rows. */
 	PQsetSingleRowMode(db->conn);
 	while ((result = db_next(db))) {
 		ExecStatusType status = PQresultStatus(result);
@@ -81,7 +81,7 @@ struct error *db_run_text(struct db_script_error *where, void *ctx, struct db *d
 	}
 	if (!err && PQstatus(db->conn) == CONNECTION_BAD)
 		err = db_lost(db);
-	/* The text of a file may hold a password: say how long it is, not what is in it. */
+	/* The text may contain a password, so only its length is traced. */
 	db_done(mem_printf(tmp, "text of %zu bytes, %zu of data", strlen(text), data_length),
 		began);
 	return err;

@@ -22,7 +22,7 @@ char **git_env(void *ctx, const struct repo *repo)
 {
 	char **env = proc_argv(ctx, "LC_ALL=C", NULL);
 
-	/* In a folder that we name, a GIT_DIR of the caller must not lead elsewhere. */
+	/* In a directory that we name, the caller's GIT_DIR must not redirect git. */
 	if (repo && repo_start_dir(repo)) {
 		mem_list_add(&env, ctx, "GIT_DIR");
 		mem_list_add(&env, ctx, "GIT_WORK_TREE");
@@ -69,7 +69,7 @@ static void chomp(char *text)
 		text[n - 1] = '\0';
 }
 
-/* "git push" from the words: the verb is what a person would look for. */
+/* The git command, for messages. */
 static const char *verb_of(char *const *argv)
 {
 	for (argv++; *argv; argv++) {
@@ -170,9 +170,8 @@ struct error *git_commit_tree(char **oid, void *ctx, const struct repo *repo, co
 }
 
 /*
- * `git tag` knows how to sign but moves a ref at once. So it is run in a throw-away git
- * directory that shares the objects and the settings: the tag object stays, the ref goes with
- * the directory.
+ * "git tag" can sign, but also creates a ref. So it runs in a temporary git directory that shares
+ * objects and settings: the tag object remains, and the ref is removed with the directory.
  */
 static struct error *make_shadow(char **env, const char *shadow, const char *common)
 {
@@ -317,7 +316,7 @@ struct error *git_update_refs(void *ctx, const struct repo *repo,
 		if (!git_wait_for_lock(try))
 			return git_locked_error(proc.errors, "update", changes[0].ref);
 	}
-	/* A signal came, but not in time. */
+	/* The signal came too late: git succeeded. */
 	if (err && err->code == ERROR_SIGNALLED && proc.status == 0) {
 		error_free(err);
 		return NULL;
@@ -330,7 +329,7 @@ struct error *git_update_refs(void *ctx, const struct repo *repo,
 struct error *git_worktree_add(void *ctx, const struct repo *repo, const char *path,
 			       const char *commit)
 {
-	/* The user's post-checkout hook is for the user's checkouts. */
+	/* Do not run the user's post-checkout hook. */
 	return git_run(NULL, ctx, repo, "-c", "core.hooksPath=/dev/null", "worktree", "add",
 		       "--quiet", "--detach", path, commit, NULL);
 }

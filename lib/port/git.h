@@ -1,6 +1,6 @@
 /*
- * The git program: everything that users configure (signing, hooks, credentials, ssh) goes
- * through it.
+ * The git program, for everything that users can configure: signing, hooks, credentials,
+ * transports.
  */
 #ifndef PORT_GIT_H
 #define PORT_GIT_H
@@ -12,8 +12,9 @@
 #include "port/repo.h"
 
 /*
- * Every function runs git in REPO, as it was opened: in its folder, or here, with GIT_DIR obeyed.
- * REPO is NULL where there is no repository yet: git runs here.
+ * Every function runs git in REPO in the way it was opened: in its directory, or in the current one
+ * with GIT_DIR in effect. If REPO is NULL, git runs in the current directory; there need not be a
+ * repository.
  */
 
 /*
@@ -24,7 +25,10 @@
  */
 void git_leave_caller(void);
 
-/* Runs git with the words up to NULL; OUT (may be NULL): standard output less its last newline. */
+/*
+ * Runs git with the arguments up to NULL. OUT (may be NULL): standard output without its last
+ * newline.
+ */
 struct error *git_run(char **out, void *ctx, const struct repo *repo, ...)
 	__attribute__((sentinel)) MUST_CHECK;
 struct error *git_run_argv(char **out, void *ctx, const struct repo *repo,
@@ -33,16 +37,13 @@ struct error *git_run_argv(char **out, void *ctx, const struct repo *repo,
 struct error *git_filter(char **out, void *ctx, const struct repo *repo, char *const *argv,
 			 const char *input) MUST_CHECK;
 
-/*
- * A commit object, moved to by no ref; signed when commit.gpgSign is set. PARENTS: count of
- * them.
- */
+/* Creates a commit object, but no ref. It is signed if commit.gpgSign is set. */
 struct error *git_commit_tree(char **oid, void *ctx, const struct repo *repo, const char *tree,
 			      const char *const *parents, size_t count,
 			      const char *message) MUST_CHECK;
 /*
- * An annotated tag object, pointed to by no ref; signed when tag.gpgSign is set. SHADOW: a folder
- * that is made for the purpose, and removed.
+ * Creates an annotated tag object, but no ref. It is signed if tag.gpgSign is set. SHADOW: the name
+ * of a temporary directory, which is created and removed.
  */
 struct error *git_tag_object(char **oid, void *ctx, const struct repo *repo, const char *shadow,
 			     const char *name, const char *commit, const char *message) MUST_CHECK;
@@ -52,25 +53,28 @@ struct git_ref_change {
 	const char *old; /* 40 digits, or NULL: expected absent */
 	const char *new; /* 40 digits, or NULL: delete */
 };
-/* One `git update-ref --stdin` transaction. ERROR_AGAIN when a ref is not what was expected. */
+/*
+ * Runs one transaction of "git update-ref --stdin". ERROR_AGAIN if a ref does not have the expected
+ * value.
+ */
 struct error *git_update_refs(void *ctx, const struct repo *repo,
 			      const struct git_ref_change *changes, size_t count,
 			      const char *reason) MUST_CHECK;
 /*
- * One atomic push with a lease on every ref. *UNSURE after an error: it was cut off, and the remote
- * may have taken it, or take it yet. ERROR_AGAIN: a ref had moved, nothing changed.
- * ERROR_NO: origin refused (its words as detail). ERROR_FAIL: unreachable, no atomic pushes, ...
- * A push whose answer was lost but that happened is success. HOOKS: the pre-push hook runs; it
- * finds HOP_PUSH=1 set.
+ * Pushes all changes atomically, with a lease on every ref. Succeeds, too, if the answer was lost
+ * but the remote has the new values. ERROR_AGAIN: a ref had another value; nothing has changed.
+ * ERROR_NO: the remote refused; the detail is its message. ERROR_FAIL: the remote cannot be
+ * reached, or does not support atomic pushes. *UNSURE is set if the push was interrupted and may
+ * still reach the remote. HOOKS: run the pre-push hook, with HOP_PUSH=1 in its environment.
  */
 struct error *git_push(bool *unsure, void *ctx, const struct repo *repo, const char *remote,
 		       const struct git_ref_change *changes, size_t count, bool hooks) MUST_CHECK;
-/* What the ref has there at this moment; NULL: there is none. Nothing is fetched. */
+/* The current value of REF at the remote; NULL if it does not exist. Nothing is fetched. */
 struct error *git_remote_ref(char **oid, void *ctx, const struct repo *repo, const char *remote,
 			     const char *ref) MUST_CHECK;
 /*
- * Fetches heads, tags and NAMESPACE ("refs/hop") of the remote, pruning what is gone of ho-*
- * heads and NAMESPACE.
+ * Fetches branches, tags and NAMESPACE ("refs/hop") from the remote, and prunes ho-* branches and
+ * NAMESPACE.
  */
 struct error *git_fetch(void *ctx, const struct repo *repo, const char *remote,
 			const char *namespace) MUST_CHECK;
@@ -78,7 +82,7 @@ struct error *git_fetch(void *ctx, const struct repo *repo, const char *remote,
 struct error *git_worktree_add(void *ctx, const struct repo *repo, const char *path,
 			       const char *commit) MUST_CHECK;
 struct error *git_worktree_remove(void *ctx, const struct repo *repo, const char *path) MUST_CHECK;
-/* Names and mail of author and committer are there, or ERROR_FAIL that says how to set them. */
+/* ERROR_FAIL, with a hint, unless git knows name and email address of author and committer. */
 struct error *git_check_identity(void *ctx, const struct repo *repo) MUST_CHECK;
 
 #endif

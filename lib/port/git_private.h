@@ -1,4 +1,4 @@
-/* What the files of port/git share; no other file includes it. */
+/* Shared by the files of port/git. */
 #ifndef PORT_GIT_PRIVATE_H
 #define PORT_GIT_PRIVATE_H
 
@@ -8,9 +8,12 @@
 #include "base/proc.h"
 #include "port/repo.h"
 
-/* Environment, as proc_run takes it, of git in REPO (NULL: here): messages in English. */
+/*
+ * The environment for git in REPO (NULL: the current directory), as for proc_run: messages in
+ * English.
+ */
 char **git_env(void *ctx, const struct repo *repo);
-/* Prepares to run ARGV in REPO (NULL: here) with both outputs captured. */
+/* Prepares PROC to run ARGV in REPO (NULL: the current directory), capturing both outputs. */
 void git_proc(struct proc *proc, void *ctx, const struct repo *repo, char *const *argv);
 
 /*

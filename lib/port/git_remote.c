@@ -1,4 +1,4 @@
-/* The git program: what talks to a remote. */
+/* The git program: commands that contact a remote. */
 #include "port/git.h"
 
 #include <string.h>
@@ -55,7 +55,7 @@ struct error *git_fetch(void *ctx, const struct repo *repo, const char *remote,
 	return error_hint(err, "nothing was changed; git fetch %s shows what is wrong", remote);
 }
 
-/* What the remote shows of a push whose answer was lost. */
+/* What the refs at the remote say about a push whose answer was lost. */
 enum outcome { OUTCOME_OLD, OUTCOME_NEW, OUTCOME_UNKNOWN };
 
 static bool shows(void *ctx, const char *listing, const char *ref, const char *oid)
@@ -96,28 +96,28 @@ static struct error *refused(const char *remote, const struct proc *proc)
 	struct error *err = error_new(ERROR_NO, "'%s' refused the push", remote);
 
 	err = error_detail(err, "%s", proc_tail(proc->errors, 12));
-	return error_hint(err, "nothing was changed, there or here");
+	return error_hint(err, "nothing was changed, there or locally");
 }
 
 static struct error *moved(const char *remote)
 {
-	return error_new(ERROR_AGAIN, "'%s' moved meanwhile", remote);
+	return error_new(ERROR_AGAIN, "'%s' has changed in the meantime", remote);
 }
 
-/* Porcelain lines of refs start with their flag: "!" is a rejected one. */
+/* In porcelain output, the line of a rejected ref starts with "!". */
 static bool was_rejected(const struct proc *proc)
 {
 	return strncmp(proc->output, "!\t", 2) == 0 || strstr(proc->output, "\n!\t");
 }
 
-/* The push was rejected as a whole; NULL when its answer does not say so. */
+/* The reason why the push was rejected; NULL if the output does not tell. */
 static struct error *judge(const char *remote, const struct proc *proc)
 {
 	static const char *const faster[] =
 		{"stale info",           "fetch first",    "non-fast-forward",
 		 "failed to update ref", "already exists", "cannot lock ref",
 		 "incorrect old value",  "failed to lock", NULL};
-	/* A transaction that failed over there says why on standard error only. */
+	/* A failed transaction at the remote is reported on standard error only. */
 	static const char *const lost[] = {"but expected", "reference already exists",
 					   "unable to resolve reference", NULL};
 	static const char *const declined[] = {"[remote rejected]", "hook declined", "pre-push",
@@ -137,7 +137,7 @@ static struct error *judge(const char *remote, const struct proc *proc)
 	return NULL;
 }
 
-/* Neither accepted nor rejected: STOPPED by a signal, or the answer was lost. */
+/* The outcome is unknown: a signal stopped the push (STOPPED), or the answer was lost. */
 static struct error *find_out(bool *unsure, void *ctx, const struct repo *repo, const char *remote,
 			      const struct git_ref_change *changes, size_t count, const char *said,
 			      struct error *stopped)
@@ -149,7 +149,7 @@ static struct error *find_out(bool *unsure, void *ctx, const struct repo *repo, 
 		error_free(stopped);
 		return NULL;
 	}
-	/* Cut off by a signal, it may be on its way still. */
+	/* If a signal stopped it, the push may still be under way. */
 	*unsure = stopped || outcome == OUTCOME_UNKNOWN;
 	if (!err)
 		err = error_new(ERROR_FAIL, "cannot push to '%s'", remote);
@@ -157,15 +157,15 @@ static struct error *find_out(bool *unsure, void *ctx, const struct repo *repo, 
 	if (*unsure)
 		err = error_hint(
 			err,
-			"'%s' may have accepted the push, all of it or nothing: git hop status "
-			"shows which",
+			"'%s' may have accepted the push, completely or not at all: git fetch, "
+			"then git hop status shows which",
 			remote);
 	return err;
 }
 
 /*
- * Whether the remote had everything before us: another who did the same in the same second made
- * the same objects.
+ * Did the remote already have all new values? Two commands that do the same in the same second
+ * create the same objects, and both pushes succeed.
  */
 static bool had_all(void *ctx, const char *output, const struct git_ref_change *changes,
 		    size_t count)
@@ -208,7 +208,7 @@ struct error *git_push(bool *unsure, void *ctx, const struct repo *repo, const c
 					changes[i].ref));
 	*unsure = false;
 	git_proc(&proc, tmp, repo, argv);
-	/* The hook pre-push of ours is for pushes by hand. */
+	/* Our pre-push hook only checks pushes by hand. */
 	mem_list_add(&env, tmp, "HOP_PUSH=1");
 	proc.env = env;
 	proc.patient = true;
@@ -248,10 +248,10 @@ struct error *git_remote_ref(char **oid, void *ctx, const struct repo *repo, con
 	if (err)
 		return err;
 	if (proc.status != 0) {
-		err = error_new(ERROR_FAIL, "cannot ask '%s' for its refs", remote);
+		err = error_new(ERROR_FAIL, "cannot list the refs of '%s'", remote);
 		return error_detail(err, "%s", proc_tail(proc.errors, 12));
 	}
-	/* A pattern may match more than the ref of that very name. */
+	/* git ls-remote takes a pattern, which may match other refs as well. */
 	*oid = NULL;
 	for (char **line = mem_split(tmp, proc.output, '\n'); *line && !*oid; line++) {
 		digits = strcspn(*line, "\t");

@@ -1,11 +1,11 @@
-/* The git program: the work tree as git sees it, with its filters and ignored files. */
+/* The git program: the working tree, with filters and ignored files. */
 #include "port/git_work.h"
 
 #include <string.h>
 
 #include "port/git_private.h"
 
-/* Runs git at the top of the work tree, where paths of the tree are paths of files. */
+/* Runs git at the top of the working tree, where paths in the tree are paths of files. */
 static struct error *run_at_top(struct proc *proc, void *ctx, const struct repo *repo,
 				char *const *argv, const char *input)
 {
@@ -21,11 +21,11 @@ static struct error *run_at_top(struct proc *proc, void *ctx, const struct repo 
 	err = proc_run(ctx, proc);
 	if (err || proc->status == 0)
 		return err;
-	err = error_new(ERROR_FAIL, "git cannot read the work tree");
+	err = error_new(ERROR_FAIL, "git cannot read the working tree");
 	return *proc->errors ? error_detail(err, "%s", proc_tail(proc->errors, 12)) : err;
 }
 
-/* The items of output that ends each with a NUL, from byte SKIP of each on. */
+/* Splits NUL-terminated items, and drops the first SKIP bytes of each. */
 static char **items_of(void *ctx, const struct proc *proc, size_t skip)
 {
 	char **list = mem_array(ctx, char *, 1);

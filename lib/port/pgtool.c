@@ -1,4 +1,4 @@
-/* PostgreSQL's own programs. */
+/* Finds and runs PostgreSQL's programs. */
 #include "port/pgtool.h"
 
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "base/path.h"
 #include "base/proc.h"
 
-/* Where packages put the programs of version N. */
+/* Where packages install the programs of version N. */
 static const struct {
 	const char *dir, *prefix, *suffix;
 } places[] = {
@@ -25,7 +25,7 @@ static bool has_program(const char *dir, const char *program)
 	return access(path_join(tmp, dir, program), X_OK) == 0;
 }
 
-/* The first line that a program prints, NULL when it fails. */
+/* The first line that a program prints; NULL if it fails. */
 static char *ask(void *ctx, const char *program, const char *option)
 {
 	SCOPE(tmp, ctx);
@@ -41,7 +41,7 @@ static char *ask(void *ctx, const char *program, const char *option)
 	return mem_dup_n(ctx, proc.output, strcspn(proc.output, "\n"));
 }
 
-/* "pg_dump (PostgreSQL) 15.20 (Debian ...)" -> 15; 0 when it cannot be told. */
+/* "pg_dump (PostgreSQL) 15.20 (Debian ...)" -> 15; 0 if unknown. */
 int pgtool_major(const char *dir, const char *program)
 {
 	SCOPE(tmp, NULL);
@@ -56,7 +56,7 @@ static bool serves(const char *dir, int major, const char *program)
 	return has_program(dir, program) && (major == 0 || pgtool_major(dir, program) == major);
 }
 
-/* DIR/PREFIXnSUFFIX with the highest n, or with n = MAJOR. */
+/* The directory PREFIXnSUFFIX with n = MAJOR or, if MAJOR is 0, with the highest n. */
 static char *find_numbered(void *ctx, int major, const char *program)
 {
 	SCOPE(tmp, ctx);
@@ -87,7 +87,7 @@ static char *find_numbered(void *ctx, int major, const char *program)
 	return best ? mem_dup(ctx, best) : NULL;
 }
 
-/* Debian's programs on PATH are links to a wrapper of another name. */
+/* On Debian, the programs on PATH are links to a wrapper with another name. */
 static char *find_on_path(void *ctx, int major, const char *program)
 {
 	SCOPE(tmp, ctx);
@@ -122,9 +122,10 @@ static struct error *not_found(int major, const char *program)
 	}
 	err = major ? error_new(ERROR_FAIL, "cannot find '%s' of PostgreSQL %d", program, major)
 		    : error_new(ERROR_FAIL, "cannot find PostgreSQL's '%s'", program);
-	return error_hint(
-		err, "install the package '%s%s', or set HOP_PGBIN to the folder that it is in",
-		package, version);
+	return error_hint(err,
+			  "install the package '%s%s', or set HOP_PGBIN to the directory that "
+			  "contains it",
+			  package, version);
 }
 
 struct error *pgtool_bindir(char **dir, void *ctx, int major, const char *program)
@@ -162,7 +163,7 @@ int pgtool_newest(const char *program)
 	return major;
 }
 
-/* PROGRAM for the server behind DB: of its version, else the newest if it is no older. */
+/* PROGRAM for the server of DB: of its major version, else the newest one if that is not older. */
 static struct error *find_for(char **file, int *major, void *ctx, struct db *db,
 			      const char *program)
 {
@@ -197,7 +198,7 @@ static bool starts_with(const char *line, const char *word)
 	return strncmp(line, word, strlen(word)) == 0;
 }
 
-/* Up to the first object, where only pg_dump itself speaks. */
+/* The first object ends the head, which contains only text of pg_dump. */
 static bool ends_head(const char *line)
 {
 	return starts_with(line, "-- Name: ") ||
@@ -210,7 +211,7 @@ static bool varies(const char *line)
 	       starts_with(line, "SET transaction_timeout ") || starts_with(line, "\\restrict ");
 }
 
-/* What differs between two runs or minor versions goes, at the very top and the very end only. */
+/* Only the first and last lines can differ between runs and minor versions. */
 char *pgtool_normalize(void *ctx, const char *dump)
 {
 	const char *line = dump;
@@ -223,7 +224,7 @@ char *pgtool_normalize(void *ctx, const char *dump)
 
 		if (!line[length - 1])
 			length--;
-		/* No second blank line where something between two is gone. */
+		/* Do not leave two blank lines where a line was removed. */
 		if (!varies(line) &&
 		    !(blank && n > 1 && out[n - 1] == '\n' && out[n - 2] == '\n')) {
 			memcpy(out + n, line, length);
@@ -258,7 +259,7 @@ struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db, const cha
 	err = find_for(&file, NULL, tmp, db, "pg_dump");
 	if (err)
 		return err;
-	/* Tablespaces, labels, subscriptions are of a server, not of a schema. */
+	/* Tablespaces, security labels and subscriptions belong to a server, not to a schema. */
 	dump.argv = proc_argv(tmp, file, "--schema-only", "--no-tablespaces",
 			      "--no-security-labels", "--no-subscriptions", "--exclude-schema=hop",
 			      "--no-password", NULL);
@@ -272,7 +273,9 @@ struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db, const cha
 	return NULL;
 }
 
-/* Whether pg_restore reads PATH: a folder with a table of contents, its own format, or a tar of it.
+/*
+ * Is PATH an archive for pg_restore: a directory with a table of contents, a custom file, or a tar
+ * file?
  */
 static struct error *is_archive(bool *out, const char *path)
 {
@@ -337,7 +340,7 @@ struct error *pgtool_backup(void *ctx, struct db *db, const char *path, int jobs
 			  db_name(db), path);
 }
 
-/* "217; 0 16391 TABLE DATA public t owner": what stands behind the three numbers. */
+/* The text after the three numbers in "217; 0 16391 TABLE DATA public t owner". */
 static const char *toc_kind(const char *line)
 {
 	int skip = 0;

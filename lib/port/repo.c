@@ -104,8 +104,7 @@ struct error *repo_config_number(int *out, struct repo *repo, const char *key, i
 	int32_t value = def;
 
 	if (text && (git_config_parse_int32(&value, text) < 0 || value < 0))
-		return error_hint(error_new(ERROR_FAIL, "%s is '%s', not a whole number", key,
-					    text),
+		return error_hint(error_new(ERROR_FAIL, "%s is '%s', not an integer", key, text),
 				  "git config %s %d", key, def);
 	*out = value;
 	return NULL;

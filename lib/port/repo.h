@@ -13,38 +13,41 @@ struct repo;
 #define OID_LENGTH 40
 #define OID_NONE "0000000000000000000000000000000000000000"
 
-/* The repository that holds DIR (NULL: here, GIT_DIR obeyed). None: ERROR_FAIL with a hint. */
+/*
+ * Opens the repository that contains DIR or, if DIR is NULL, the current directory, in which case
+ * GIT_DIR is in effect. ERROR_FAIL with a hint if there is none.
+ */
 struct error *repo_open(struct repo **out, void *ctx, const char *dir) MUST_CHECK;
 
-/* absolute, ends with '/': shared by linked worktrees */
+/* absolute, ends with '/'; shared by linked worktrees */
 const char *repo_common_dir(const struct repo *repo);
 const char *repo_git_dir(const struct repo *repo);  /* absolute, ends with '/' */
 const char *repo_work_dir(const struct repo *repo); /* absolute, ends with '/'; NULL when bare */
-/* The folder to start git in for this repository; NULL: it was opened here, so start it here. */
+/* The directory in which to run git for this repository; NULL: the current directory. */
 const char *repo_start_dir(const struct repo *repo);
 /* A descriptor for the git programs that run in it (proc->live). It must outlive their starts. */
 void repo_set_live(struct repo *repo, int fd);
 int repo_live(const struct repo *repo); /* 0: none */
 bool repo_is_shallow(const struct repo *repo);
 
-/* *BRANCH: "ho-prod" when on that branch, NULL when detached. *OID: NULL on an unborn branch. */
+/*
+ * *BRANCH: the current branch without "refs/heads/"; NULL if HEAD is detached. *OID: NULL if the
+ * branch is unborn.
+ */
 struct error *repo_head(char **branch, char **oid, void *ctx, struct repo *repo) MUST_CHECK;
 
-/* git config; NULL / the default when unset. */
+/* Git configuration; NULL or DEF if unset. */
 char *repo_config(void *ctx, struct repo *repo, const char *key);
 struct error *repo_config_number(int *out, struct repo *repo, const char *key, int def) MUST_CHECK;
 struct error *repo_config_bool(bool *out, struct repo *repo, const char *key, bool def) MUST_CHECK;
 
-/*
- * The object that full ref name REF points to, NULL when there is no such ref. Tags are not
- * peeled.
- */
+/* The object that REF (a full name) points to; NULL if it does not exist. Tags are not peeled. */
 struct error *repo_ref(char **oid, void *ctx, struct repo *repo, const char *ref) MUST_CHECK;
-/* Any revision to the commit that it means; NULL when there is none. */
+/* The commit that REVISION names; NULL if there is none. */
 struct error *repo_commit(char **oid, void *ctx, struct repo *repo,
 			  const char *revision) MUST_CHECK;
 
-/* Is the branch REF (full name) checked out in the work tree here, or in any linked one? */
+/* Is the branch REF (a full name) checked out in this worktree or another one? */
 struct error *repo_is_checked_out(bool *out, struct repo *repo, const char *ref) MUST_CHECK;
 
 struct repo_ref {
@@ -55,12 +58,12 @@ struct repo_ref {
 struct error *repo_refs(struct repo_ref **out, size_t *count, void *ctx, struct repo *repo,
 			const char *prefix) MUST_CHECK;
 
-/* Tree of a commit; the entry at PATH of a commit or tree (NULL: not there). */
+/* The tree of a commit; the entry at PATH of a commit or tree, NULL if there is none. */
 struct error *repo_tree(char **oid, void *ctx, struct repo *repo, const char *commit) MUST_CHECK;
 struct error *repo_entry(char **oid, void *ctx, struct repo *repo, const char *treeish,
 			 const char *path) MUST_CHECK;
 
-/* Modes of the entries of trees. */
+/* Modes of tree entries. */
 #define MODE_FILE 0100644
 #define MODE_EXECUTABLE 0100755
 #define MODE_LINK 0120000
@@ -68,74 +71,77 @@ struct error *repo_entry(char **oid, void *ctx, struct repo *repo, const char *t
 #define MODE_SUBMODULE 0160000
 
 struct repo_file {
-	char *name; /* of the entry, no folder */
+	char *name; /* of the entry, without its directory */
 	char *oid;
 	int mode; /* MODE_... */
 };
-/* Entries of the folder PATH ("" for the root); none when it is not there. In git's order. */
+/*
+ * The entries of the directory PATH ("" for the root), in git's order; none if it does not exist.
+ */
 struct error *repo_list(struct repo_file **out, size_t *count, void *ctx, struct repo *repo,
 			const char *treeish, const char *path) MUST_CHECK;
 
-/* Content of a blob; a NUL follows the last byte. LENGTH may be NULL. */
+/* The contents of a blob, followed by a NUL. LENGTH may be NULL. */
 struct error *repo_blob(char **out, size_t *length, void *ctx, struct repo *repo,
 			const char *oid) MUST_CHECK;
-/* Content of the file at PATH; NULL when it is not there. A symbolic link gives its target. */
+/* The contents of the file PATH; NULL if it does not exist. For a symbolic link, its target. */
 struct error *repo_file(char **out, size_t *length, void *ctx, struct repo *repo,
 			const char *treeish, const char *path) MUST_CHECK;
 
-/* The name that a blob of these bytes would have; nothing is written. */
+/* The ID that a blob with these bytes would have; nothing is written. */
 struct error *repo_hash(char **oid, void *ctx, const char *bytes, size_t length) MUST_CHECK;
 struct error *repo_write_blob(char **oid, void *ctx, struct repo *repo, const char *bytes,
 			      size_t length) MUST_CHECK;
 
-/* A change to a tree: at PATH, OID with MODE, or nothing when OID is NULL. */
+/* A change to a tree: put OID at PATH, or remove PATH if OID is NULL. */
 struct repo_edit {
 	const char *path;
 	const char *oid;
 	int mode;
 };
-/* TREE ("" for the empty one) with the edits; folders that become empty are gone. */
+/* Writes TREE ("" for the empty tree) with the edits. Directories that become empty are removed. */
 struct error *repo_edit_tree(char **oid, void *ctx, struct repo *repo, const char *tree,
 			     const struct repo_edit *edits, size_t count) MUST_CHECK;
 /*
- * The tree that a folder on disk would be: files by content, links, executable bit; ".git" is
- * passed over.
+ * Writes the tree of a directory on disk: files, executable bits and symbolic links. Skips ".git".
  */
 struct error *repo_tree_of_folder(char **oid, void *ctx, struct repo *repo,
 				  const char *path) MUST_CHECK;
 
-/* Is A an ancestor of (or equal to) B? Both are commits. */
+/* Is the commit A an ancestor of B, or equal to it? */
 struct error *repo_is_ancestor(bool *out, struct repo *repo, const char *a,
 			       const char *b) MUST_CHECK;
 struct error *repo_ahead_behind(size_t *ahead, size_t *behind, struct repo *repo, const char *local,
 				const char *upstream) MUST_CHECK;
-/* NULL when they have none. */
+/* NULL if there is none. */
 struct error *repo_merge_base(char **oid, void *ctx, struct repo *repo, const char *a,
 			      const char *b) MUST_CHECK;
 /*
- * Merges trees in memory, renames followed. CONFLICTS comes NULL-terminated when there are any;
- * then *TREE is NULL.
+ * Merges trees in memory, following renames. If there are conflicts, *TREE is NULL and *CONFLICTS
+ * is the NULL-terminated list of paths.
  */
 struct error *repo_merge_trees(char **tree, char ***conflicts, void *ctx, struct repo *repo,
 			       const char *base, const char *ours, const char *theirs) MUST_CHECK;
 
-/* The oldest commit on the line of first parents from TIP that HIDE does not have; NULL: none. */
+/*
+ * The oldest commit in the first-parent history of TIP that is not in HIDE; NULL if there is none.
+ */
 struct error *repo_first_own(char **oid, void *ctx, struct repo *repo, const char *tip,
 			     const char *hide) MUST_CHECK;
 
 /*
- * Is COMMIT on the line of first parents from TIP (TIP itself too)? The line is read once, as far
- * as needed, and kept with the repository: asking for many commits costs one walk.
+ * Is COMMIT in the first-parent history of TIP, or TIP itself? The history is read only as far as
+ * necessary and cached in REPO, so asking for many commits costs one walk.
  */
 struct error *repo_on_line(bool *out, struct repo *repo, const char *tip,
 			   const char *commit) MUST_CHECK;
 /*
- * The commit of that line that brought PATH: the oldest from which on every one has it. NULL: TIP
- * does not have it.
+ * The commit of that history that added PATH: the oldest from which all later ones contain it. NULL
+ * if TIP does not contain it.
  */
 struct error *repo_line_start(char **oid, void *ctx, struct repo *repo, const char *tip,
 			      const char *path) MUST_CHECK;
-/* Parent N (from 0) of a commit; NULL when it has fewer. */
+/* Parent N (from 0) of a commit; NULL if it has fewer. */
 struct error *repo_parent(char **oid, void *ctx, struct repo *repo, const char *commit,
 			  unsigned int n) MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* Opening repositories as git would, whoever owns them and whatever the environment says. */
+/* Opens repositories as git does, with its checks of ownership and its environment variables. */
 #include "port/repo.h"
 
 #include <stdlib.h>
@@ -23,14 +23,15 @@ static struct error *open_error(int rc)
 	if (rc == GIT_ENOTFOUND)
 		return error_hint(
 			error_new(ERROR_FAIL, "not a git repository"),
-			"go to the project's folder, or use git hop clone or git hop init");
+			"change to the project's directory, or use git hop clone or git hop "
+			"init");
 	if (strstr(why, "unsupported extension") || strstr(why, "repositoryformatversion"))
 		return error_hint(repo_error("cannot open the repository"),
 				  "SHA-256 repositories and some extensions are not supported");
 	return repo_error("cannot open the repository");
 }
 
-/* libgit2 1.5 loses memory when it is told the folder that it knows. */
+/* libgit2 1.5 leaks memory if the working directory is set to the same one again. */
 static bool is_work_dir(git_repository *git, const char *tree)
 {
 	SCOPE(tmp, NULL);
@@ -46,8 +47,8 @@ static bool is_work_dir(git_repository *git, const char *tree)
 }
 
 /*
- * libgit2 does not know GIT_WORK_TREE, and refuses to open anything when it is set. Those that we
- * start are to see it.
+ * libgit2 does not support GIT_WORK_TREE and refuses to open any repository while it is set. It is
+ * restored for the programs that we run.
  */
 static int open_from_environment(git_repository **git)
 {
@@ -69,7 +70,7 @@ static int open_at(git_repository **git, const char *dir)
 	return dir ? git_repository_open_ext(git, dir, 0, NULL) : open_from_environment(git);
 }
 
-/* Whom the user trusts (safe.directory), git knows in all the ways that there are to say it. */
+/* git knows all ways to configure whom the user trusts (safe.directory). */
 static int ask_git(struct error **err, git_repository **git, const char *dir)
 {
 	SCOPE(tmp, NULL);

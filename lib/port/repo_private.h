@@ -1,4 +1,4 @@
-/* What the files of port/repo share; no other file includes it. */
+/* Shared by the files of port/repo. */
 #ifndef PORT_REPO_PRIVATE_H
 #define PORT_REPO_PRIVATE_H
 
@@ -6,7 +6,7 @@
 
 #include "port/repo.h"
 
-/* Commits from a tip on by first parents, read as far as somebody asked (repo_walk.c). */
+/* The first-parent history of a tip, as far as it has been read (repo_walk.c). */
 struct line {
 	git_oid *ids;
 	size_t count;
@@ -15,7 +15,7 @@ struct line {
 
 struct repo {
 	git_repository *git;
-	const char *dir; /* that it was opened at; NULL: here */
+	const char *dir; /* the argument of repo_open */
 	int live;        /* 0: none */
 	struct line **lines;
 	size_t line_count;
@@ -32,10 +32,10 @@ DEFINE_CLEANUP(git_index *, git_index_free)
 DEFINE_CLEANUP(git_treebuilder *, git_treebuilder_free)
 DEFINE_CLEANUP(git_reference_iterator *, git_reference_iterator_free)
 
-/* The last error of libgit2, as ours. */
+/* Wraps the last error of libgit2. */
 struct error *repo_error(const char *fmt, ...) __attribute__((format(printf, 1, 2))) MUST_CHECK;
 char *repo_oid_text(const void *ctx, const git_oid *oid);
-/* A commit, tag or tree by its 40 digits, peeled to its tree. */
+/* The tree of a commit, tag or tree, given by its ID. */
 struct error *repo_peel_tree(git_tree **out, struct repo *repo, const char *treeish) MUST_CHECK;
 
 #endif

@@ -138,7 +138,7 @@ struct error *repo_write_blob(char **oid, void *ctx, struct repo *repo, const ch
 	return NULL;
 }
 
-/* The number of updates that have something to do: removing what is not there is none. */
+/* *USED: the number of updates without those that remove something that does not exist. */
 static struct error *make_updates(git_tree_update *updates, size_t *used, git_tree *tree,
 				  const struct repo_edit *edits, size_t count)
 {
@@ -186,7 +186,7 @@ struct error *repo_edit_tree(char **oid, void *ctx, struct repo *repo, const cha
 static struct error *add_path(git_treebuilder *builder, struct repo *repo, const char *path,
 			      const char *name);
 
-/* The tree of a folder, named from the top of the work tree; *EMPTY: it would hold nothing. */
+/* The tree of a directory on disk. *EMPTY: it would have no entries. */
 static struct error *folder_tree(git_oid *out, bool *empty, struct repo *repo, const char *path)
 {
 	SCOPE(tmp, NULL);
@@ -243,7 +243,7 @@ static struct error *add_path(git_treebuilder *builder, struct repo *repo, const
 		if (git_blob_create_from_workdir(&id, repo->git, path) < 0)
 			return repo_error("cannot read '%s'", path);
 	} else {
-		return NULL; /* git keeps neither sockets nor devices */
+		return NULL; /* git does not track sockets and devices */
 	}
 	if (!empty && git_treebuilder_insert(NULL, builder, name, &id, mode) < 0)
 		return repo_error("cannot put '%s' into a tree", path);

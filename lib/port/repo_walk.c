@@ -1,4 +1,4 @@
-/* Walking through history. */
+/* Walks history. */
 #include "port/repo.h"
 
 #include "port/repo_private.h"
@@ -48,7 +48,7 @@ static struct error *line_of(struct line **out, struct repo *repo, const char *t
 	return NULL;
 }
 
-/* One commit more, unless the line is whole. */
+/* Reads one more commit, unless the history has been read completely. */
 static struct error *line_extend(struct line *line, struct repo *repo)
 {
 	CLEANUP(git_commit_free) git_commit *commit = NULL;
@@ -86,7 +86,7 @@ struct error *repo_on_line(bool *out, struct repo *repo, const char *tip, const 
 	return err;
 }
 
-/* Does commit N of the line have PATH? No, beyond its end. */
+/* Does commit N of the line contain PATH? No, if the line is shorter. */
 static struct error *line_has(bool *has, struct line *line, struct repo *repo, size_t n,
 			      const char *path)
 {
@@ -104,8 +104,9 @@ static struct error *line_has(bool *has, struct line *line, struct repo *repo, s
 	return err;
 }
 
-/* Trees cost more to read than commits: doubles the step until a commit lacks PATH, then
- * bisects. */
+/*
+ * Trees cost more to read than commits, so double the step until a commit lacks PATH, then bisect.
+ */
 struct error *repo_line_start(char **oid, void *ctx, struct repo *repo, const char *tip,
 			      const char *path)
 {

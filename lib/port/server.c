@@ -1,4 +1,4 @@
-/* Making, starting and stopping the private server. */
+/* Creates, starts and stops the private server. */
 #include "port/server.h"
 
 #include <errno.h>
@@ -19,7 +19,9 @@
 
 #define READY_SECONDS 60
 
-/* All can be built again, so nothing waits for the disk. A user's ALTER SYSTEM goes before. */
+/*
+ * Everything can be rebuilt, so nothing waits for the disk. ALTER SYSTEM overrides these settings.
+ */
 static const char settings[] = "\n"
 			       "# git hop: a private server for development\n"
 			       "fsync = off\n"
@@ -33,7 +35,7 @@ static const char settings[] = "\n"
 			       "shared_buffers = 128MB\n"
 			       "log_checkpoints = off\n";
 
-/* Nothing of PG* that the server's programs would obey, and messages in one language. */
+/* Unsets the PG* variables that the server's programs would use; messages are in English. */
 static char **environment(void *ctx)
 {
 	return proc_argv(ctx, "LC_ALL=C", "PGDATA", "PGPORT", "PGOPTIONS", "PGDATESTYLE",
@@ -66,7 +68,7 @@ static struct error *append_settings(const char *data)
 {
 	SCOPE(tmp, NULL);
 	char *path = path_join(tmp, data, "postgresql.conf");
-	/* Root writes into a folder of another user here: follow no link. */
+	/* Root writes to a directory of another user here, so do not follow symbolic links. */
 	int fd = open(path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
 	size_t length = strlen(settings);
 	struct error *err = NULL;
@@ -80,7 +82,9 @@ static struct error *append_settings(const char *data)
 	return err;
 }
 
-/* The data appear under their name when they are complete; what a killed initdb left is removed. */
+/*
+ * The data directory gets its name when it is complete. Leftovers of a killed initdb are removed.
+ */
 static struct error *make_data(const struct server *server, const char *bindir)
 {
 	SCOPE(tmp, NULL);
@@ -106,7 +110,7 @@ static struct error *make_data(const struct server *server, const char *bindir)
 		err = append_settings(data);
 	if (!err && rename(data, server->data) < 0)
 		err = error_errno("cannot rename '%s' to '%s'", data, server->data);
-	return error_wrap(err, "cannot make the private server in '%s'", server->dir);
+	return error_wrap(err, "cannot create the private server in '%s'", server->dir);
 }
 
 /* Before anything is made: no command would get further than to connect. */
@@ -115,7 +119,7 @@ static struct error *choose_programs(char **bindir, void *ctx, const struct serv
 	struct error *err = pgtool_bindir(bindir, ctx, server->major, "initdb");
 	int major;
 
-	/* Of another version it is good for trying a patch. */
+	/* Another version is good enough to try a patch. */
 	if (err && server->major) {
 		error_free(err);
 		err = pgtool_bindir(bindir, ctx, 0, "initdb");
@@ -126,14 +130,14 @@ static struct error *choose_programs(char **bindir, void *ctx, const struct serv
 	if (!major || major >= DB_OLDEST_MAJOR)
 		return NULL;
 	return error_hint(error_new(ERROR_FAIL,
-				    "the programs in '%s' are of PostgreSQL %d; hop needs %d or "
-				    "later",
+				    "the programs in '%s' are of PostgreSQL %d; git hop "
+				    "requires %d or later",
 				    *bindir, major, DB_OLDEST_MAJOR),
-			  "install the package 'postgresql', or set HOP_PGBIN to the folder of "
-			  "newer ones");
+			  "install the package 'postgresql', or set HOP_PGBIN to the directory "
+			  "of newer ones");
 }
 
-/* The programs for the data as they are; data are made when there are none. */
+/* Finds the programs that match the data, which is created if there is none. */
 static struct error *prepare_data(char **bindir, void *ctx, const struct server *server)
 {
 	SCOPE(tmp, NULL);
@@ -146,20 +150,24 @@ static struct error *prepare_data(char **bindir, void *ctx, const struct server 
 	}
 	if (atoi(version) < DB_OLDEST_MAJOR)
 		err = error_new(ERROR_FAIL,
-				"the data of the private server are of PostgreSQL %s; hop needs "
-				"%d or later",
+				"the data of the private server was created by PostgreSQL %s; "
+				"git hop requires %d or later",
 				version, DB_OLDEST_MAJOR);
 	else
 		err = error_wrap(pgtool_bindir(bindir, ctx, atoi(version), "pg_ctl"),
-				 "the data of the private server are of PostgreSQL %s", version);
+				 "the data of the private server was created by PostgreSQL %s",
+				 version);
 	if (!err)
 		return NULL;
-	return error_add_hint(err, "%s them aside and start with new ones: %s",
+	return error_add_hint(err, "%s it aside and start with an empty server: %s",
 			      atoi(version) < DB_OLDEST_MAJOR ? "move" : "or move",
 			      server_move_aside(tmp, server, version));
 }
 
-/* pg_ctl hands folder, log and options to a shell: no name of a user's choice is among them. */
+/*
+ * pg_ctl passes directory, log and options to a shell, so they must not contain names that a user
+ * chose.
+ */
 static struct error *run_server(const struct server *server, const char *bindir)
 {
 	SCOPE(tmp, NULL);
@@ -181,7 +189,7 @@ static struct error *run_server(const struct server *server, const char *bindir)
 	struct error *err;
 	char *log;
 
-	/* Kept: the log of the run before this one. */
+	/* Keep the log of the previous run. */
 	rename(server->log, mem_printf(tmp, "%s.old", server->log));
 	err = proc_run(tmp, &ctl);
 	if (err || ctl.status == 0)
@@ -200,7 +208,7 @@ static struct error *run_server(const struct server *server, const char *bindir)
 	return err;
 }
 
-/* A server that is about to be ready or gone is waited for. */
+/* Waits for a server that is starting or stopping. */
 static struct error *await(bool *running, const struct server *server)
 {
 	struct server_process process;
@@ -254,11 +262,11 @@ struct error *server_start(bool *started, struct server *server)
 	bool now = false;
 	int lock;
 
-	/* Its pid file has the path on a line of its own, and pg_ctl cannot read it otherwise. */
+	/* The path is a line of postmaster.pid, which pg_ctl reads. */
 	if (strchr(server->dir, '\n'))
-		return error_hint(error_new(ERROR_FAIL, "PostgreSQL cannot run in a folder whose "
-							"path has a newline"),
-				  "rename the folder, or name another server: git config "
+		return error_hint(error_new(ERROR_FAIL, "PostgreSQL cannot run in a directory "
+							"whose path contains a newline"),
+				  "rename the directory, or use another server: git config "
 				  "hop.database ...");
 	err = server_make_folders(server);
 	if (!err)
@@ -267,7 +275,10 @@ struct error *server_start(bool *started, struct server *server)
 		return error_wrap(err, "cannot start the private server");
 	err = server_note_use(lock, server);
 	if (!err) {
-		/* Before the start: killed in between, we leave no server that nobody stops. */
+		/*
+		 * Before the server starts: if we are killed in between, the watcher still stops
+		 * it.
+		 */
 		server_watch_begin(server);
 		err = start_locked(&now, server);
 	}

@@ -1,4 +1,4 @@
-/* The private server: PostgreSQL run by hop itself for one repository. Unix socket only. */
+/* The private server: PostgreSQL run by git hop for one repository, on a Unix socket only. */
 #ifndef PORT_SERVER_H
 #define PORT_SERVER_H
 
@@ -7,43 +7,47 @@
 
 #include "base/error.h"
 
-#define SERVER_PORT "5432" /* names the socket; there is no TCP port */
-#define SERVER_IDLE 1800   /* hop.serverIdle when it is not set */
+#define SERVER_PORT "5432" /* part of the socket's name; there is no TCP port */
+#define SERVER_IDLE 1800   /* default of hop.serverIdle */
 
 /*
- * Where the server of a repository lives; nothing is made or started. DIR belongs to oneself,
- * data and run in it to the user who runs the server: what SQL makes PostgreSQL write never
- * lies where root would follow it.
+ * The location of a server. DIR belongs to the current user; data and run in it belong to the user
+ * that runs the server, so SQL cannot make PostgreSQL write to a directory that root uses.
  */
 struct server {
 	char *common; /* the common git directory, absolute */
-	/* COMMON/hop/server, or /var/lib/git-hop/HASH as root where postgres cannot go */
+	/* COMMON/hop/server; for root, /var/lib/git-hop/HASH if postgres cannot reach that */
 	char *dir;
 	char *data; /* DIR/data */
 	char *run;  /* DIR/run: log and socket */
 	char *log;  /* DIR/run/log */
-	/* folder of the socket: DIR/run, or one below /tmp where that path cannot name a socket */
+	/*
+	 * directory of the socket: DIR/run, or one in /tmp if that path cannot be used for a socket
+	 */
 	char *socket;
-	char *user;     /* system user that runs it: "postgres" as root, else NULL (oneself) */
+	char *user;     /* system user that runs it: "postgres" for root, else NULL */
 	char *conninfo; /* host=... port=5432 user=postgres; no dbname */
-	int major;      /* PostgreSQL to make it with if installed; 0: the newest; the caller's */
-	int idle;       /* seconds without a connection until it stops; 0: never */
+	int major; /* version to create it with if installed; 0: the newest; set by the caller */
+	int idle;  /* seconds without a connection after which it stops; 0: never */
 };
 
-/* COMMON_DIR is the common git directory; IDLE in seconds (hop.serverIdle). */
+/* Creates and starts nothing. COMMON_DIR is the common git directory; IDLE is in seconds. */
 struct error *server_locate(struct server **out, void *ctx, const char *common_dir,
 			    int idle) MUST_CHECK;
 
 /*
- * Running when this returns: made (initdb) and started where it was not, by one of all who ask
- * at once. A stale pid file is no hindrance. Data of another major version: started with that
- * version's programs when they are installed, else ERROR_FAIL with what to do, nothing touched.
- * STARTED (may be NULL): whether this call started it.
+ * Returns when the server accepts connections. Creates the data (initdb) and starts the server if
+ * necessary; if several commands do this at once, one of them does the work and all wait. A stale
+ * pid file is removed. Data of another major version is served by the programs of that version; if
+ * they are not installed, ERROR_FAIL with a hint, and nothing is changed. STARTED (may be NULL):
+ * did this call start it?
  */
 struct error *server_start(bool *started, struct server *server) MUST_CHECK;
 /* The command that makes room for new data, those of PostgreSQL VERSION being kept. */
 char *server_move_aside(void *ctx, const struct server *server, const char *version);
-/* Stopped when this returns (fast mode); was stopped: *STOPPED is false. */
+/*
+ * Stops the server (fast shutdown) and waits for its end. *STOPPED is false if it was not running.
+ */
 struct error *server_stop(bool *stopped, struct server *server) MUST_CHECK;
 
 struct server_status {
@@ -56,8 +60,8 @@ struct server_status {
 struct error *server_status(struct server_status *out, void *ctx, struct server *server) MUST_CHECK;
 
 /*
- * The loop of the process that stops an idle server; returns when the server is gone, and at
- * once when another such process is there.
+ * The main loop of the process that stops an idle server. Returns when the server has ended, or at
+ * once if another process already watches it.
  */
 struct error *server_watch(struct server *server) MUST_CHECK;
 

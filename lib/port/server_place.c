@@ -1,4 +1,4 @@
-/* Where the private server of a repository lives. */
+/* The location of the private server of a repository. */
 #include "port/server.h"
 
 #include <errno.h>
@@ -28,7 +28,7 @@ static char *hash_of(void *ctx, const char *text)
 	return mem_printf(ctx, "%016" PRIx64, hash);
 }
 
-/* libpq takes a host with a comma for a list of hosts, and sun_path is short. */
+/* libpq takes a host with a comma for a list of hosts, and the path of a socket must be short. */
 static bool can_hold_socket(const char *dir)
 {
 	struct sockaddr_un address;
@@ -37,7 +37,7 @@ static bool can_hold_socket(const char *dir)
 	return need <= sizeof(address.sun_path) && !strchr(dir, ',');
 }
 
-/* Whether USER can reach DIR: only trying it as that user tells. */
+/* Can USER reach DIR? The only way to find out is to try it as that user. */
 static struct error *can_reach(bool *out, const char *user, const char *dir)
 {
 	SCOPE(tmp, NULL);
@@ -50,7 +50,7 @@ static struct error *can_reach(bool *out, const char *user, const char *dir)
 	return NULL;
 }
 
-/* Run by the user postgres, and in the repository only where that is root's own. */
+/* Root's server runs as postgres, and in the repository only if root owns it. */
 static struct error *place_for_root(struct server *server)
 {
 	SCOPE(tmp, NULL);
@@ -87,7 +87,7 @@ static void place_for_user(struct server *server)
 
 	server->dir = path_join(server, server->common, "hop/server");
 	server->socket = path_join(server, server->dir, "run");
-	/* The same in every session of the user, as XDG_RUNTIME_DIR and TMPDIR are not. */
+	/* In /tmp, because XDG_RUNTIME_DIR and TMPDIR can differ between sessions of a user. */
 	if (!can_hold_socket(server->socket))
 		server->socket = mem_printf(server, "/tmp/hop-%ld-%.12s", (long)geteuid(),
 					    hash_of(tmp, server->common));
@@ -124,7 +124,7 @@ struct error *server_locate(struct server **out, void *ctx, const char *common_d
 	server->run = path_join(server, server->dir, "run");
 	server->log = path_join(server, server->run, "log");
 	server->idle = idle;
-	/* An empty hostaddr keeps PGHOSTADDR from leading elsewhere. */
+	/* An empty hostaddr overrides PGHOSTADDR. */
 	server->conninfo = mem_printf(server,
 				      "host=%s hostaddr='' port=" SERVER_PORT " user=postgres",
 				      conninfo_quote(tmp, server->socket));
@@ -138,27 +138,31 @@ static struct error *foreign_folder(const char *path, uid_t owner)
 	struct error *err = error_new(ERROR_FAIL, "'%s' belongs to another user (%s)", path,
 				      user ? user->pw_name : "unknown");
 
-	return error_hint(err, "run the command as that user, or remove the folder");
+	return error_hint(err, "run the command as that user, or remove the directory");
 }
 
-/* The folder PATH of user UID, not a link. One that is there keeps its mode. */
+/*
+ * Creates the directory PATH for user UID. An existing one must be a directory, not a link, and
+ * keeps its mode.
+ */
 static struct error *make_folder(const char *path, mode_t mode, uid_t uid, gid_t gid)
 {
 	struct stat st;
 	bool made = mkdir(path, 0700) == 0;
 
 	if (!made && errno != EEXIST)
-		return error_errno("cannot create the folder '%s'", path);
+		return error_errno("cannot create directory '%s'", path);
 	if (lstat(path, &st) < 0)
-		return error_errno("cannot look at '%s'", path);
+		return error_errno("cannot stat '%s'", path);
 	if (!S_ISDIR(st.st_mode))
-		return error_new(ERROR_FAIL, "'%s' is not a folder", path);
+		return error_new(ERROR_FAIL, "'%s' is not a directory", path);
 	if (st.st_uid != uid) {
-		/* Made by root who was killed before he could hand it over. */
+		/* Root created it, but was killed before changing its owner. */
 		if (st.st_uid != geteuid())
 			return foreign_folder(path, st.st_uid);
 		if (lchown(path, uid, gid) < 0)
-			return error_errno("cannot hand '%s' over to user %ld", path, (long)uid);
+			return error_errno("cannot change the owner of '%s' to user %ld", path,
+					   (long)uid);
 	}
 	if (made && chmod(path, mode) < 0)
 		return error_errno("cannot set the mode of '%s'", path);
@@ -175,7 +179,7 @@ struct error *server_make_own(const struct server *server, const char *path)
 			   user ? user->pw_gid : getegid());
 }
 
-/* A folder named by a hash says whose it is. */
+/* A directory named by a hash records the path of the repository. */
 static struct error *leave_name(const struct server *server)
 {
 	SCOPE(tmp, NULL);
@@ -191,7 +195,7 @@ struct error *server_make_folders(const struct server *server)
 	char *parent = path_dir(tmp, server->dir);
 	struct error *err;
 
-	/* COMMON/hop is shared with others of git hop, who check it for themselves. */
+	/* COMMON/hop is also used by other parts of git hop, which check it themselves. */
 	if (!file_is_dir(parent)) {
 		err = make_folder(parent, 0755, geteuid(), getegid());
 		if (err)
@@ -200,7 +204,10 @@ struct error *server_make_folders(const struct server *server)
 	err = make_folder(server->dir, server->user ? 0711 : 0700, geteuid(), getegid());
 	if (err)
 		return err;
-	/* Killed between mkdir and chmod, it would stay closed to the user who runs the server. */
+	/*
+	 * If a command was killed between mkdir and chmod, the user that runs the server cannot
+	 * enter it.
+	 */
 	if (server->user && chmod(server->dir, 0711) < 0)
 		return error_errno("cannot set the mode of '%s'", server->dir);
 	err = server_make_own(server, server->run);

@@ -23,7 +23,10 @@ void server_pause(int milliseconds)
 	nanosleep(&time, NULL);
 }
 
-/* Pids are used again, so a number alone does not tell; a server's processes stand in its data. */
+/*
+ * Process IDs are reused, so the number is not enough; the current directory of a server process is
+ * its data directory.
+ */
 static bool is_server_process(const struct server *server, int pid)
 {
 	SCOPE(tmp, NULL);
@@ -42,7 +45,10 @@ static bool is_server_process(const struct server *server, int pid)
 	return strncmp(path_base(exe), "postgres", strlen("postgres")) == 0;
 }
 
-/* Lines of the pid file: pid, data, start time, port, socket folder, address, memory key, state. */
+/*
+ * Lines of postmaster.pid: pid, data, start time, port, socket directory, address, shared memory
+ * key, state.
+ */
 bool server_process(struct server_process *out, const struct server *server)
 {
 	SCOPE(tmp, NULL);
@@ -58,7 +64,7 @@ bool server_process(struct server_process *out, const struct server *server)
 	}
 	lines = mem_split(tmp, text, '\n');
 	n = mem_list_length(lines);
-	/* A single-user server writes its pid with a minus. */
+	/* A single-user server writes its pid as a negative number. */
 	pid = n > 0 ? abs(atoi(lines[0])) : 0;
 	if (pid <= 0 || !is_server_process(server, pid))
 		return false;
@@ -68,7 +74,7 @@ bool server_process(struct server_process *out, const struct server *server)
 	return true;
 }
 
-/* Signals every process of the server; how many there are. */
+/* Signals every process of the server and returns their number. */
 static int signal_all(const struct server *server, int signal)
 {
 	DIR *dir = opendir("/proc");
@@ -97,13 +103,12 @@ struct error *server_clear_stale(const struct server *server)
 
 	if (!file_exists(pid))
 		return NULL;
-	/* Two servers on one folder would ruin it, so the file goes only when nobody is left. */
+	/* Two servers would corrupt the data, so remove the file only when no process is left. */
 	for (int i = 0; signal_all(server, SIGQUIT) > 0; i++) {
 		if (i == WAIT_SECONDS * 20)
-			return error_new(
-				ERROR_AGAIN,
-				"processes of a server that crashed are still alive in '%s'",
-				server->data);
+			return error_new(ERROR_AGAIN,
+					 "processes of a crashed server are still running in '%s'",
+					 server->data);
 		server_pause(50);
 	}
 	debug("the private server had crashed");
@@ -169,7 +174,7 @@ struct error *server_stop_locked(bool *stopped, const struct server *server)
 				process.pid, WAIT_SECONDS);
 		server_pause(20);
 	}
-	/* The short folder below /tmp, empty now, is made again when it is needed. */
+	/* The directory in /tmp is empty now and is created again when needed. */
 	if (strcmp(server->socket, server->run) != 0)
 		rmdir(server->socket);
 	return NULL;

@@ -1,4 +1,4 @@
-/* What the files of the private server share: its folders, its lock, its process. */
+/* Shared by the files of the private server: its directories, lock and process. */
 #ifndef PORT_SERVER_STATE_H
 #define PORT_SERVER_STATE_H
 
@@ -7,9 +7,11 @@
 #include "base/error.h"
 #include "port/server.h"
 
-/* The folders but data; each is checked to be a real folder of the right user. */
+/*
+ * Creates the directories except data, and checks that each is a directory owned by the right user.
+ */
 struct error *server_make_folders(const struct server *server) MUST_CHECK;
-/* PATH, a folder of the user who runs the server, mode 0700. */
+/* Creates the directory PATH, mode 0700, owned by the user that runs the server. */
 struct error *server_make_own(const struct server *server, const char *path) MUST_CHECK;
 
 struct server_process {
@@ -17,27 +19,27 @@ struct server_process {
 	long long started; /* seconds since the epoch */
 	bool ready;        /* accepts connections */
 };
-/* The postmaster of the data; false when none is alive, whatever postmaster.pid says. */
+/* Finds the postmaster of the data; false if none is running, whatever postmaster.pid says. */
 bool server_process(struct server_process *out, const struct server *server);
-/* After a crash: ends what is left of the processes and removes pid file and socket. */
+/* After a crash: stops the remaining processes and removes pid file and socket. */
 struct error *server_clear_stale(const struct server *server) MUST_CHECK;
 
 /*
- * DIR/lock: whoever starts or stops the server holds it. It contains the seconds of idleness to
- * stop after; its time of change is when somebody last asked for the server. ERROR_AGAIN after
- * a minute.
+ * Takes DIR/lock, which is held while the server is started or stopped. The file contains
+ * hop.serverIdle; its modification time is when a command last asked for the server. ERROR_AGAIN
+ * after a minute.
  */
 struct error *server_lock(int *fd, const struct server *server) MUST_CHECK;
 struct error *server_note_use(int lock, const struct server *server) MUST_CHECK;
-/* With the lock held: fast shutdown, waited for. */
+/* Call with the lock held: does a fast shutdown and waits for its end. */
 struct error *server_stop_locked(bool *stopped, const struct server *server) MUST_CHECK;
 
-/* Has a process watch the server, unless one does. */
+/* Starts the process that watches the server, unless it is running. */
 void server_watch_begin(const struct server *server);
-/* After a stop: that process touches nothing any more when this returns (2 s at most). */
+/* After a stop: waits, at most 2 s, until that process no longer touches the directory. */
 void server_watch_end(const struct server *server);
 
-/* Sleeps; the waiting of all loops around the server. */
+/* Sleeps. All loops that wait for the server use this. */
 void server_pause(int milliseconds);
 
 #endif

@@ -18,17 +18,17 @@
 #include "port/server_state.h"
 
 struct watch {
-	int pid;               /* of the server under watch; 0: none yet */
+	int pid;               /* of the server being watched; 0: none yet */
 	int fd;                /* its pidfd, or -1 */
 	int idle;              /* seconds; 0: never stop */
 	struct timespec asked; /* when a command last asked for the server */
-	long long sessions;    /* begun by others */
-	long long own;         /* begun by us */
-	double since;          /* quiet since then */
-	int lock;              /* DIR/watch, held as long as we watch; or -1 */
+	long long sessions;    /* sessions started by others */
+	long long own;         /* sessions started by us */
+	double since;          /* idle since then */
+	int lock;              /* lock on DIR/watch while we watch; or -1 */
 };
 
-/* Beside the program that runs, or on PATH. */
+/* In the directory of the current program, or on PATH. */
 static char *find_program(void *ctx)
 {
 	char self[PATH_MAX];
@@ -44,7 +44,7 @@ static char *find_program(void *ctx)
 	return proc_find(ctx, "git-hop-server");
 }
 
-/* DIR/watch is locked by the one process that watches. */
+/* Only one process watches: the one that holds the lock on DIR/watch. */
 static bool lock_watch(int *fd, const struct server *server)
 {
 	SCOPE(tmp, NULL);
@@ -81,17 +81,18 @@ void server_watch_begin(const struct server *server)
 	close(fd);
 	program = find_program(tmp);
 	if (!program) {
-		warn("cannot find git-hop-server: the private server will not stop by itself");
+		warn("cannot find git-hop-server: the private server will not stop "
+		     "automatically");
 		return;
 	}
 	err = proc_leave(proc_argv(tmp, program, "watch", server->common,
 				   mem_printf(tmp, "%d", server->idle), NULL));
 	if (err)
-		warn("the private server will not stop by itself: %s", err->message);
+		warn("the private server will not stop automatically: %s", err->message);
 	error_free(err);
 }
 
-/* Reads what the last command that asked for the server left in DIR/lock. */
+/* Reads what the last command that used the server wrote to DIR/lock. */
 static bool read_use(int *idle, struct timespec *asked, const struct server *server)
 {
 	SCOPE(tmp, NULL);
@@ -118,11 +119,14 @@ static bool same_time(const struct timespec *a, const struct timespec *b)
 static const char activity_sql[] =
 	"select coalesce(sum(numbackends), 0) - 1, coalesce(sum(sessions), 0)"
 	" from pg_stat_database";
-/* PostgreSQL 13 does not count sessions: one that comes and goes between two looks is not seen. */
+/*
+ * PostgreSQL 13 does not count sessions: one that starts and ends between two checks is not
+ * noticed.
+ */
 static const char activity_sql_13[] = "select coalesce(sum(numbackends), 0) - 1, 0"
 				      " from pg_stat_database";
 
-/* Whether somebody was connected since the last look. A server that cannot be asked is busy. */
+/* Was anyone connected since the last check? A server that cannot be queried counts as busy. */
 static bool is_busy(struct watch *w, const struct server *server)
 {
 	SCOPE(tmp, NULL);
@@ -164,8 +168,8 @@ static void follow(struct watch *w, int pid)
 }
 
 /*
- * With the lock held nobody starts a server: none now is none, and whoever starts the next one
- * finds DIR/watch free again and has it watched.
+ * While we hold the lock, no server can start. If none is running now, release DIR/watch, so that
+ * whoever starts the next server starts another watcher.
  */
 static bool is_over(struct watch *w, const struct server *server)
 {
@@ -186,13 +190,13 @@ static bool is_over(struct watch *w, const struct server *server)
 	return over;
 }
 
-/* Data outside of a repository outlive it. */
+/* Data outside of the repository remains when the repository is deleted. */
 static bool is_orphan(const struct server *server)
 {
 	return !file_is_dir(server->common);
 }
 
-/* Stops it, unless a command asked for it at the last moment. */
+/* Stops the server, unless a command has just asked for it. */
 static struct error *stop_idle(bool *over, struct watch *w, const struct server *server)
 {
 	struct timespec asked;
@@ -213,7 +217,7 @@ static struct error *stop_idle(bool *over, struct watch *w, const struct server 
 	return err;
 }
 
-/* One look at a server that is alive. */
+/* Checks a running server. */
 static struct error *look(bool *over, struct watch *w, const struct server *server)
 {
 	struct timespec asked = w->asked;
@@ -254,7 +258,7 @@ static struct error *watch_loop(struct watch *w, const struct server *server)
 			if (err)
 				return err;
 		} else {
-			/* Alive but without its data folder: somebody removed the repository. */
+			/* It runs without its data directory: someone deleted the repository. */
 			if (w->fd >= 0 && !file_is_dir(server->data))
 				pidfd_send_signal(w->fd, SIGQUIT, NULL, 0);
 			follow(w, 0);
@@ -277,7 +281,10 @@ struct error *server_watch(struct server *server)
 	if (!lock_watch(&w.lock, server))
 		return NULL;
 	db_set_application("server watch");
-	/* Our parent holds the lock until the server runs; if it is killed, pg_ctl goes on. */
+	/*
+	 * Our parent holds the lock until the server runs; if the parent is killed, pg_ctl
+	 * continues.
+	 */
 	err = server_lock(&lock, server);
 	if (!err)
 		close(lock);

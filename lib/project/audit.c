@@ -1,4 +1,4 @@
-/* Whether what was promoted is still as it was. */
+/* Checks that released versions have not been changed. */
 #include "project/audit.h"
 
 #include <string.h>
@@ -39,7 +39,7 @@ static bool is_same(const char *a, const char *b)
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* PATH in the tree against what COMMIT, that of VERSION, has. */
+/* Compares PATH in the tree with COMMIT, that of VERSION. */
 static struct error *compare(struct audit *a, const struct version *version, const char *commit,
 			     const char *name, const char *about, const char *path)
 {
@@ -54,7 +54,7 @@ static struct error *compare(struct audit *a, const struct version *version, con
 	if (err || is_same(now, then))
 		return err;
 	add(a, name, about,
-	    mem_printf(tmp, "to put it back: git checkout %s -- %s; git commit --no-verify", tag,
+	    mem_printf(tmp, "to restore it: git checkout %s -- %s; git commit --no-verify", tag,
 		       path),
 	    mem_printf(tmp, "%s since %s was promoted", now ? "was changed" : "was removed", tag));
 	return NULL;
@@ -102,7 +102,7 @@ static bool has_id(char *const *ids, const char *id)
 	return false;
 }
 
-/* Merged with git or the button of a forge: its files would never run. */
+/* The patch was merged with git or on a forge: its files would never run. */
 static void add_unlisted(struct audit *a, const char *id)
 {
 	SCOPE(tmp, NULL);
@@ -112,16 +112,18 @@ static void add_unlisted(struct audit *a, const char *id)
 	if (!open) {
 		add(a, "patch-unlisted", id,
 		    mem_printf(tmp, "remove it: git rm -r %s; git commit --no-verify", path),
-		    "is on ho-prod and in no list: no database has it");
+		    "is on ho-prod, but in no list: no database has it");
 		return;
 	}
 	add(a, "patch-unlisted", id,
 	    mem_printf(tmp,
-		       "a patch that belongs to it: git hop patch attach --release %s %s, then "
-		       "git hop patch merge %s\n"
-		       "else remove it: git rm -r %s; git commit --no-verify",
+		       "to merge it: git hop patch attach --release %s %s, then git hop patch "
+		       "merge %s\n"
+		       "to remove it: git rm -r %s; git commit --no-verify",
 		       version_print(tmp, &open->version), id, id, path),
-	    mem_printf(tmp, "is on '%s' without git hop patch merge: it would never run",
+	    mem_printf(tmp,
+		       "is on '%s', but was not merged by git hop patch merge: it would "
+		       "never run",
 		       open->branch));
 }
 

@@ -1,4 +1,7 @@
-/* Whether what was promoted is still as it was: finds changes that bypassed commands and hooks. */
+/*
+ * Checks that released versions have not been changed: finds changes that bypassed commands and
+ * hooks.
+ */
 #ifndef PROJECT_AUDIT_H
 #define PROJECT_AUDIT_H
 
@@ -30,9 +33,9 @@ struct error *audit_refuse(struct project *p, const struct catalog *catalog,
 			   const struct open_release *open, const char *tree) MUST_CHECK;
 
 /*
- * ERROR_NO when released lists or patches were edited on ho-prod: before an upgrade, which reads
- * them from the tags. Tags are its own matter: it looks at those that it needs, and an old one may
- * be gone.
+ * For upgrades, which read files from the tags: ERROR_NO if released lists or patches were edited
+ * on ho-prod. Does not check tags: an upgrade checks those that it needs, and older ones may be
+ * missing.
  */
 struct error *audit_production(struct project *p) MUST_CHECK;
 

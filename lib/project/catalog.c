@@ -1,4 +1,4 @@
-/* What releases there are. */
+/* Reads the catalogue of releases. */
 #include "project/catalog.h"
 
 #include <stdlib.h>
@@ -204,7 +204,7 @@ static void keep_unreadable(void *arg, const char *branch, struct error *err)
 	u->message = mem_dup(catalog, err->message);
 	u->hint = err->hint ? mem_dup(catalog, err->hint) : NULL;
 	if (!skipped->silent) {
-		warn("'%s' is passed over: %s", branch, err->message);
+		warn("skipping '%s': %s", branch, err->message);
 		hint("git hop check shows what to do");
 	}
 	error_free(err);

@@ -1,4 +1,7 @@
-/* What releases there are: in preparation on their branches, released on ho-prod. */
+/*
+ * Reads the catalogue of releases: those in preparation from their branches, released ones from
+ * ho-prod.
+ */
 #ifndef PROJECT_CATALOG_H
 #define PROJECT_CATALOG_H
 
@@ -10,9 +13,9 @@
 #include "project/project.h"
 
 /*
- * Reads it from the branches that count (project_ref). Read it once per attempt: two readings may
- * be inconsistent. Releases that cannot be read are warned of, once a command, and passed over: who
- * has chosen one asks catalog_refuse_unreadable.
+ * Reads it from the authoritative branches (project_ref). Read it once per attempt: two readings
+ * may be inconsistent. Skips releases that cannot be read, with a warning once per command; to use
+ * one by name, call catalog_refuse_unreadable.
  */
 struct error *catalog_read(const struct catalog **out, void *ctx, struct project *p) MUST_CHECK;
 /*

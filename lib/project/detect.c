@@ -1,4 +1,4 @@
-/* A guess at how a project runs its tests. */
+/* Guesses the test command of a project. */
 #include "project/detect.h"
 
 #include <string.h>
@@ -13,7 +13,7 @@ struct entry {
 	bool folder, file;
 };
 
-/* Where the files are: a folder on disk, or a commit. PATH is relative, "" for the top. */
+/* The source of files: a directory on disk or a commit. PATH is relative to it; "" is the top. */
 struct source {
 	struct error *(*list)(struct entry **out, size_t *count, void *ctx, const struct source *s,
 			      const char *path);
@@ -87,7 +87,7 @@ static bool ends_with(const char *name, const char *end)
 	return n >= m && strcmp(name + n - m, end) == 0;
 }
 
-/* Whether there is a file PATH with a line that starts with START. */
+/* Does the file PATH contain a line that starts with START? */
 static struct error *has_line(bool *out, void *ctx, const struct source *s, const char *path,
 			      const char *start)
 {
@@ -101,7 +101,7 @@ static struct error *has_line(bool *out, void *ctx, const struct source *s, cons
 	return err;
 }
 
-/* Whether the folder PATH holds a .sql file that plans tests as pgTAP does. */
+/* Does the directory PATH contain an SQL file that calls pgTAP's plan()? */
 static struct error *has_pgtap(bool *out, void *ctx, const struct source *s, const char *path)
 {
 	struct entry *entries;
@@ -122,7 +122,7 @@ static struct error *has_pgtap(bool *out, void *ctx, const struct source *s, con
 	return err;
 }
 
-/* Folders in which pytest looks for nothing, and those that are hop's. */
+/* Directories that pytest ignores, and those of git hop. */
 static bool is_passed_over(const char *path, const char *name)
 {
 	static const char *const names[] = {"_darcs", "build",        "CVS", "dist",
@@ -143,7 +143,7 @@ static bool is_collected(const char *name)
 	       (strncmp(name, "test_", 5) == 0 || ends_with(name, "_test.py"));
 }
 
-/* The first file below PATH that pytest would collect; NULL: there is none. */
+/* The first file below PATH that pytest would collect; NULL if there is none. */
 static struct error *find_collected(char **file, void *ctx, const struct source *s,
 				    const char *path)
 {
@@ -173,7 +173,7 @@ static struct error *find_collected(char **file, void *ctx, const struct source 
 	return err;
 }
 
-/* Files that tell by their name or by a line in them. */
+/* Looks for files by name, or by a line in them. */
 static struct error *find_known(char **command, char **because, void *ctx, const struct source *s)
 {
 	static const struct {

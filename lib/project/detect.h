@@ -1,4 +1,4 @@
-/* A guess at how a project runs its tests, from the files that it has. */
+/* Guesses the test command of a project from its files. */
 #ifndef PROJECT_DETECT_H
 #define PROJECT_DETECT_H
 
@@ -6,9 +6,9 @@
 #include "port/repo.h"
 
 /*
- * The shell line, and the file that suggests it ("pytest.ini"), for the folder DIR; NULL if there
- * is none. Settings of pytest, a check or test target of make, files that pytest would collect, and
- * pgTAP files count.
+ * The test command for the directory DIR and the file that suggests it ("pytest.ini"); NULL if
+ * there is none. Looks for settings of pytest, targets "check" and "test" of make, files that
+ * pytest would collect, and pgTAP files.
  */
 struct error *detect_tests(char **command, char **because, void *ctx, const char *dir) MUST_CHECK;
 /* The same for a commit or tree; no file is written. */

@@ -1,4 +1,4 @@
-/* The lists of temporary things that commands made, and removal of what dead commands left. */
+/* Lists the temporary objects of commands, and removes those left by killed ones. */
 #include "project/leftovers.h"
 
 #include <stdio.h>
@@ -39,7 +39,7 @@ static int leftovers_free(struct leftovers *l)
 	return 0;
 }
 
-/* A sweeper may have removed the file between its making and its locking. */
+/* Another command may have removed the file before it was locked. */
 static bool still_there(int fd)
 {
 	struct stat st;
@@ -64,7 +64,7 @@ struct error *leftovers_open(struct leftovers **out, void *ctx, struct project *
 		if (l->fd >= 0)
 			close(l->fd);
 	}
-	/* The process of this number that died left a list: it is not ours to overwrite. */
+	/* A killed process with the same ID left a list: do not overwrite it. */
 	if (!err && lseek(l->fd, 0, SEEK_END) > 0)
 		l->keep = true;
 	if (err) {
@@ -104,7 +104,7 @@ void leftovers_keep(struct leftovers *l)
 	l->keep = true;
 }
 
-/* Sweeping: what is done with an entry of one of KINDS. Entries of other kinds keep their file. */
+/* What to do with entries of KINDS. A file with other entries is kept. */
 struct sweep {
 	struct project *project;
 	const char *kinds[2];
@@ -136,7 +136,7 @@ static struct error *sweep_locked(const struct sweep *s, int fd, const char *pat
 
 	if (err)
 		return err;
-	/* What follows the last NUL was never made, since it is written down first. */
+	/* An entry without a final NUL was never created, because it is recorded first. */
 	for (char *end, *entry = text; (end = memchr(entry, '\0', (size_t)(text + length - entry)));
 	     entry = end + 1) {
 		bool gone;
@@ -178,7 +178,7 @@ static struct error *sweep(const struct sweep *s)
 	return err;
 }
 
-/* A folder, or a worktree that git knows, whether its folder exists or not. */
+/* A directory, or a worktree known to git, whether its directory exists or not. */
 static struct error *remove_folder(bool *gone, void *arg, const char *path)
 {
 	struct project *p = arg;

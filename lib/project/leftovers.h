@@ -1,7 +1,7 @@
 /*
- * What a command makes temporarily (folder, worktree, scratch database) is first written down in a
- * file under COMMON/hop/run that the command keeps locked. A file that is not locked belongs to a
- * dead command: what it lists is removed.
+ * Before a command creates something temporary (a directory, worktree or scratch database), it
+ * records that in a file in COMMON/hop/run, which it keeps locked. A file that is not locked was
+ * left by a killed command: what it lists is removed.
  */
 #ifndef PROJECT_LEFTOVERS_H
 #define PROJECT_LEFTOVERS_H
@@ -12,31 +12,31 @@
 #include "base/error.h"
 #include "project/project.h"
 
-struct leftovers; /* freeing it removes the file; what it lists must be gone by then */
+struct leftovers; /* freeing it removes the file; everything listed must be removed before */
 
 struct error *leftovers_open(struct leftovers **out, void *ctx, struct project *p) MUST_CHECK;
 /*
- * Written down before the thing is made. KIND is "worktree" or "folder" (path; entries are removed
- * in their order, so a worktree comes before its folder) or "database" (name and place,
- * build/dev_server).
+ * Call before creating the object. KIND is "worktree" or "folder" (with a path; entries are removed
+ * in order, so add a worktree before its directory) or "database" (with name and server, see
+ * build/dev_server.h).
  */
 struct error *leftovers_add(struct leftovers *l, const char *kind, const char *name) MUST_CHECK;
-/* A unique name for a folder in TMPDIR; nothing is made or written down. */
+/* A unique name for a directory in TMPDIR; creates and records nothing. */
 struct error *leftovers_name(char **path, void *ctx, const char *prefix) MUST_CHECK;
-/* Something could not be removed: the file stays, for the next sweep. */
+/* Something could not be removed: keeps the file for the next command. */
 void leftovers_keep(struct leftovers *l);
 
 /*
- * Removes worktrees and folders of dead commands; no network, no database; costs one readdir if
- * there are none.
+ * Removes worktrees and directories of killed commands. Uses neither the network nor a database;
+ * costs one readdir if there are none.
  */
 struct error *leftovers_sweep_worktrees(struct project *p) MUST_CHECK;
-/* How many of each kind dead commands left; nothing is removed. */
+/* Counts what killed commands left; removes nothing. */
 struct error *leftovers_count(size_t *folders, size_t *databases, struct project *p) MUST_CHECK;
 /*
- * Databases of dead commands: DROP is called for each name and returns whether it is gone (one on
- * another server is not). A file is removed once all that it lists is gone, or after a month
- * without success.
+ * Calls DROP for each database of killed commands; it sets whether the database is gone, which one
+ * on another server is not. A file is removed when everything that it lists is gone, or after a
+ * month.
  */
 struct error *leftovers_sweep_databases(struct project *p,
 					struct error *(*drop)(bool *gone, void *arg,

@@ -1,4 +1,4 @@
-/* Telling lock files of dead commands from those of living ones. */
+/* Removes the lock files of killed commands, but not those of running ones. */
 #include "project/lock_files.h"
 
 #include <errno.h>
@@ -52,7 +52,7 @@ static int live_free(struct live *live)
 	return 0;
 }
 
-/* Another command may have taken the file for one of a dead command before it was locked. */
+/* Another command may have removed the file, as one of a killed command, before it was locked. */
 static bool still_there(int fd)
 {
 	struct stat st;
@@ -137,7 +137,7 @@ static struct error *all_locks(char ***list, void *ctx, const struct project *p)
 	return err;
 }
 
-/* Made by the dead command, or at least while it ran. */
+/* Was the lock file created while the killed command ran? */
 static bool is_of(const struct dead *dead, const char *path)
 {
 	struct stat st;

@@ -2,10 +2,10 @@
  * Lock files of git (index.lock, refs/heads/x.lock, packed-refs.lock, ...) that a command left when
  * it was killed together with the git programs that it had started: git itself never removes them.
  *
- * git's lock files do not say whose they are. So each command keeps a file under COMMON/hop/live
- * locked (flock), and so do the git programs that it starts, which inherit the descriptor. A file
- * that is not locked belongs to a command of which nothing lives any more; its modification time
- * is set while git programs run, and tells when that ended.
+ * git's lock files do not name their owner. So each command holds a lock (flock) on a file in
+ * COMMON/hop/live, which the git programs that it starts inherit with the descriptor. A file that
+ * is not locked belongs to a command of which no process is left; its modification time, which is
+ * updated while git programs run, tells when they ended.
  */
 #ifndef PROJECT_LOCK_FILES_H
 #define PROJECT_LOCK_FILES_H
@@ -14,11 +14,11 @@
 #include "project/project.h"
 
 /*
- * Removes what dead commands left, and says so; then makes the file of this command, which goes
- * with P, and is given to all git programs that run in p->repo. A lock file is removed if it was
- * made while a dead command ran and no git program from that time works in this repository; any
- * other stays. Waits up to three seconds for that to be certain; costs one readdir if nothing
- * died. Call it before anything else starts git.
+ * Removes the lock files of killed commands, with a message. Then creates the file of this
+ * command, which is removed with P and inherited by all git programs that run in p->repo. A lock
+ * file is removed if it was created while a killed command ran, and if no git program from that
+ * time is still running in this repository. Waits up to three seconds to be certain; costs one
+ * readdir if no command was killed. Call it before anything else starts git.
  */
 struct error *lock_files_begin(struct project *p) MUST_CHECK;
 

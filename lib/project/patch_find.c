@@ -1,4 +1,4 @@
-/* Which patch a command is about, and which commit of it counts. */
+/* Finds the patch that a command is about, and its commit. */
 #include "project/patch_find.h"
 
 #include <string.h>
@@ -34,7 +34,7 @@ struct error *patch_find_id(char **out, void *ctx, struct project *p, const char
 	return error_hint(err, "git switch ho-patch/ID; git hop patch list shows the patches");
 }
 
-/* A listed patch without its branch: somebody deleted it, or rewound its release. */
+/* The branch of a listed patch is missing: someone deleted it, or rewound the release. */
 static struct error *no_branch(void *ctx, struct project *p, const char *id)
 {
 	char *branch = branch_patch(ctx, id), *staged = branch_staged(ctx, id), *kept;
@@ -80,8 +80,10 @@ struct error *patch_find_tip(struct patch_tip *out, void *ctx, struct project *p
 	if (err)
 		return err;
 	if (!ahead && !behind)
-		return error_hint(error_new(ERROR_NO, "'%s' here and at '%s' have diverged", branch,
-					    p->remote),
+		return error_hint(error_new(ERROR_NO,
+					    "'%s' and the branch at '%s' have "
+					    "diverged",
+					    branch, p->remote),
 				  "git switch %s\ngit pull --rebase", branch);
 	if (ahead)
 		out->tip = here;
@@ -105,8 +107,9 @@ struct error *patch_find_candidate(const struct open_release **out, const struct
 	}
 	if (manifest_find(release->manifest, id)->state == PATCH_STAGED)
 		return error_new(ERROR_NO,
-				 "patch '%s' is merged already: it is staged in release %s", id,
-				 version_print(tmp, &release->becomes));
+				 "patch '%s' has already been merged: it is staged in release "
+				 "%s",
+				 id, version_print(tmp, &release->becomes));
 	*out = release;
 	return NULL;
 }

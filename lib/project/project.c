@@ -18,7 +18,7 @@ static struct error *read_conf(struct project *p)
 	char *tip, *text = NULL;
 
 	err = project_tip(&tip, tmp, p, BRANCH_PROD);
-	/* A bare clone has only branches until project_fetch ran in it. */
+	/* Before the first project_fetch, a bare clone has only local branches. */
 	if (!err && !tip)
 		err = repo_ref(&tip, tmp, p->repo, "refs/heads/" BRANCH_PROD);
 	if (!err && tip)
@@ -29,7 +29,7 @@ static struct error *read_conf(struct project *p)
 		return error_hint(
 			error_new(ERROR_FAIL, "this repository is not a git hop project"),
 			tip ? "the branch ho-prod has no " PATH_CONFIG
-			    : "git hop init makes it one; in a clone of a project: git fetch");
+			    : "to make it one: git hop init; in a clone of a project: git fetch");
 	err = conf_parse(&p->conf, p, "ho-prod:" PATH_CONFIG, text, length);
 	if (!err)
 		p->namespace = p->conf->ref_namespace;
@@ -49,11 +49,11 @@ static struct error *choose_remote(struct project *p)
 	}
 	if (named && *named)
 		return error_hint(error_new(ERROR_FAIL, "there is no remote '%s'", named),
-				  "hop.remote names it: git config hop.remote NAME");
+				  "to use another one: git config hop.remote NAME");
 	return NULL;
 }
 
-/* Objects that only the remote has: libgit2 does not fetch them when they are needed. */
+/* libgit2 does not fetch missing objects of partial clones on demand. */
 static struct error *refuse_partial(struct project *p)
 {
 	SCOPE(tmp, p);
@@ -86,8 +86,7 @@ static struct error *settle(struct project *p, bool must_develop)
 		return err;
 	if (must_develop && p->production)
 		return error_hint(
-			error_new(ERROR_NO,
-				  "this is a production clone: it is not for development"),
+			error_new(ERROR_NO, "this is a production clone, not one for development"),
 			"use git hop update and git hop upgrade here; develop in another clone");
 	return NULL;
 }
@@ -137,7 +136,7 @@ struct error *project_place(char **path, void *ctx, const struct project *p, con
 
 #define CLONE_ID_BYTES 16
 
-/* Under the lock on the file, so that two commands at once do not make two IDs. */
+/* Holds the lock on the file, so that commands running at the same time agree on the ID. */
 static struct error *read_or_make(char **id, void *ctx, const char *path)
 {
 	size_t length;
@@ -163,5 +162,5 @@ struct error *project_clone_id(char **id, void *ctx, const struct project *p)
 		return err;
 	err = read_or_make(id, ctx, path);
 	close(fd);
-	return error_wrap(err, "cannot give this clone an id");
+	return error_wrap(err, "cannot give this clone an ID");
 }

@@ -5,7 +5,7 @@
 #include "core/recipe.h"
 #include "port/repo.h"
 
-/* TREE: the object name of the folder Patches/ID. The texts of its files live as long as *OUT. */
+/* TREE: the ID of the tree Patches/ID. The texts of its files are allocated under *OUT. */
 struct error *recipe_read(struct recipe **out, void *ctx, struct repo *repo, const char *id,
 			  const char *tree) MUST_CHECK;
 

@@ -9,7 +9,10 @@
 #include "base/path.h"
 #include "port/git.h"
 
-/* An empty file in COMMON/hop whose time is that of hop's last fetch: these leave no FETCH_HEAD. */
+/*
+ * An empty file in COMMON/hop. Its modification time is that of hop's last fetch, which does not
+ * write FETCH_HEAD.
+ */
 #define FETCHED "fetched"
 
 static struct error *note_fetch(struct project *p)
@@ -42,7 +45,7 @@ struct error *project_fetched(long long *seconds, struct project *p)
 	SCOPE(tmp, p);
 	char *paths[] = {path_join(tmp, p->common, "hop/" FETCHED),
 			 path_join(tmp, p->common, "FETCH_HEAD"),
-			 /* A linked work tree has one of its own. */
+			 /* A linked worktree has its own. */
 			 path_join(tmp, repo_git_dir(p->repo), "FETCH_HEAD"), NULL};
 
 	*seconds = 0;

@@ -72,18 +72,20 @@ static struct error *refuse(const struct project *p, const struct version *v, co
 
 	err = error_new(ERROR_NO, "the tag '%s' does not count: %s", tag, why);
 	if (!p->remote)
-		return error_hint(err, "git hop release promote did not make it: git tag -d %s",
+		return error_hint(err,
+				  "it was not made by git hop release promote; to delete "
+				  "it: git tag -d %s",
 				  tag);
 	return error_hint(err,
-			  "only git hop release promote makes tags that count; to get that of '%s' "
-			  "again:\n"
+			  "only git hop release promote makes tags that count; to fetch the one of "
+			  "'%s':\n"
 			  "git tag -d %s\n"
 			  "git fetch %s\n"
 			  "git fetch %s tag %s",
 			  p->remote, tag, p->remote, p->remote, tag);
 }
 
-/* The line of first parents that the tag of a version must be on is that from TIP; NULL: none. */
+/* Is COMMIT in the first-parent history of TIP (may be NULL)? */
 static struct error *check_line(bool *on, struct project *p, const char *tip, const char *commit)
 {
 	*on = false;
@@ -127,9 +129,9 @@ static struct error *check(struct project *p, const struct version *v, const cha
 		return err;
 	if (!on)
 		return refuse(p, v,
-			      rc ? mem_printf(tmp, "no promotion put it on '%s'",
+			      rc ? mem_printf(tmp, "no promotion made it on '%s'",
 					      branch_release(tmp, &base))
-				 : "no promotion put it on 'ho-prod'");
+				 : "no promotion made it on 'ho-prod'");
 	err = repo_entry(&list, tmp, p->repo, commit, path);
 	if (err || list)
 		return err;
@@ -174,5 +176,6 @@ struct error *tag_missing(const struct project *p, const struct version *version
 			tag);
 	if (p->remote)
 		return error_hint(err, "git fetch %s tag %s", p->remote, tag);
-	return error_hint(err, "somebody deleted it: files of a release are read from its tag");
+	return error_hint(err, "the files of a release are read from its tag, which someone "
+			       "has deleted");
 }

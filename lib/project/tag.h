@@ -8,16 +8,16 @@
 
 /* The name of the tag of a version: [hop] tagPrefix, then the version. */
 char *tag_of(const void *ctx, const struct project *p, const struct version *v);
-/* refs/tags/, then that. */
+/* The full name of that tag: refs/tags/... */
 char *tag_ref(const void *ctx, const struct project *p, const struct version *v);
 
 /*
- * The versions that have a tag here, lowest first, whether the tag counts or not. Tags whose names
- * are no version behind tagPrefix are somebody's own.
+ * All versions that have a local tag, lowest first, whether the tag counts or not. Ignores tags
+ * that are not tagPrefix and a version.
  */
 struct error *tag_list(struct version **out, size_t *count, void *ctx,
 		       struct project *p) MUST_CHECK;
-/* Of these, the release candidates. */
+/* The release candidates among these. */
 struct error *tag_list_rcs(struct version **out, size_t *count, void *ctx,
 			   struct project *p) MUST_CHECK;
 

@@ -1,11 +1,11 @@
-/* How a local branch of hop's compares to its upstream. */
+/* Compares a local branch with its upstream. */
 #include "publish/branch_state.h"
 
 #include <string.h>
 
 #include "core/branch.h"
 
-/* Whether the commits of a branch whose upstream is gone are all kept elsewhere. */
+/* Are all commits of a branch whose upstream is gone in other branches? */
 static struct error *kept_elsewhere(bool *out, struct project *p, const struct branch *branch,
 				    const char *oid)
 {

@@ -1,4 +1,4 @@
-/* A local branch of hop's, compared with its upstream. */
+/* Compares a local branch with its upstream. */
 #ifndef PUBLISH_BRANCH_STATE_H
 #define PUBLISH_BRANCH_STATE_H
 
@@ -6,7 +6,7 @@
 #include "project/project.h"
 
 enum branch_state {
-	BRANCH_STATE_NONE,     /* equal to its upstream, or not a branch of hop's */
+	BRANCH_STATE_NONE,     /* equal to its upstream, or not a branch of git hop */
 	BRANCH_STATE_BEHIND,   /* the remote has more */
 	BRANCH_STATE_AHEAD,    /* it has commits that the remote lacks */
 	BRANCH_STATE_DIVERGED, /* both */

@@ -13,10 +13,10 @@
 
 struct checkout {
 	struct project *project;
-	char *branch; /* that the checkout is on; NULL: detached, or there is no checkout */
+	char *branch; /* the current branch; NULL: HEAD is detached, or the repository is bare */
 	char *head;   /* its commit; NULL: unborn */
-	char *mark;   /* file that names the branch while we move it; NULL: we do not */
-	int lock;     /* on that file */
+	char *mark;   /* file that names the branch while it is being moved; NULL: it is not */
+	int lock;     /* lock on that file */
 };
 
 static char *head_ref(const void *ctx, const char *branch)
@@ -41,7 +41,7 @@ static const struct git_ref_change *find_change(const struct publication *pub, c
 	return NULL;
 }
 
-/* A mark that no process holds locked was left by a dead command: the checkout must be repaired. */
+/* A mark that is not locked was left by a killed command: the checkout must be repaired. */
 static struct error *make_mark(struct checkout *f)
 {
 	char *path = path_join(f, repo_git_dir(f->project->repo), "hop-head");
@@ -68,7 +68,7 @@ static struct error *detach(struct checkout *f)
 	if (err)
 		return err;
 	err = git_run(NULL, tmp, f->project->repo, "update-ref", "--no-deref", "-m",
-		      "hop: stand aside", "HEAD", f->head, f->head, NULL);
+		      "hop: detach HEAD", "HEAD", f->head, f->head, NULL);
 	return err ? err : fail_point("checkout.detached");
 }
 
@@ -89,9 +89,9 @@ static struct error *refuse_other_trees(struct checkout *f, const struct publica
 			return err;
 		if (out)
 			return error_hint(
-				error_new(ERROR_NO, "'%s' is checked out in another work tree",
+				error_new(ERROR_NO, "'%s' is checked out in another worktree",
 					  c->ref + strlen("refs/heads/")),
-				"git worktree list shows where; switch that one to another branch");
+				"git worktree list shows where; switch to another branch there");
 	}
 	return NULL;
 }
@@ -139,8 +139,8 @@ struct error *checkout_undo(struct checkout *f)
 
 	if (!f->mark)
 		return NULL;
-	err = git_run(NULL, tmp, f->project->repo, "symbolic-ref", "-m", "hop: stand again", "HEAD",
-		      head_ref(tmp, f->branch), NULL);
+	err = git_run(NULL, tmp, f->project->repo, "symbolic-ref", "-m", "hop: reattach HEAD",
+		      "HEAD", head_ref(tmp, f->branch), NULL);
 	if (!err)
 		forget(f);
 	return err;
@@ -173,7 +173,7 @@ static struct error *raise_branch(struct project *p, const char *branch)
 	return git_update_refs(tmp, p->repo, &change, 1, "hop: fast-forward");
 }
 
-/* What git says when the work tree is in the way, without its own advice. */
+/* Reports why git cannot switch, without git's own advice. */
 static void say_cannot(struct error *err, const char *branch, const char *command)
 {
 	SCOPE(tmp, NULL);
@@ -191,7 +191,7 @@ static struct error *stand_on(struct checkout *f, const char *branch)
 	struct error *err;
 	bool out;
 
-	/* Not if another work tree has it checked out: git refuses the switch then. */
+	/* Not if it is checked out in another worktree: git would refuse to switch. */
 	err = repo_is_checked_out(&out, f->project->repo, head_ref(tmp, branch));
 	if (!err && !out)
 		err = raise_branch(f->project, branch);

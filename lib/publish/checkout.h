@@ -13,7 +13,7 @@ struct checkout;
 /*
  * Call it before the commit point. Without a remote the shared refs are the local branches: HEAD is
  * detached if its branch is going to move, and ERROR_NO if the branch is checked out in another
- * work tree.
+ * worktree.
  */
 struct error *checkout_prepare(struct checkout **out, void *ctx, struct project *p,
 			       const struct publication *pub) MUST_CHECK;
@@ -34,7 +34,7 @@ struct error *checkout_branches(struct project *p) MUST_CHECK;
 
 /* Whether a command is changing the checkout, or was killed while it did. */
 bool checkout_is_left(const struct project *p);
-/* Repairs what a command that was killed in between left: a detached HEAD. */
+/* Repairs the detached HEAD left by a command that was killed. */
 struct error *checkout_recover(struct project *p) MUST_CHECK;
 
 #endif

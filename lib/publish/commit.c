@@ -1,4 +1,4 @@
-/* Commits made from edits of trees. */
+/* Makes commits from edits of trees. */
 #include "publish/commit.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Commits made from edits of trees; no ref and no checkout is touched. */
+/* Makes commits from edits of trees, without changing refs or the checkout. */
 #ifndef PUBLISH_COMMIT_H
 #define PUBLISH_COMMIT_H
 
@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "project/project.h"
 
-/* Edits to a tree; start from one that is all zeros. */
+/* Edits to a tree; initialize with zeros. */
 struct edits {
 	struct repo_edit *list;
 	size_t count;

@@ -36,7 +36,7 @@ struct error *lock_queued(struct session *s)
 {
 	s->moved = true;
 	s->queued = true;
-	return error_new(ERROR_AGAIN, "the branches moved meanwhile");
+	return error_new(ERROR_AGAIN, "the branches have changed in the meantime");
 }
 
 /* Waits for one lock; *GONE: it was released, or another holder has it. */
@@ -138,7 +138,7 @@ void lock_release(struct session *s)
 	if (!err)
 		err = refs_mirror(p, &pub, "hop: unlock");
 	if (err)
-		debug("the lock is left to its time: %s", err->message);
+		debug("the lock was not released and remains until it expires: %s", err->message);
 	error_free(err);
 	s->unsure = was_unsure;
 	signals_resume(suspended);

@@ -18,8 +18,8 @@
  * where it says. They are held in s->lock until they are released, also on error. Waits for another
  * holder, and prints who it is; takes over a lock that has expired or whose holder is known to be
  * dead. A command that does not lock production waits while another command does. ERROR_AGAIN with
- * s->moved (and s->queued): the branches moved meanwhile, compute again (publish_retry).
- * ERROR_AGAIN without: the same lock was there for hop.lockTimeout seconds.
+ * s->moved (and s->queued): the branches have changed in the meantime, compute again
+ * (publish_retry). ERROR_AGAIN without: the same lock was held for hop.lockTimeout seconds.
  *
  * Call it again in each attempt: locks that are held are kept, missing ones are taken; after a lost
  * attempt the locks record that.

@@ -55,10 +55,10 @@ char *lock_words(void *ctx, const struct lock_info *info)
 {
 	const struct lock_record *t = &info->record;
 	char *text = mem_printf(ctx, "%s: %s", info->holder ? info->holder : "somebody",
-				t->command ? t->command : "some command");
+				t->command ? t->command : "an unknown command");
 
 	mem_append(&text, ctx, ", since %s",
-		   t->since ? lock_record_time(ctx, t->since) : "some time");
+		   t->since ? lock_record_time(ctx, t->since) : "an unknown time");
 	if (t->process)
 		mem_append(&text, ctx, ", process %d", atoi(t->process));
 	if (t->host)

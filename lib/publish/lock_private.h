@@ -1,4 +1,4 @@
-/* What the files of lock.h share. */
+/* Shared by the files of lock.h. */
 #ifndef PUBLISH_LOCK_PRIVATE_H
 #define PUBLISH_LOCK_PRIVATE_H
 

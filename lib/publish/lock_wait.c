@@ -15,7 +15,9 @@ static struct error *held(const struct lock_info *info, int timeout)
 
 	err = error_new(ERROR_AGAIN, "'%s' is locked", info->branch);
 	err = error_hint(err, "held by %s", lock_words(tmp, info));
-	err = error_add_hint(err, "waited %d s; git config hop.lockTimeout SECONDS sets how long",
+	err = error_add_hint(err,
+			     "waited %d s; to wait longer: git config hop.lockTimeout "
+			     "SECONDS",
 			     timeout);
 	return error_add_hint(err, "if its holder is gone: git hop lock --break %s", info->branch);
 }

@@ -1,4 +1,4 @@
-/* Shared refs that are to move together. */
+/* Changes to shared refs that are published together. */
 #include "publish/publication.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Shared refs that are to move together, and from where to where. */
+/* Changes to shared refs that are published together. */
 #ifndef PUBLISH_PUBLICATION_H
 #define PUBLISH_PUBLICATION_H
 
@@ -7,7 +7,7 @@
 
 #include "port/git.h"
 
-/* Shared refs that move together. A talloc array that grows; start from one that is all zeros. */
+/* Changes to shared refs. Initialize with zeros. */
 struct publication {
 	struct git_ref_change
 		*changes; /* refs/heads/..., refs/tags/..., refs/hop/... as all call them */
@@ -17,9 +17,9 @@ struct publication {
 /* REF goes from OLD (NULL: absent) to NEW (NULL: deleted). Copies the texts. */
 void publication_add(struct publication *pub, void *ctx, const char *ref, const char *old,
 		     const char *new);
-/* All that OTHER has. */
+/* Adds all changes of OTHER. */
 void publication_add_all(struct publication *pub, void *ctx, const struct publication *other);
-/* One for the branch BRANCH. */
+/* Adds a change of the branch BRANCH. */
 void publication_add_branch(struct publication *pub, void *ctx, const char *branch, const char *old,
 			    const char *new);
 

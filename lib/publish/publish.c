@@ -45,10 +45,10 @@ static struct error *refuse_occupied(struct project *p, const struct publication
 		if (oid)
 			return error_hint(
 				error_new(ERROR_NO,
-					  "'%s' already exists, and git hop did not make it",
+					  "'%s' already exists, and was not created by git hop",
 					  c->ref),
-				"that name is needed: rename or delete it, here and at the "
-				"remote");
+				"git hop needs that name: rename or delete it, locally and at "
+				"the remote");
 	}
 	return NULL;
 }
@@ -119,7 +119,7 @@ static void bring_up(struct project *p, const struct publication *pub, const cha
 		err = checkout_finish(checkout, stand);
 	if (!err)
 		return;
-	warn("done, but this clone lags behind: %s", err->message);
+	warn("done, but this clone is not up to date: %s", err->message);
 	hint("the next git hop command brings it up to date");
 	error_free(err);
 }
@@ -172,7 +172,7 @@ static void spread(int lost)
 /* Explains to the user why tests that passed are run again. */
 static void say_again(double lost)
 {
-	const char *text = "the branch moved; retrying on the new tip";
+	const char *text = "the branch has changed; starting over on its new tip";
 
 	if (lost >= WORTH_A_WORD)
 		note("%s", text);
@@ -210,7 +210,7 @@ static struct error *retry(struct session *s, struct error *(*attempt)(void *arg
 		if (lost == PUBLISH_TRIES)
 			return error_hint(
 				err,
-				"tried %d times, and the branch moved each time; nothing was "
+				"tried %d times, and the branch changed each time; nothing was "
 				"changed, try again",
 				lost);
 		error_free(err);

@@ -10,7 +10,7 @@
  * All or nothing: with a remote one atomic push with a lease on every ref, without one a ref
  * transaction. ERROR_AGAIN and s->moved if a ref was elsewhere: nothing changed, compute again.
  * Then updates this clone: tracking refs, tags, refs/hop, and local branches that are only behind.
- * The work tree switches to the branch STAND (NULL: it stays on its branch, and is updated if that
+ * The worktree switches to the branch STAND (NULL: it stays on its branch, and is updated if that
  * moved); if it cannot, a warning tells how to. REASON is for the reflogs: "hop: patch merge
  * 12-users". With s->dry_run it only prints the refs that would move to stdout.
  */

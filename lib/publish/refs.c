@@ -1,4 +1,4 @@
-/* Moving shared refs. */
+/* Updates shared refs. */
 #include "publish/refs.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Moving shared refs. */
+/* Updates shared refs. */
 #ifndef PUBLISH_REFS_H
 #define PUBLISH_REFS_H
 
@@ -14,7 +14,7 @@
 struct error *refs_move(struct session *s, const struct publication *pub,
 			const char *reason) MUST_CHECK;
 
-/* Where REF is now, asked of the remote; NULL when it is not there. */
+/* The current value of REF at the remote; NULL if it does not exist. */
 struct error *refs_ask(char **oid, void *ctx, struct project *p, const char *ref) MUST_CHECK;
 
 /* With a remote: records what it accepted in tracking refs, tags and refs/hop. */

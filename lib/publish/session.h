@@ -21,7 +21,7 @@ struct session {
 	/* of all attempts */
 	struct lock *lock; /* on branches, held until released; NULL: none */
 	bool crowded;      /* another command took that lock first */
-	bool waited;       /* for somebody else's lock, and said so */
+	bool waited;       /* for another command's lock, and said so */
 	double lost;       /* seconds spent on lost attempts */
 	bool unsure;       /* the last push was cut off: it may have succeeded */
 };

@@ -94,7 +94,7 @@ static struct error *forward_one(struct publication *pub, char ***behind, void *
 			return NULL;
 		err = commit_make(&commit, tmp, p, release->tip, &edits,
 				  (const char *[]){release->tip, NULL},
-				  mem_printf(tmp, "List what release %s left\n",
+				  mem_printf(tmp, "Add patches carried over from release %s\n",
 					     version_print(tmp, f->skip)));
 		if (err)
 			return err;

@@ -1,4 +1,4 @@
-/* Merges of trees with the project's rules. */
+/* Merges trees according to the project's rules. */
 #include "release/merge.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "project/advice.h"
 #include "publish/commit.h"
 
-/* TREEISH with the folders that are not merged as OWNER has them. */
+/* TREEISH, with the directories that are not merged taken from OWNER. */
 static struct error *take_owned(char **tree, void *ctx, struct project *p, const char *treeish,
 				const char *owner)
 {
@@ -64,7 +64,7 @@ static struct error *conflict_error(void *ctx, struct project *p, const struct m
 	return error_add_hint_lines(err, advice_merge_release(ctx, p, m->id, m->release->branch));
 }
 
-/* Every directory below Patches but the patch's own is as the release has it. */
+/* All directories in Patches except that of the patch must be those of the release. */
 static struct error *check_others(void *ctx, struct project *p, const char *id, const char *tree,
 				  const char *release)
 {
@@ -94,17 +94,16 @@ static struct error *check_others(void *ctx, struct project *p, const char *id, 
 				"patch '%s' changes the directory of another patch: %s/%s", id,
 				PATH_PATCHES, name);
 		return error_hint(err,
-				  order < 0
-					  ? "merge that patch first, or take its directory out of "
-					    "this branch"
-					  : "a patch that is merged stays as it was tested: put "
-					    "the change into %s/%s",
+				  order < 0 ? "merge that patch first, or remove its directory "
+					      "from this branch"
+					    : "a merged patch has to stay as it was tested: put "
+					      "the change into %s/%s",
 				  PATH_PATCHES, id);
 	}
 	return NULL;
 }
 
-/* Whether what came between the commits OLD and NEW changed files that are merged. */
+/* Did the commits between OLD and NEW change files that are merged? */
 static struct error *differs(bool *out, void *ctx, struct project *p, const char *old,
 			     const char *new)
 {
@@ -185,7 +184,7 @@ static struct error *refuse_foreign(void *ctx, struct project *p, const struct m
 			m->id, foreign.branch, version_print(ctx, &m->release->version));
 	err = error_hint(err, "%s:",
 			 strcmp(foreign.branch, BRANCH_PROD) == 0
-				 ? "the release has to merge production first"
+				 ? "merge production into the release first"
 				 : "rebase the patch onto its own release, test it, then merge it");
 	return error_add_hint_lines(err, merge_foreign_commands(ctx, p, m, &foreign));
 }

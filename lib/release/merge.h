@@ -1,4 +1,4 @@
-/* Merges of trees with the project's rules: who owns what below .hop. */
+/* Merges trees according to the project's rules. */
 #ifndef RELEASE_MERGE_H
 #define RELEASE_MERGE_H
 
@@ -8,25 +8,25 @@
 
 /* A patch to be merged into a release. */
 struct merge {
-	const struct catalog *catalog; /* for what the other releases have */
+	const struct catalog *catalog; /* for the contents of other releases */
 	const struct open_release *release;
 	const char *id;
 	const char *patch; /* commit */
 };
 
 /*
- * The tree of the release with the patch merged in. .hop/releases and .hop/model are the release's;
- * the rest is a three-way merge, renames followed. ERROR_NO: a conflict (files, and the commands
- * that resolve it on the patch branch), the patch changes the directory of another patch, or would
- * bring commits of another release.
+ * Merges the patch into the tree of the release. .hop/releases and .hop/model are those of the
+ * release; the rest is a three-way merge that follows renames. ERROR_NO: there is a conflict (with
+ * the files and the commands that resolve it on the patch branch), the patch changes the directory
+ * of another patch, or it would bring commits of another release.
  */
 struct error *merge_patch(char **tree, void *ctx, struct project *p,
 			  const struct merge *merge) MUST_CHECK;
 
 /*
- * The branch whose work a patch would bring into a release that lacks it: it was started on
- * another release, or on a newer production. BASE is where it left that branch. All NULL when there
- * is none.
+ * The branch whose commits a patch would bring into a release that lacks them, because it was
+ * started on another release or a newer production version. BASE is the commit where it left that
+ * branch. All NULL if there is none.
  */
 struct merge_foreign {
 	char *branch;

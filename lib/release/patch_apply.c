@@ -16,15 +16,15 @@ static struct error *work_tree_patch(char **tree, void *ctx, struct project *p, 
 
 	if (!file_is_dir(path_join(ctx, p->root, dir)))
 		return error_hint(
-			error_new(ERROR_NO, "there is no folder '%s'", dir),
+			error_new(ERROR_NO, "there is no directory '%s'", dir),
 			"git status shows whether it was removed; its SQL files belong there");
 	err = patch_files_check(p, id);
 	return err ? err : repo_tree_of_folder(tree, ctx, p->repo, dir);
 }
 
 /*
- * The patch may list a role or an extension that it needs. A sparse checkout may leave the file
- * out; NULL then: the one of the release counts.
+ * The configuration in the worktree, because the patch may list roles or extensions that it needs.
+ * NULL if a sparse checkout lacks the file: then that of the release applies.
  */
 static struct error *work_tree_conf(struct conf **out, void *ctx, struct project *p)
 {
@@ -54,12 +54,12 @@ struct error *apply_patch(struct apply *apply, struct dev_server *dev)
 	char *tree;
 
 	if (!p->root)
-		return error_hint(error_new(ERROR_NO, "this repository has no work tree"),
+		return error_hint(error_new(ERROR_NO, "this repository has no working tree"),
 				  "patches are developed in a clone with one: git hop clone URL");
 	if (apply->dry_run && !dev->can_create)
 		return error_new(ERROR_NO,
-				 "the role '%s' may not create databases: without one of its "
-				 "own a dry run would change '%s'",
+				 "role '%s' cannot create databases, so a dry run would change "
+				 "'%s'",
 				 db_user(dev->db), dev->database);
 	err = dev_server_accept_major(dev);
 	if (!err)

@@ -14,14 +14,14 @@
 
 struct apply {
 	const char *dump; /* --from-dump, NULL: none */
-	bool dry_run;     /* build it, and leave the development database as it is */
+	bool dry_run;     /* build it, but do not replace the development database */
 	/* results, under the project */
 	char *id;
 	struct version base, release;
-	size_t staged; /* patches of the release that are in the database before this one */
+	size_t staged; /* number of patches that run before this one */
 };
 
-/* The patch is that of the branch that the checkout is on; origin is not asked. */
+/* Applies the patch of the current branch. Does not contact the remote. */
 struct error *apply_patch(struct apply *apply, struct dev_server *dev) MUST_CHECK;
 
 #endif

@@ -72,7 +72,7 @@ static struct error *make_commits(char **listed, char **started, void *ctx, stru
 	if (!err)
 		err = commit_make(listed, ctx, p, release->tip, &list,
 				  (const char *[]){release->tip, NULL},
-				  mem_printf(ctx, "List patch '%s' in release %s\n", job->id.id,
+				  mem_printf(ctx, "Add patch '%s' to release %s\n", job->id.id,
 					     version_print(ctx, &release->becomes)));
 	if (!err)
 		err = edits_file(&readme, ctx, p,

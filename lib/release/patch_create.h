@@ -11,15 +11,15 @@
 struct patch_create {
 	const char *id;                /* as given; canonical afterwards */
 	const char *text;              /* for the README, NULL: none */
-	bool dry_run;                  /* say which refs would move */
-	const struct version *release; /* NULL: the release whose branch the checkout is on */
+	bool dry_run;                  /* print the refs that would change */
+	const struct version *release; /* NULL: the release whose branch is checked out */
 	/* results, under the project */
 	struct version version;
 };
 
 /*
- * Lists the patch as candidate, makes its branch with Patches/ID/README.md and reserves its number;
- * checks out the branch.
+ * Adds the patch to the list as a candidate, creates its branch with Patches/ID/README.md, reserves
+ * its number, and checks the branch out.
  */
 struct error *patch_create(struct patch_create *job, struct project *p) MUST_CHECK;
 

@@ -35,11 +35,14 @@ static struct error *refuse_ignored(struct project *p, const char *dir)
 	}
 	if (!list)
 		return NULL;
-	err = error_new(ERROR_NO, "git ignores %s: it would run here and never be committed", list);
+	err = error_new(ERROR_NO,
+			"%s is ignored by git: it would run here, but never be "
+			"committed",
+			list);
 	return error_hint(err, "git add -f %s", list);
 }
 
-/* Those that run, with the names of the blobs that apply runs. */
+/* The files that run, with the IDs of the blobs that apply runs. */
 static struct error *list_files(char ***paths, char ***oids, void *ctx, struct project *p,
 				const char *dir)
 {
@@ -81,7 +84,7 @@ static struct error *refuse_filtered(struct project *p, const char *dir)
 					  "git would commit '%s' with different content than git "
 					  "hop patch apply runs",
 					  paths[i]),
-				"a filter of .gitattributes changes it; to commit patches as they "
+				"a filter in .gitattributes changes it; to commit patches as they "
 				"are:\n"
 				"echo '%s/** -text -filter -ident -working-tree-encoding' "
 				">>.gitattributes\n"
@@ -115,9 +118,9 @@ struct error *patch_files_refuse_empty(struct project *p, const char *id, const 
 		err = recipe_read(&recipe, tmp, p->repo, id, folder);
 	if (err || (folder && (recipe->count > 0 || recipe->refusal_count > 0)))
 		return err;
-	err = error_new(ERROR_NO, "patch '%s' runs no file", id);
+	err = error_new(ERROR_NO, "patch '%s' does not run any files", id);
 	return error_hint(err,
-			  "its SQL files may not be committed and pushed yet: git add %s\n"
+			  "perhaps its SQL files have not been committed and pushed: git add %s\n"
 			  "to merge a patch without any: git hop patch merge --allow-empty %s",
 			  dir, id);
 }

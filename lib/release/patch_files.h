@@ -1,4 +1,4 @@
-/* What apply and merge refuse about the files of a patch. */
+/* Refuses files of a patch, for apply and merge. */
 #ifndef RELEASE_PATCH_FILES_H
 #define RELEASE_PATCH_FILES_H
 
@@ -6,13 +6,14 @@
 #include "project/project.h"
 
 /*
- * What is tried must be what is committed. Looks at Patches/ID in the work tree, whose branch is
- * checked out. ERROR_NO: git ignores a file that would run, or commits different bytes than apply
- * runs, because of a filter that libgit2 does not know. A missing folder is fine.
+ * What is tested must be what is committed. Checks Patches/ID in the worktree; its branch must be
+ * checked out. ERROR_NO if git ignores a file that would run, or would commit other bytes than
+ * apply runs, because of a filter that libgit2 does not support. Succeeds if the directory does not
+ * exist.
  */
 struct error *patch_files_check(struct project *p, const char *id) MUST_CHECK;
 
-/* ERROR_NO: no file of the patch runs. TREE: a commit or tree that has Patches/ID. */
+/* ERROR_NO if the patch does not run any files. TREE: a commit or tree that contains Patches/ID. */
 struct error *patch_files_refuse_empty(struct project *p, const char *id,
 				       const char *tree) MUST_CHECK;
 

@@ -51,7 +51,7 @@ static struct error *refuse_uncommitted(void *ctx, struct project *p, const char
 		return err;
 	for (char **path = *tracked ? tracked : own; *path; path++)
 		mem_append(&list, ctx, "%s\n", quote_name(ctx, *path));
-	err = error_new(ERROR_NO, "patch '%s' has changes that are not committed", id);
+	err = error_new(ERROR_NO, "patch '%s' has uncommitted changes", id);
 	err = error_detail(err, "%s", list);
 	return error_hint(err,
 			  "git add and git commit what belongs to it, git stash what does not");
@@ -109,7 +109,7 @@ static struct error *open_proof(struct job *job, void *ctx, const char *tree)
 	return err;
 }
 
-/* A database that has a release candidate would run the patch after BEFORE all the same. */
+/* A database with the release candidate would still run the patch after BEFORE. */
 static struct error *refuse_candidate(struct job *job, void *ctx)
 {
 	const struct open_release *release = &job->release;
@@ -124,7 +124,8 @@ static struct error *refuse_candidate(struct job *job, void *ctx)
 			err = error_hint(error_new(ERROR_NO,
 						   "patch '%s' is in release candidate %s", *ids,
 						   version_print(ctx, &release->rc)),
-					 "databases may have it: what is merged now runs after it");
+					 "databases may already have it: what is merged now "
+					 "has to run after it");
 	}
 	return err;
 }
@@ -274,5 +275,5 @@ struct error *patch_merge(struct patch_merge *request, struct project *p)
 		err = publish_retry(job.session, attempt, &job);
 	if (!err || job.session->unsure)
 		return err;
-	return error_add_hint(err, "patch '%s' is not merged; nothing was changed", request->id);
+	return error_add_hint(err, "patch '%s' was not merged; nothing was changed", request->id);
 }

@@ -15,9 +15,9 @@ struct patch_merge {
 	const char *id;         /* canonical */
 	const char *before;     /* ID of the staged patch to run before, NULL: run after all */
 	const char *database;   /* --database, NULL: none given */
-	bool allow_empty;       /* even if it runs no file */
-	bool dry_run;           /* test it, and say which refs would move */
-	struct version version; /* result: the release that has it now */
+	bool allow_empty;       /* even if it does not run any files */
+	bool dry_run;           /* test it, and print the refs that would change */
+	struct version version; /* result: its release */
 	char *commit;           /* result: the merge commit, under the project */
 };
 

@@ -18,7 +18,7 @@ struct job {
 	struct patch_move *move;
 	struct patch_id id;
 	const struct catalog *catalog;   /* of this attempt */
-	const struct open_release *from; /* that lists it; NULL when none does */
+	const struct open_release *from; /* that lists it; NULL: none */
 	const struct open_release *to;
 };
 
@@ -26,10 +26,12 @@ static struct error *refuse_staged(void *ctx, const struct open_release *release
 {
 	struct error *err;
 
-	err = error_new(ERROR_NO, "patch '%s' is merged already: it is staged in release %s", id,
-			version_print(ctx, &release->version));
+	err = error_new(ERROR_NO,
+			"patch '%s' has already been merged: it is staged in release "
+			"%s",
+			id, version_print(ctx, &release->version));
 	return error_hint(
-		err, "a merged patch stays in its release: another patch can undo what it does");
+		err, "a merged patch stays in its release; another patch can undo what it does");
 }
 
 /* The release that lists it as a candidate, if any does. */
@@ -72,7 +74,7 @@ static struct error *take_out(struct publication *pub, void *ctx, struct job *jo
 
 	manifest_remove(list, job->id.id);
 	return add_list(pub, ctx, job->project, job->from, list,
-			mem_printf(ctx, "Take patch '%s' out of release %s\n", job->id.id,
+			mem_printf(ctx, "Remove patch '%s' from release %s\n", job->id.id,
 				   version_print(ctx, &job->from->version)));
 }
 
@@ -132,8 +134,8 @@ static struct error *choose_only(const struct open_release **out, void *ctx,
 	if (count == 0)
 		return error_hint(error_new(ERROR_NO, "no release is in preparation"),
 				  "git hop release create patch|minor|major opens one");
-	err = error_new(ERROR_NO, "%zu releases are in preparation: which one is to list '%s'?",
-			count, id);
+	err = error_new(ERROR_NO, "%zu releases are in preparation; choose one for '%s'", count,
+			id);
 	for (size_t i = 0; i < count; i++)
 		err = error_add_hint(err, "git hop patch attach --release %s %s",
 				     version_print(ctx, &list[i].version), id);
@@ -170,7 +172,9 @@ static struct error *check_patch(struct patch_tip *tip, void *ctx, struct job *j
 
 	err = patch_info(&info, ctx, job->project, job->catalog, id);
 	if (!err && info.state == PATCH_INFO_RELEASED)
-		err = error_hint(error_new(ERROR_NO, "patch '%s' is in production since release %s",
+		err = error_hint(error_new(ERROR_NO,
+					   "patch '%s' has been in production since "
+					   "release %s",
 					   id, info.release),
 				 "another patch can change what it did");
 	if (!err)
@@ -180,7 +184,7 @@ static struct error *check_patch(struct patch_tip *tip, void *ctx, struct job *j
 	return err;
 }
 
-/* The list that it is added to, and the list that it was in. */
+/* Adds it to the one list and removes it from the other. */
 static struct error *make_lists(struct publication *pub, void *ctx, struct job *job)
 {
 	const char *id = job->id.id;
@@ -206,7 +210,7 @@ static struct error *make_lists(struct publication *pub, void *ctx, struct job *
 	if (err)
 		return err;
 	return add_list(pub, ctx, p, job->to, list,
-			mem_printf(ctx, "List patch '%s' in release %s\n", id, version));
+			mem_printf(ctx, "Add patch '%s' to release %s\n", id, version));
 }
 
 /* The number belongs to it from now on, if it was made by hand. */

@@ -15,22 +15,22 @@ struct patch_move {
 	 * patch, else the only one in preparation
 	 */
 	const struct version *release;
-	bool dry_run; /* say which refs would move */
+	bool dry_run; /* print the refs that would change */
 	/* results, under the project */
-	struct version version; /* the release that it was put into, or taken out of */
-	struct version from;    /* attach: where it was before, when MOVED */
+	struct version version; /* the release that it was added to or removed from */
+	struct version from;    /* attach: its previous release, if MOVED */
 	bool moved;
 	/* Its branch is based on this one, and must be rebased before it can be merged; or NULL. */
 	char *foreign;
 	char *commands; /* how */
 };
 
-/* Takes a candidate out of its release; the branch stays. */
+/* Removes a candidate from its release, but keeps the branch. */
 struct error *patch_detach(struct patch_move *move, struct project *p) MUST_CHECK;
 
 /*
- * Lists a patch as candidate and takes it off the list that it was on, in one push. If the release
- * lists it already, it is moved within the list. ERROR_NO if it is staged or released.
+ * Adds a patch to the list of a release as a candidate, and removes it from the list that it was
+ * in, in one push. ERROR_NO if the release already lists it, or if it is staged or released.
  */
 struct error *patch_attach(struct patch_move *move, struct project *p) MUST_CHECK;
 

@@ -58,7 +58,7 @@ static void publish_rc(struct publication *pub, void *ctx, struct promotion *job
 	publication_guard(pub, ctx, BRANCH_PROD, job->prod);
 }
 
-/* A new release, on the production version that is made, for the candidates that are left. */
+/* Opens a release on the new production version for the remaining candidates. */
 static struct error *open_next(struct publication *pub, void *ctx, struct promotion *job)
 {
 	struct promote *out = job->request;
@@ -104,8 +104,8 @@ static struct error *publish_prod(struct publication *pub, void *ctx, struct pro
 }
 
 /*
- * What a promotion moves: production, and every open release, since all of them take it in; a
- * release candidate its own release only.
+ * The branches that a promotion moves: ho-prod and all open releases, which receive the new
+ * version; for a release candidate, only its release.
  */
 static void list_moving(struct publication *guards, void *ctx, const struct promotion *job)
 {

@@ -1,4 +1,4 @@
-/* Which release is promoted, and whether it may be. */
+/* Chooses the release to promote, and checks that it can be promoted. */
 #include "release/promote.h"
 
 #include "project/advice.h"
@@ -18,7 +18,7 @@ static struct error *is_below(const struct promotion *job, void *ctx, const stru
 	return error_hint(error_new(ERROR_NO, "release %s is lower than production, which is at %s",
 				    version_print(ctx, v),
 				    version_print(ctx, &job->catalog->production)),
-			  "no database would ever get it: move its patches to a release above");
+			  "no database would ever get it: move its patches to a higher release");
 }
 
 static struct error *other_rc(void *ctx, const struct promotion_choice *c)

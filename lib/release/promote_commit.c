@@ -1,4 +1,4 @@
-/* From a release branch to the commit and the tag that are published, validated. */
+/* Makes the commit and the tag of a promotion, and tests them. */
 #include "release/promote.h"
 
 #include <string.h>
@@ -17,7 +17,7 @@
 #include "release/promote_private.h"
 #include "release/rc_path.h"
 
-/* The tree of the release with production merged in, if that is still missing. */
+/* The tree of the release, with production merged into it if it is missing there. */
 static struct error *release_tree(char **tree, void *ctx, struct promotion *job)
 {
 	struct project *p = job->project;
@@ -40,7 +40,7 @@ static struct error *release_tree(char **tree, void *ctx, struct promotion *job)
 	return error_add_hint_lines(err, advice_merge_production(ctx, p, job->release.branch));
 }
 
-/* As the commit that is promoted has it: a patch may have named a role. */
+/* The configuration in the promoted commit: a patch may have added a role. */
 static struct error *read_conf(struct conf **out, void *ctx, struct project *p, const char *tree)
 {
 	struct error *err;
@@ -67,7 +67,7 @@ static struct error *edit_model(struct edits *edits, void *ctx, struct promotion
 		err = model_prove(&model, ctx, scratch, &request);
 	if (err)
 		return err;
-	debug("the model was proven in %.2f s", log_clock() - began);
+	debug("the model was verified in %.2f s", log_clock() - began);
 	return model_write(edits, ctx, job->project, tree, &job->version, model);
 }
 
@@ -125,7 +125,7 @@ static struct error *make_commit(struct promotion *job, void *ctx, const char *t
 	return err;
 }
 
-/* Lists aside, there is something that the newest release candidate does not have. */
+/* Refuses if, apart from lists, nothing has changed since the newest release candidate. */
 static struct error *refuse_same(struct promotion *job, void *ctx, const char *tree)
 {
 	const struct repo_edit lists = {.path = PATH_RELEASES};
@@ -147,7 +147,7 @@ static struct error *refuse_same(struct promotion *job, void *ctx, const char *t
 		return err;
 	err = error_new(ERROR_NO, "there is nothing new since %s",
 			version_print(ctx, &job->release.rc));
-	return error_hint(err, "git hop patch merge ID brings a patch in");
+	return error_hint(err, "to add a patch: git hop patch merge ID");
 }
 
 struct error *promote_commit(struct promotion *job, void *ctx)
@@ -180,7 +180,7 @@ struct error *promote_commit(struct promotion *job, void *ctx)
 		return err;
 	request.tree = tree;
 	request.conf = conf;
-	/* Before the other build: a role that may not create databases has only one to build in. */
+	/* Before the other build: without CREATEDB, there is only one database to build in. */
 	late = rc_paths_build(&paths, ctx, &request);
 	err = prove_build(&proof, ctx);
 	if (!err && !late)

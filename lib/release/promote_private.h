@@ -1,4 +1,4 @@
-/* What the files of promote.h share: the steps from a release branch to what is published. */
+/* Shared by the files of promote.h: the steps of a promotion. */
 #ifndef RELEASE_PROMOTE_PRIVATE_H
 #define RELEASE_PROMOTE_PRIVATE_H
 
@@ -17,27 +17,27 @@ struct promotion {
 	struct promote *request;
 	bool again; /* a retry: it must still be the same release */
 	struct version meant;
-	/* promote_choose.c; what it has from an attempt lives as long as that attempt */
+	/* set by promote_choose.c; valid during the attempt */
 	const struct catalog *catalog;
-	struct open_release release; /* the one of those open */
-	struct version version;      /* that it becomes */
-	const char *prod;            /* the commit that ho-prod is at */
+	struct open_release release; /* the release to promote */
+	struct version version;      /* the version that it becomes */
+	const char *prod;            /* the commit of ho-prod */
 	/* promote_commit.c */
-	bool owed;    /* the release does not have all of ho-prod yet */
-	char *commit; /* what is promoted */
+	bool owed;    /* the release lacks commits of ho-prod */
+	char *commit; /* the promoted commit */
 	char *tag;    /* the tag object */
 };
 
-/* promote_choose.c: which release it is, and that it may be promoted; ERROR_NO says why not. */
+/* promote_choose.c: chooses the release; ERROR_NO if it cannot be promoted. */
 struct error *promote_choose(struct promotion *job, void *ctx) MUST_CHECK;
 
 /*
- * promote_commit.c: proves the release, and makes the commit and the tag from the database that was
- * built. Takes the locks on what a promotion moves when tests are to run.
+ * promote_commit.c: builds and tests the release, and makes the commit and the tag. If there are
+ * tests, takes the locks on the branches that the promotion moves.
  */
 struct error *promote_commit(struct promotion *job, void *ctx) MUST_CHECK;
 
-/* promote.c: other commands that would move these branches wait while they are tested. */
+/* promote.c: takes the locks, so that commands that would move these branches wait. */
 struct error *promote_lock(struct promotion *job, void *ctx, bool tests) MUST_CHECK;
 
 #endif

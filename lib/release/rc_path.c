@@ -103,7 +103,7 @@ static struct error *read_path(struct path *path, void *ctx)
 
 	err = catalog_released(&versions, &count, ctx, repo, path->commit);
 	if (!err && count == 0)
-		err = error_new(ERROR_FAIL, "'%s' has no production version in it",
+		err = error_new(ERROR_FAIL, "'%s' does not contain a production version",
 				tag_of(ctx, path->project, &path->rc));
 	if (err)
 		return err;
@@ -142,7 +142,7 @@ static struct error *build_path(struct scratch **out, struct path *path, void *c
 	return build_run(out, ctx, r->dev, build, 0);
 }
 
-/* ERR, of a build or a comparison, as the one who promotes has to read it. */
+/* Explains ERR, from a build or comparison, to the user who promotes. */
 static struct error *explain(struct error *err, const struct rc_paths_request *r,
 			     const struct version *rc)
 {
@@ -156,8 +156,7 @@ static struct error *explain(struct error *err, const struct rc_paths_request *r
 			 version_print(tmp, &r->release->becomes));
 	err = error_add_hint(err, "it runs the patches of that release candidate, then the "
 				  "hotfixes made since, then the rest");
-	err = error_add_hint(err,
-			     "change what was merged since, or give the release candidate up:");
+	err = error_add_hint(err, "change what was merged since, or delete the release candidate:");
 	if (p->remote)
 		err = error_add_hint(err, "git push --no-verify %s :refs/tags/%s", p->remote, tag);
 	return error_add_hint(err, "git tag -d %s", tag);

@@ -22,9 +22,9 @@ struct rc_paths;
 struct rc_paths_request {
 	struct dev_server *dev;
 	const struct catalog *catalog;
-	const struct open_release *release; /* that is promoted */
-	const char *tree;                   /* of it, with all of production */
-	const struct conf *conf;            /* of that tree */
+	const struct open_release *release; /* the release being promoted */
+	const char *tree;                   /* tree of the release, with production merged */
+	const struct conf *conf;            /* configuration in that tree */
 };
 
 /*

@@ -1,4 +1,4 @@
-/* What the files of rc_path.h share. */
+/* Shared by the files of rc_path.h. */
 #ifndef RELEASE_RC_PATH_PRIVATE_H
 #define RELEASE_RC_PATH_PRIVATE_H
 

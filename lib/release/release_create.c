@@ -15,7 +15,7 @@ struct job {
 	struct release_create *request;
 };
 
-/* git would check it out afterwards instead of the new branch. */
+/* Otherwise git would check this branch out instead of the new one. */
 static struct error *refuse_local(struct job *job, const char *prod)
 {
 	struct project *p = job->project;
@@ -32,7 +32,7 @@ static struct error *refuse_local(struct job *job, const char *prod)
 		err = repo_is_ancestor(&old, p->repo, oid, prod);
 	if (err || old)
 		return err;
-	err = error_new(ERROR_NO, "there is a branch '%s' here that '%s' does not have", branch,
+	err = error_new(ERROR_NO, "there is a local branch '%s' that '%s' does not have", branch,
 			p->remote);
 	return error_hint(err, "rename it, or delete it: git branch -D %s", branch);
 }
@@ -50,7 +50,7 @@ static struct error *refuse_taken(struct job *job, const struct catalog *catalog
 		return err;
 	if (!oid)
 		return NULL;
-	err = error_new(ERROR_NO, "there is a tag '%s' that no release here made",
+	err = error_new(ERROR_NO, "there is a tag '%s' that belongs to no release",
 			tag_of(tmp, p, v));
 	err = error_hint(err, "a release needs that name: delete or rename the tag%s",
 			 job->request->hotfix ? "" : ", or choose another level");
@@ -60,7 +60,7 @@ static struct error *refuse_taken(struct job *job, const struct catalog *catalog
 	return err;
 }
 
-/* Chooses the version, and checks that nothing is in its way. */
+/* Chooses the version, and checks that its names are free. */
 static struct error *choose(struct job *job, void *ctx, const struct catalog *catalog)
 {
 	struct release_create *request = job->request;
@@ -72,11 +72,10 @@ static struct error *choose(struct job *job, void *ctx, const struct catalog *ca
 		return err;
 	request->version = choice.version;
 	if (choice.refusal == REFUSE_UNRELEASED)
-		return error_hint(error_new(ERROR_NO,
-					    "there is no release yet that a hotfix could fix"),
+		return error_hint(error_new(ERROR_NO, "there is no production release to fix yet"),
 				  "git hop release create patch|minor|major opens a release");
 	if (choice.refusal == REFUSE_OPEN)
-		return error_hint(error_new(ERROR_NO, "release %s is open already",
+		return error_hint(error_new(ERROR_NO, "release %s is already open",
 					    version_print(ctx, &choice.other->becomes)),
 				  "git switch %s", choice.other->branch);
 	err = refuse_local(job, catalog->prod);
@@ -111,7 +110,7 @@ static struct error *attempt(void *arg)
 	if (err)
 		return err;
 	publication_add_branch(&pub, tmp, branch, NULL, commit);
-	/* A version that comes after a production version must not come to lie below the next. */
+	/* The new release must not become lower than production in the meantime. */
 	publication_guard(&pub, tmp, BRANCH_PROD, prod);
 	return publish(job->session, &pub, branch,
 		       mem_printf(tmp, "hop: release %s %s",

@@ -1,4 +1,4 @@
-/* The databases of a server: made, copied, renamed, dropped. */
+/* Creates, copies, renames and drops databases. */
 #include "run/database.h"
 
 #include <unistd.h>
@@ -78,7 +78,7 @@ struct error *database_clear(struct db *db, const char *name)
 		struct error *err = db_query_simple(&rows, tmp, db, sql);
 
 		if (err)
-			return error_hint(err, "another session is connected to the database '%s'",
+			return error_hint(err, "another session is connected to database '%s'",
 					  name);
 		if (rows_count(rows) == 0)
 			return NULL;

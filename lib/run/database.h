@@ -1,6 +1,7 @@
 /*
- * The databases of a server: made, copied, renamed, dropped. DB is a connection to another database
- * of the server, in no transaction; _sql is the statement alone, for a message of several.
+ * Creates, copies, renames and drops databases. DB is connected to another database on the server
+ * and not in a transaction. Functions named _sql return the statement, for use in a message with
+ * others.
  */
 #ifndef RUN_DATABASE_H
 #define RUN_DATABASE_H
@@ -10,35 +11,40 @@
 #include "base/error.h"
 #include "port/db.h"
 
-/* Empty: nothing in it but what every database has, in UTF8. */
+/* Creates an empty database (from template0) with encoding UTF8. */
 struct error *database_create(struct db *db, const char *name) MUST_CHECK;
 /*
- * Nobody may be connected to FROM. Settings, privileges and comment of FROM are not copied.
- * DURABLE: the server waits for its disk, so that copying file by file would be slow.
+ * No session may be connected to FROM. Settings, privileges and comment of FROM are not copied.
+ * DURABLE: the server waits for its disk, so copying file by file would be slow.
  */
 char *database_copy_sql(void *ctx, struct db *db, const char *name, const char *from, bool durable);
-/* Nobody may be connected to FROM: 55006 otherwise. */
+/* No session may be connected to FROM; otherwise SQLSTATE 55006. */
 char *database_rename_sql(void *ctx, struct db *db, const char *from, const char *to);
-/* With the sessions in it; nothing happens when there is no such database. */
+/* Terminates its sessions. Does nothing if the database does not exist. */
 char *database_drop_sql(void *ctx, struct db *db, const char *name);
 struct error *database_drop(struct db *db, const char *name) MUST_CHECK;
 char *database_comment_sql(void *ctx, struct db *db, const char *name, const char *comment);
 
-/* Ends the sessions of others in NAME. */
+/* Terminates other sessions in NAME. */
 char *database_terminate_sql(void *ctx, struct db *db, const char *name);
 /*
- * The same, and gives them a moment to go: a session that is ending holds a rename up for 100 ms.
- * There may be new ones afterwards.
+ * The same, and waits a moment for their end: a session that is ending delays a rename by 100 ms.
+ * New sessions can start afterwards.
  */
 struct error *database_clear(struct db *db, const char *name) MUST_CHECK;
-/* Closes *SESSION, which is connected to NAME (or NULL), and waits for NAME to be left. */
+/*
+ * Closes *SESSION, which is connected to NAME or NULL, and waits until no session is connected to
+ * NAME.
+ */
 struct error *database_leave(struct db *db, struct db **session, const char *name) MUST_CHECK;
 
-/* The role that owns NAME; NULL when there is no such database. */
+/* The role that owns NAME; NULL if the database does not exist. */
 struct error *database_owner(char **owner, void *ctx, struct db *db, const char *name) MUST_CHECK;
 
-/* After an error in a transaction; a signal does not stop it, and its own failure does not count:
- * without a connection the server rolls back by itself. */
+/*
+ * Rolls back after an error in a transaction, even after a signal. Ignores errors: if the
+ * connection is lost, the server rolls back.
+ */
 void database_rollback(struct db *db);
 
 #endif

@@ -1,4 +1,4 @@
-/* The lock that one upgrade of a database at a time holds. */
+/* The lock that an upgrade holds on its database. */
 #include "run/database_lock.h"
 
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 #define POLL_MS 200
 
-/* The first 64 bits of the project's id, as the server's bigint. */
+/* The first 64 bits of the project ID, as a bigint. */
 static char *key_of(void *ctx, const char *project_id)
 {
 	SCOPE(tmp, ctx);
@@ -39,8 +39,8 @@ static void add_known(char **text, const char *before, const char *value)
 }
 
 /*
- * "process 4711, role shop, git hop upgrade, from 10.0.0.1, connected since ..."; NULL when
- * nobody holds it any more.
+ * "process 4711, role shop, git hop upgrade, from 10.0.0.1, connected since ..."; NULL if no one
+ * holds the lock any more.
  */
 static struct error *find_holder(char **out, void *ctx, struct db *db, const char *key)
 {
@@ -51,7 +51,7 @@ static struct error *find_holder(char **out, void *ctx, struct db *db, const cha
 
 	err = db_query(&rows, tmp, db, sql_lock_holder, DB_ARGS(key));
 	if (err)
-		return error_wrap(err, "cannot see who holds the lock of database '%s'",
+		return error_wrap(err, "cannot determine who holds the lock on database '%s'",
 				  db_name(db));
 	*out = NULL;
 	if (rows_count(rows) == 0)
@@ -72,7 +72,9 @@ static struct error *locked(struct db *db, const char *holder, int timeout)
 	err = error_new(ERROR_AGAIN, "database '%s' is locked by another upgrade", db_name(db));
 	if (holder)
 		err = error_hint(err, "held by %s", holder);
-	return error_add_hint(err, "waited %d s; git config hop.lockTimeout SECONDS sets how long",
+	return error_add_hint(err,
+			      "waited %d s; to wait longer: git config hop.lockTimeout "
+			      "SECONDS",
 			      timeout);
 }
 
@@ -96,12 +98,12 @@ struct error *database_lock_take(struct db *db, const char *project_id, int time
 		if (log_clock() >= end)
 			return locked(db, holder ? holder : told, timeout);
 		if (holder && !told) {
-			note("waiting up to %d s for the lock of database '%s'", timeout,
+			note("waiting up to %d s for the lock on database '%s'", timeout,
 			     db_name(db));
 			note("held by %s", holder);
 			told = holder;
 		}
-		progress("waiting for the lock of database '%s', %.0f s left", db_name(db),
+		progress("waiting for the lock on database '%s', %.0f s left", db_name(db),
 			 end - log_clock());
 		nanosleep(&pause, NULL);
 	}

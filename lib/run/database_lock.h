@@ -1,4 +1,6 @@
-/* The lock that one upgrade of a database at a time holds: advisory, gone with its connection. */
+/*
+ * The lock that an upgrade holds on its database: an advisory lock, which ends with the connection.
+ */
 #ifndef RUN_DATABASE_LOCK_H
 #define RUN_DATABASE_LOCK_H
 
@@ -6,10 +8,10 @@
 #include "port/db.h"
 
 /*
- * Takes the lock of project PROJECT_ID in the database of DB, for as long as the connection lives.
- * Prints the holder once if it has to wait. ERROR_AGAIN, with the holder in the hint, after TIMEOUT
- * seconds (0: at once). Never a statement that waits: it would hold a snapshot that CREATE INDEX
- * CONCURRENTLY of the holder waits for.
+ * Takes the lock of project PROJECT_ID in the database of DB, until the connection ends. Prints the
+ * holder once if it has to wait. ERROR_AGAIN, with the holder in the hint, after TIMEOUT seconds
+ * (0: at once). Polls: a statement that waits would hold a snapshot, for which CREATE INDEX
+ * CONCURRENTLY in the holder would wait.
  */
 struct error *database_lock_take(struct db *db, const char *project_id, int timeout) MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* The one major version of PostgreSQL that a project is for. */
+/* The major version of PostgreSQL that a project is for. */
 #include "run/major.h"
 
 #include "base/log.h"
@@ -12,14 +12,14 @@ static int major_of(const struct db *db)
 static struct error *refuse(const struct conf *conf, const struct db *db)
 {
 	struct error *err = error_new(ERROR_NO,
-				      "the development server is PostgreSQL %d, and the project is "
-				      "for PostgreSQL %d",
+				      "the development server is PostgreSQL %d, but the "
+				      "project is for PostgreSQL %d",
 				      major_of(db), conf->postgresql);
 
 	return error_hint(
 		err,
-		"install the package postgresql-%d, or set HOP_PGBIN to the folder of its "
-		"programs: the private server uses them when it is made\n"
+		"install the package postgresql-%d, or set HOP_PGBIN to the directory of its "
+		"programs: the private server is created with them\n"
 		"or name a server of that version: git config hop.database \"host=...\"\n"
 		"or, if production runs %d, change 'postgresql =' in .hop/config in a patch",
 		conf->postgresql, major_of(db));
@@ -48,7 +48,7 @@ void major_compare(const struct conf *conf, const struct db *db)
 {
 	if (!conf->postgresql || conf->postgresql == major_of(db))
 		return;
-	warn("database '%s' runs on PostgreSQL %d, and the project is for PostgreSQL %d",
+	warn("database '%s' runs on PostgreSQL %d, but the project is for PostgreSQL %d",
 	     db_name(db), major_of(db), conf->postgresql);
 }
 

@@ -1,4 +1,4 @@
-/* hop's own tables in a database (schema hop): their one reader and writer. */
+/* Reads and writes hop's own tables (schema hop). */
 #include "run/record.h"
 
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include "core/version.h"
 #include "sql/sql.h"
 
-/* Written by hand into dumps, so that they do not depend on anybody's time zone. */
+/* Times in dumps must not depend on the time zone. */
 #define UTC(column) "to_char(" column " at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'"
 
 static struct error *is_ours(bool *ours, bool *foreign, struct db *db)
@@ -65,7 +65,7 @@ struct error *record_state(struct record_state *out, void *ctx, struct db *db)
 
 	if (!err && ours)
 		err = error_wrap(read_identity(&state, ctx, db), "cannot read schema 'hop'");
-	/* Asked only without an identity, since this is the most expensive query here. */
+	/* Only without an identity, because this query is the most expensive one. */
 	if (!err && !state.present) {
 		err = db_query(&rows, tmp, db, sql_has_objects, DB_ARGS(foreign ? "f" : "t"));
 		if (!err) {
@@ -74,7 +74,7 @@ struct error *record_state(struct record_state *out, void *ctx, struct db *db)
 		}
 	}
 	if (err)
-		return error_wrap(err, "cannot find out what database '%s' is", db_name(db));
+		return error_wrap(err, "cannot determine the owner of database '%s'", db_name(db));
 	*out = state;
 	return NULL;
 }
@@ -86,12 +86,14 @@ struct error *record_install(struct db *db)
 
 	if (!err && foreign)
 		return error_hint(error_new(ERROR_NO,
-					    "schema 'hop' of database '%s' is not git hop's",
+					    "schema 'hop' of database '%s' was not created by "
+					    "git hop",
 					    db_name(db)),
-				  "hop keeps its tables in a schema of that name: rename yours");
+				  "git hop keeps its tables in a schema of that name: "
+				  "rename yours");
 	if (!err)
 		err = db_exec_simple(db, sql_hop);
-	return error_wrap(err, "cannot make schema 'hop' in database '%s'", db_name(db));
+	return error_wrap(err, "cannot create schema 'hop' in database '%s'", db_name(db));
 }
 
 struct error *record_set_identity(struct db *db, const struct record_identity *identity)
@@ -110,7 +112,7 @@ struct error *record_set_identity(struct db *db, const struct record_identity *i
 	return error_wrap(err, "cannot mark database '%s' as %s", db_name(db), identity->role);
 }
 
-/* Rows written by others than hop may hold what is no version: they come first, in byte order. */
+/* Rows that git hop did not write may contain invalid versions: these come first, in byte order. */
 static int compare_versions(const char *a, const char *b)
 {
 	struct version va, vb;
@@ -274,7 +276,7 @@ struct error *record_add(struct db *db, const struct record_release *release,
 			  release ? release->version : patches->version);
 }
 
-/* A value as COPY's text format has it, and what stands behind it. */
+/* Appends a value in COPY's text format, followed by END. */
 static void add_value(char **text, void *ctx, const char *value, char after)
 {
 	if (!value) {

@@ -1,4 +1,4 @@
-/* Reads the rows of hop's tables from metadata.sql. */
+/* Loads the rows of hop's tables from metadata.sql. */
 #include "run/record.h"
 
 #include <string.h>
@@ -8,7 +8,9 @@
 
 static const char *const tables[] = {"RELEASE", "PATCH"};
 
-/* "COPY hop.release (version, ...) FROM stdin;" and nothing else. Its words are copied to *SQL. */
+/*
+ * Accepts "COPY hop.release (version, ...) FROM stdin;" and nothing else. Copies its words to *SQL.
+ */
 static bool is_ours(char **sql, void *ctx, const char *text, size_t length)
 {
 	static const char *const head[] = {"COPY", "HOP", ".", NULL, "("};
@@ -24,7 +26,7 @@ static bool is_ours(char **sql, void *ctx, const char *text, size_t length)
 			    : !lex_is(&lex, &t, tables[0]) && !lex_is(&lex, &t, tables[1]))
 			return false;
 	}
-	/* Names of columns and commas: the server knows which there are. */
+	/* Column names and commas: the server checks the names. */
 	for (t = lex_next(&lex); t.kind != LEX_CLOSE; t = lex_next(&lex)) {
 		if (t.kind != LEX_WORD && t.kind != LEX_QUOTED &&
 		    (t.kind != LEX_OTHER || text[t.start] != ','))
@@ -46,7 +48,8 @@ static struct error *refuse(const char *name, const char *text, size_t offset)
 
 	script_position(&line, &column, text, offset);
 	return error_hint(error_new(ERROR_NO,
-				    "%s:%d:%d: only rows of hop.release and hop.patch may be here",
+				    "%s:%d:%d: only rows of hop.release and hop.patch are "
+				    "allowed here",
 				    name, line, column),
 			  "git hop writes this file; git log shows who changed it");
 }

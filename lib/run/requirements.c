@@ -1,4 +1,4 @@
-/* Roles and extensions that patches need and no patch makes. */
+/* Roles and extensions that patches need, but do not create. */
 #include "run/requirements.h"
 
 #include <ctype.h>
@@ -8,7 +8,7 @@
 
 #define SINCE_16(db) (db_server_version(db) >= 160000)
 
-/* Those of NAMES that the query, which has ARRAY[...] for %s, gives. */
+/* The NAMES returned by the query HEAD ARRAY[...] TAIL. */
 static struct error *filter(char ***out, void *ctx, struct db *db, const char *before,
 			    char *const *names, const char *after)
 {
@@ -69,7 +69,7 @@ static struct error *make_role(void *ctx, struct db *db, const char *role)
 {
 	struct error *err = db_exec_simple(db, create_role(ctx, db, role));
 
-	/* Another command was faster. */
+	/* Another command created it first. */
 	if (db_error_is(err, "42710") || db_error_is(err, "23505")) {
 		error_free(err);
 		err = NULL;
@@ -97,7 +97,7 @@ struct error *requirements_make_roles(struct db *db, const struct conf *conf)
 				      join(tmp, missing)),
 			   ERROR_NO);
 	err = error_hint(err,
-			 "the role '%s' may not create them; an administrator runs:", db_user(db));
+			 "role '%s' cannot create them; an administrator has to run:", db_user(db));
 	for (char **role = missing; *role; role++)
 		err = error_add_hint(err, "  %s; %s;", create_role(tmp, db, *role),
 				     grant_role(tmp, db, *role));
@@ -120,17 +120,18 @@ struct error *requirements_make_extensions(struct db *db, const struct conf *con
 		err = error_recode(error_wrap(err, "cannot create the extension '%s'", *name),
 				   ERROR_NO);
 		err = error_hint(err,
-				 "install its package on the development server; where the role "
-				 "'%s' lacks rights, an administrator runs, in database '%s':\n"
+				 "install its package on the development server; if role '%s' "
+				 "lacks privileges, an administrator has to run, in database "
+				 "'%s':\n"
 				 "  %s;\n"
-				 "or name no database: hop then runs a server of its own, as its "
-				 "superuser",
+				 "or do not name a database: git hop then runs a private server, "
+				 "as superuser",
 				 db_user(db), db_name(db), sql);
 	}
 	return err;
 }
 
-/* Behind WORD of SQL, and blanks; NULL when it does not stand there. */
+/* The text after WORD and blanks; NULL if TEXT does not start with WORD. */
 static const char *after_word(const char *text, const char *word)
 {
 	size_t n = strlen(word);
@@ -169,7 +170,7 @@ bool requirements_creates(const char *text, const char *extension)
 	return false;
 }
 
-/* Does TEXT make the current role become ROLE, or give something to it? */
+/* Does TEXT switch to ROLE or make it an owner? */
 static bool becomes(const char *text, const char *role)
 {
 	for (const char *c = text; *c; c++) {
@@ -187,7 +188,7 @@ static bool becomes(const char *text, const char *role)
 	return false;
 }
 
-/* Listed roles that the files need the current role to be a member of, and it is not. */
+/* Listed roles of which the current role has to be a member for the files, but is not. */
 static struct error *missing_members(char ***out, void *ctx, struct db *db, const struct conf *conf,
 				     const char *const *texts)
 {
@@ -212,7 +213,7 @@ static struct error *missing_members(char ***out, void *ctx, struct db *db, cons
 struct error *requirements_check(struct db *db, const struct conf *conf, const char *const *texts)
 {
 	SCOPE(tmp, NULL);
-	char **roles, **members, **extensions, *hint = mem_dup(tmp, "an administrator runs:");
+	char **roles, **members, **extensions, *hint = mem_dup(tmp, "an administrator has to run:");
 	struct error *err = missing_roles(&roles, tmp, db, conf);
 
 	if (!err)
@@ -224,7 +225,7 @@ struct error *requirements_check(struct db *db, const struct conf *conf, const c
 	if (*roles)
 		err = error_new(ERROR_NO, "the server lacks the roles %s", join(tmp, roles));
 	else if (*members)
-		err = error_new(ERROR_NO, "the role '%s' is not a member of %s", db_user(db),
+		err = error_new(ERROR_NO, "role '%s' is not a member of %s", db_user(db),
 				join(tmp, members));
 	else
 		err = error_new(ERROR_NO, "database '%s' lacks the extensions %s", db_name(db),

@@ -1,4 +1,4 @@
-/* The session that the files of patches run in. */
+/* The session in which the files of patches run. */
 #include "run/session.h"
 
 #include <string.h>
@@ -10,7 +10,7 @@
 
 /* RESET ALL does not cover role and authorization. */
 #define RESET_SETTINGS "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; "
-/* hop's own statements see nothing that a user made. */
+/* hop's own statements must not find objects created by users. */
 #define HOP_PATH "SET search_path = pg_catalog, pg_temp; "
 #define LOOK RESET_SETTINGS HOP_PATH "EXECUTE hop_facts"
 /* Around files with savepoints: those that they leave open end with it. */
@@ -55,8 +55,10 @@ static const char *or_nothing(const char *text)
 	return text ? text : "";
 }
 
-/* As a new session of the database would be: it starts with the database's settings, which the
- * options of our connection would hide. */
+/*
+ * Resets the session to the state of a new one: it starts with the settings of the database, which
+ * the options of our connection would override.
+ */
 static char *reset_text(void *ctx, const struct facts *facts, const char *settings)
 {
 	return mem_printf(ctx,
@@ -66,7 +68,7 @@ static char *reset_text(void *ctx, const struct facts *facts, const char *settin
 			  or_nothing(settings));
 }
 
-/* FIRST, then a look at what there is, which becomes the base; settings are in force then. */
+/* Runs FIRST, then reads the state of the session as the base; the settings are in effect then. */
 static struct error *take_base(struct run_session *s, const char *first)
 {
 	SCOPE(tmp, NULL);
@@ -89,7 +91,7 @@ static struct error *take_base(struct run_session *s, const char *first)
 	if (err)
 		return err;
 	s->xid = s->base->xid;
-	/* Locks that hop took on its tables are gone in the next transaction. */
+	/* The locks on hop's tables end with this transaction. */
 	s->known = !s->base->wrote_hop;
 	if (s->base->wrote_hop)
 		err = session_hop_rows(&s->hop_rows, s);
@@ -100,7 +102,7 @@ static struct error *take_base(struct run_session *s, const char *first)
 	return err;
 }
 
-/* A transaction that begins as the one before ended: only its number is new. */
+/* Begins a transaction in the state in which the last one ended: only its ID is new. */
 static struct error *begin_again(struct run_session *s, const char *first)
 {
 	SCOPE(tmp, NULL);
@@ -167,7 +169,7 @@ bool session_worn(const struct run_session *session)
 	return session->worn;
 }
 
-/* Whether WORD, given in lower case, stands somewhere in the text, in any case. */
+/* Does the text contain WORD, in any case? WORD is in lower case. */
 static bool mentions(const struct script *script, const char *word)
 {
 	size_t n = strlen(word);
@@ -183,7 +185,10 @@ static bool mentions(const struct script *script, const char *word)
 	return false;
 }
 
-/* What follows a file in its last message. Its own DEALLOCATE ALL may reach our statement, too. */
+/*
+ * The statements after a file in its last message. DEALLOCATE ALL in the file drops our prepared
+ * statement, too.
+ */
 static char *look_text(void *ctx, const struct script *script)
 {
 	const char *release = mentions(script, "savepoint") ? "RELEASE SAVEPOINT " SAVEPOINT_NAME
@@ -198,7 +203,7 @@ static char *look_text(void *ctx, const struct script *script)
 			  release, sql_session_facts);
 }
 
-/* SET CONSTRAINTS is not undone by any reset: by name, they are what they were declared again. */
+/* No reset undoes SET CONSTRAINTS, so set each constraint to its declared mode by name. */
 static struct error *end_constraints(struct run_session *s, const struct facts *now,
 				     const struct script *script, bool last)
 {
@@ -219,7 +224,9 @@ static struct error *end_constraints(struct run_session *s, const struct facts *
 		return err;
 	err = error_detail(err, "%s%sSQLSTATE: %s", or_nothing(err->detail),
 			   err->detail ? "\n" : "", err->sqlstate);
-	return error_wrap(sql_error_judge(err), "%s: at its end, a deferred constraint",
+	return error_wrap(sql_error_judge(err),
+			  "%s: deferred constraint at the end of the "
+			  "patch",
 			  script->name);
 }
 

@@ -1,4 +1,4 @@
-/* What the file of a patch may not do to its session, to schema hop, and to the server. */
+/* Detects changes to the session, schema hop and the server that files of patches must not make. */
 #include "run/session.h"
 
 #include <stdlib.h>
@@ -29,9 +29,11 @@ struct error *session_hop_rows(char **out, struct run_session *s)
 
 static struct error *changes_hop(const char *name)
 {
-	return error_hint(error_new(ERROR_NO, "%s: changes schema hop, which is git hop's own",
+	return error_hint(error_new(ERROR_NO,
+				    "%s: changes schema hop, which is reserved for "
+				    "git hop",
 				    name),
-			  "a patch may read it, but only git hop writes to it");
+			  "patches can read it, but only git hop writes to it");
 }
 
 static struct error *check_hop(struct run_session *s, const struct facts *now, const char *name)
@@ -59,10 +61,9 @@ static struct error *acts_outside(const char *name, const char *what)
 				      name, what);
 
 	return error_hint(
-		err,
-		"roles that patches mention are named in 'roles =' of .hop/config, extensions "
-		"in 'extensions ='; the rest belongs in an administrator's script. Settings of "
-		"this database itself are allowed");
+		err, "list roles that patches mention in 'roles =' of .hop/config, extensions in "
+		     "'extensions ='; the rest belongs in an administrator's script. Settings of "
+		     "this database are allowed");
 }
 
 static struct error *check_outside(const struct facts *base, const struct facts *now,
@@ -89,12 +90,13 @@ struct error *session_check(struct run_session *s, const struct facts *now, cons
 			error_new(ERROR_NO,
 				  "%s: changes the transaction that the whole release runs in",
 				  name),
-			"hop runs a release in one transaction, READ COMMITTED and READ WRITE");
+			"git hop runs a release in a single transaction, READ COMMITTED and "
+			"READ WRITE");
 	err = check_outside(s->base, now, name);
 	return err ? err : check_hop(s, now, name);
 }
 
-/* Whether the list of locks has the one of LENGTH bytes. */
+/* Does the list of locks contain LOCK, which has LENGTH bytes? */
 static bool has_lock(const char *list, const char *lock, size_t length)
 {
 	for (const char *p = list; p && *p; p += strcspn(p, " "), p += *p == ' ') {
@@ -104,7 +106,7 @@ static bool has_lock(const char *list, const char *lock, size_t length)
 	return false;
 }
 
-/* The call that gives "CLASSID:OBJID:OBJSUBID:MODE" back once. */
+/* The call that releases "CLASSID:OBJID:OBJSUBID:MODE" once. */
 static char *unlock_call(void *ctx, const char *lock)
 {
 	char *end;
@@ -118,7 +120,7 @@ static char *unlock_call(void *ctx, const char *lock)
 			  (int)(unsigned)high, (int)(unsigned)low);
 }
 
-/* A lock can be held more than once; one of the transaction cannot be given back. */
+/* A lock can be held more than once; a transaction-level one cannot be released. */
 static struct error *give_back(struct db *db, const char *lock, const char *name)
 {
 	SCOPE(tmp, NULL);
@@ -140,8 +142,8 @@ static struct error *give_back(struct db *db, const char *lock, const char *name
 				    "%s: takes an advisory lock that lasts until the end of the "
 				    "transaction",
 				    name),
-			  "the whole release is one transaction: use pg_advisory_lock, which hop "
-			  "gives back after the file");
+			  "the whole release is one transaction: use pg_advisory_lock, which "
+			  "git hop releases after the file");
 }
 
 struct error *session_unlock(struct run_session *s, const struct facts *now, const char *name)

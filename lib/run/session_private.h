@@ -1,24 +1,24 @@
-/* What the files of run/session share. */
+/* Shared by the files of run/session. */
 #ifndef RUN_SESSION_PRIVATE_H
 #define RUN_SESSION_PRIVATE_H
 
 #include "run/session.h"
 
-/* What session_facts.sql says of a session; texts are NULL where there is nothing. */
+/* The result of session_facts.sql; texts are NULL if empty. */
 struct facts {
 	long long xid;
-	bool plain;              /* the transaction is as session_begin made it */
+	bool plain;              /* the transaction has the modes set by session_begin */
 	const char *advisory;    /* advisory locks: "CLASSID:OBJID:OBJSUBID:MODE ..." */
-	const char *settings;    /* statements that make the database's settings those in force */
+	const char *settings;    /* statements that apply the settings of the database */
 	const char *constraints; /* names of those that are deferrable */
-	const char *immediate;   /* of these, those declared INITIALLY IMMEDIATE */
-	const char *deferred;    /* and those that can be deferred again */
+	const char *immediate;   /* those declared INITIALLY IMMEDIATE */
+	const char *deferred;    /* those that can be deferred again */
 	const char *outside;     /* what it changed outside of the database: "a role" */
 	bool wrote_settings;
 	const char *other_settings;
-	const char *hop; /* what schema hop looks like */
+	const char *hop; /* the contents of schema hop */
 	bool wrote_hop;
-	const char *prepared;      /* statements that deallocate the prepared ones */
+	const char *prepared;      /* statements that deallocate the prepared statements */
 	const char *subscriptions; /* of this database */
 };
 
@@ -36,10 +36,13 @@ struct run_session {
 
 struct error *session_facts(struct facts **out, void *ctx, struct rows *rows) MUST_CHECK;
 
-/* session_check.c: what the session may not have done since its base. NAME is the file's. */
+/*
+ * session_check.c: fails if the session has done something since its base that is not allowed. NAME
+ * is the file.
+ */
 struct error *session_check(struct run_session *s, const struct facts *now,
 			    const char *name) MUST_CHECK;
-/* Gives the advisory locks of NOW back that the base does not have. */
+/* Releases the advisory locks of NOW that are not in the base. */
 struct error *session_unlock(struct run_session *s, const struct facts *now,
 			     const char *name) MUST_CHECK;
 struct error *session_hop_rows(char **out, struct run_session *s) MUST_CHECK;

@@ -1,9 +1,9 @@
-/* Runs the text of .sql files, and says where in them something went wrong. */
+/* Runs the text of .sql files, and locates errors in them. */
 #include "run/sql_file.h"
 
 #include <string.h>
 
-/* Puts FILE:LINE:COLUMN of byte OFFSET before the message of ERR. */
+/* Prefixes the message of ERR with FILE:LINE:COLUMN of byte OFFSET. */
 static struct error *place(struct error *err, const struct script *script, size_t offset)
 {
 	int line, column;
@@ -12,7 +12,7 @@ static struct error *place(struct error *err, const struct script *script, size_
 	return error_wrap(err, "%s:%d:%d", script->name, line, column);
 }
 
-/* The first byte of the Nth line (from 1) of a piece's COPY data. */
+/* The first byte of line N (from 1) of a piece's COPY data. */
 static size_t copy_offset(const struct script *script, const struct script_piece *piece, int line)
 {
 	const char *start = script->text + piece->data_start;
@@ -28,8 +28,8 @@ static size_t copy_offset(const struct script *script, const struct script_piece
 }
 
 /*
- * The failed statement of PIECE, and the place in the text that the server named. A syntax error is
- * found before anything runs: then only the place says which statement it is.
+ * The statement of PIECE that failed, and the offset that the server reported. Syntax errors are
+ * found before anything runs, so only the offset tells which statement it is.
  */
 static size_t find_failure(size_t *offset, const struct script *script,
 			   const struct script_piece *piece, const struct db_script_error *where)
@@ -46,7 +46,7 @@ static size_t find_failure(size_t *offset, const struct script *script,
 	return n;
 }
 
-/* Whether the server complains about what is in the file, not about its own state. */
+/* Is the error caused by the file, not by the state of the server? */
 static bool file_is_to_blame(const struct error *err)
 {
 	static const char *const others[] = {"08", "53", "57", "58", "F0", "XX"};
@@ -97,7 +97,10 @@ static struct error *explain(const struct script *script, const struct script_pi
 	return place(err, script, offset);
 }
 
-/* What follows the last statement failed: what the file did to the session, or the server. */
+/*
+ * The statements after the file failed, because of what it did to the session, or because of the
+ * server.
+ */
 static struct error *after_file(const struct script *script, struct error *err)
 {
 	if (db_error_is(err, "26000"))
@@ -142,7 +145,7 @@ struct error *run_sql_text(struct db *db, const char *name, const char *text, si
 	struct rows *last;
 	struct error *err = script_read(&script, tmp, name, text, length);
 
-	/* A dump begins with an empty search_path. */
+	/* A dump sets an empty search_path. */
 	if (!err)
 		err = run_script(&last, tmp, db, script,
 				 "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL");

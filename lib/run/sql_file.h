@@ -1,4 +1,4 @@
-/* Runs the text of .sql files, and says where in them something went wrong. */
+/* Runs the text of .sql files, and locates errors in them. */
 #ifndef RUN_SQL_FILE_H
 #define RUN_SQL_FILE_H
 
@@ -9,17 +9,17 @@
 #include "port/db.h"
 
 /*
- * Runs a file, each piece of it as one message; the last is followed by the statements AFTER, of
- * whose answer *LAST is the last row, or NULL.
+ * Runs a file, each of its pieces in one message. The last one also contains the statements AFTER;
+ * *LAST is the last row that they return, or NULL.
  *
- * ERROR_NO "NAME:LINE:COLUMN: what the server said" when the file is at fault, with the SQLSTATE
- * set, and statement, detail and context as detail. ERROR_AGAIN, ERROR_FAIL, ERROR_SIGNALLED where
- * the file is not to blame (deadlock, server gone, signal).
+ * ERROR_NO "NAME:LINE:COLUMN: message of the server" if the file caused the error, with SQLSTATE
+ * and, as detail, statement, detail and context. ERROR_AGAIN, ERROR_FAIL or ERROR_SIGNALLED if it
+ * did not, as for a deadlock, a lost connection or a signal.
  */
 struct error *run_script(struct rows **last, void *ctx, struct db *db, const struct script *script,
 			 const char *after) MUST_CHECK;
 
-/* ERR as ERROR_NO where the server complains about what was run, not about its own state. */
+/* Turns ERR into ERROR_NO if it is caused by what was run, not by the state of the server. */
 struct error *sql_error_judge(struct error *err) MUST_CHECK;
 
 /* The same for hop's own texts (schema dumps, metadata), with or without a transaction around. */

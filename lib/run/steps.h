@@ -15,7 +15,7 @@ enum steps_event {
 	STEPS_PATCH_DONE /* NAME is its ID */
 };
 
-/* Told what happens; an error of it ends the run. */
+/* Called for each event; an error ends the run. */
 struct steps_watch {
 	struct error *(*tell)(void *arg, enum steps_event event, const char *name);
 	void *arg;
@@ -30,9 +30,9 @@ struct steps_patch {
 
 struct steps_release {
 	const char *version;
-	const char *commit;                /* NULL: not known */
-	bool recorded;                     /* the row of the release is there already */
-	const struct script *schema;       /* that a project began with: run first; NULL: none */
+	const char *commit;                /* NULL: unknown */
+	bool recorded;                     /* the row of the release exists already */
+	const struct script *schema;       /* of version 0.0.0, run first; NULL: none */
 	const struct steps_patch *patches; /* those that run */
 	size_t count;
 };

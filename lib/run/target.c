@@ -1,4 +1,4 @@
-/* Which database a command works on, and whose it is. */
+/* Which database a command uses, and to whom it belongs. */
 #include "run/target.h"
 
 #include <config.h>
@@ -12,7 +12,7 @@
 
 #define NAME_MAX_BYTES 63
 
-/* Any of these set by the user means a server that was chosen. */
+/* If the user has set any of these, a server has been chosen. */
 static bool environment_names_server(void)
 {
 	static const char *const names[] = {"PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE",
@@ -46,14 +46,14 @@ struct error *target_conninfo(char **out, void *ctx, struct project *p, const ch
 {
 	char *named = target_named(ctx, p, database);
 
-	/* The environment of a shell is not a decision about production. */
+	/* libpq's variables are not specific enough for production. */
 	if (named && *named) {
 		*out = named;
 		return NULL;
 	}
 	return error_hint(error_new(ERROR_USAGE,
 				    "no database given: a production database must be named"),
-			  "--database=CONNINFO, $HOP_DATABASE, or once for this clone:\n"
+			  "use --database=CONNINFO or $HOP_DATABASE or, once for this clone:\n"
 			  "git config hop.database 'host=... dbname=...'");
 }
 
@@ -87,16 +87,15 @@ static enum target_kind kind_of(const struct project *p, const struct record_sta
 
 static struct error *refuse_other(struct db *db, const struct record_state *state)
 {
-	return error_new(ERROR_NO, "the database '%s' belongs to another project, '%s'",
-			 db_name(db), state->identity.name);
+	return error_new(ERROR_NO, "database '%s' belongs to another project, '%s'", db_name(db),
+			 state->identity.name);
 }
 
 struct error *target_refuse(struct db *db, const char *role)
 {
-	return error_hint(
-		error_new(ERROR_NO, "database '%s' is a %s database", db_name(db), role),
-		"only production databases are upgraded: according to its hop.project, this is "
-		"not one");
+	return error_hint(error_new(ERROR_NO, "database '%s' is a %s database", db_name(db), role),
+			  "only production databases can be upgraded; according to its table "
+			  "hop.project, this is not one");
 }
 
 struct error *target_kind(enum target_kind *out, struct project *p, struct db *db)
@@ -115,9 +114,9 @@ struct error *target_kind(enum target_kind *out, struct project *p, struct db *d
 	return *out == TARGET_SCRATCH ? target_refuse(db, RECORD_SCRATCH) : NULL;
 }
 
-#define NAME_ANOTHER "name another one: git config hop.database \"dbname=...\""
+#define NAME_ANOTHER "use another one: git config hop.database \"dbname=...\""
 
-/* What may be named to be replaced all the same. */
+/* Refuses a database unless it is named to be replaced anyway. */
 static struct error *refuse_unnamed(struct db *db, const struct record_state *state)
 {
 	const struct record_identity *clone = state->present ? &state->identity : NULL;
@@ -129,18 +128,18 @@ static struct error *refuse_unnamed(struct db *db, const struct record_state *st
 		err = error_new(
 			ERROR_NO,
 			state->has_objects
-				? "the database '%s' contains objects that git hop did not make"
-				: "the database '%s' has no objects in it, but extensions, "
-				  "settings or privileges that git hop did not make",
+				? "database '%s' contains objects that git hop did not create"
+				: "database '%s' contains no objects, but extensions, settings "
+				  "or privileges that git hop did not create",
 			name);
 		return error_hint(err,
 				  NAME_ANOTHER "\n"
-					       "or, if everything in it may be dropped: "
-					       "git hop restore --take-over=%s",
+					       "or, if everything in it can be dropped: git hop "
+					       "restore --take-over=%s",
 				  name);
 	}
 	err = error_new(ERROR_NO,
-			"the database '%s' is the development database of another clone, %s on %s",
+			"database '%s' is the development database of another clone, %s on %s",
 			name, path_quote(tmp, clone->clone_folder ? clone->clone_folder : "?"),
 			path_quote(tmp, clone->clone_host ? clone->clone_host : "?"));
 	return error_hint(err,
@@ -165,10 +164,11 @@ struct error *target_may_replace(struct project *p, struct db *db, const char *t
 		return error_hint(refuse_other(db, &state), NAME_ANOTHER);
 	case TARGET_OURS:
 		err = error_new(ERROR_NO,
-				"'%s' is a production database of project '%s': it is not replaced",
+				"'%s' is a production database of project '%s' and cannot be "
+				"replaced",
 				db_name(db), state.identity.name);
-		return error_hint(err, "name another one for development: git config hop.database "
-				       "\"dbname=...\"");
+		return error_hint(err, "use another one for development: git config "
+				       "hop.database \"dbname=...\"");
 	case TARGET_FOREIGN:
 		return named ? NULL : refuse_unnamed(db, &state);
 	case TARGET_TEST:
@@ -186,7 +186,7 @@ struct error *target_may_replace(struct project *p, struct db *db, const char *t
 	return NULL;
 }
 
-/* A folder may have any name; a column takes only UTF-8. */
+/* A directory can have any name, but a column contains only UTF-8. */
 static char *storable(void *ctx, const char *text)
 {
 	char *out = mem_dup(ctx, "");
@@ -232,7 +232,8 @@ struct error *target_mark(struct project *p, struct db *db, const char *role)
 
 		return error_hint(
 			err,
-			"hop records what it applied in a schema of that name; the owner can run:\n"
+			"git hop records what it applied in a schema of that name; the owner can "
+			"run:\n"
 			"GRANT CREATE ON DATABASE %s TO %s",
 			db_ident(tmp, db, db_name(db)), db_ident(tmp, db, db_user(db)));
 	}

@@ -92,7 +92,7 @@ test_expect_success 'a bad option is 129' '
 	test_expect_code 129 git hop --no-such 2>err &&
 	test_grep "unknown option .--no-such." err &&
 	test_expect_code 129 git hop -C 2>err &&
-	test_grep "needs a value" err
+	test_grep "requires a value" err
 '
 
 test_expect_success 'help X and --help open the manual' '

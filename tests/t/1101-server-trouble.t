@@ -112,7 +112,7 @@ test_expect_success 'data of a version that is not installed: nothing is touched
 test_expect_success 'data of a version that is too old: no package is named, and the hint works' '
 	git hop server stop && echo 9 >"$dir/data/PG_VERSION" &&
 	test_expect_code 128 git hop server start 2>err &&
-	test_grep "^fatal: .*PostgreSQL 9; hop needs 13 or later" err && ! grep package err &&
+	test_grep "^fatal: .*PostgreSQL 9; git hop requires 13" err && ! grep package err &&
 	eval "$(sed -n "s/^hint: .*: mv /mv /p" err)" &&
 	git hop server start && [ -d "$dir/data.9" ]
 '
@@ -122,7 +122,7 @@ test_expect_success 'programs that are too old: nothing is made' '
 	printf "#!/bin/sh\necho \"initdb (PostgreSQL) 12.22\"\n" >../old.bin/initdb &&
 	chmod +x ../old.bin/initdb &&
 	HOP_PGBIN=$PWD/../old.bin test_expect_code 128 git -C ../old hop server start 2>err &&
-	test_grep "^fatal: .*PostgreSQL 12; hop needs 13 or later" err &&
+	test_grep "^fatal: .*PostgreSQL 12; git hop requires 13 or later" err &&
 	test_grep "^hint: .*HOP_PGBIN" err && [ -z "$(find ../old/.git -name "data*")" ]
 '
 
@@ -160,9 +160,9 @@ test_expect_success 'a file, or a link, where the folder belongs' '
 	git init -q ../link && mkdir ../link/.git/hop ../elsewhere &&
 	ln -s ../../../elsewhere ../link/.git/hop/server &&
 	test_expect_code 128 git -C ../file hop server start 2>err &&
-	test_grep "^fatal: cannot start the private server: .* is not a folder" err &&
+	test_grep "^fatal: cannot start the private server: .* is not a directory" err &&
 	test_expect_code 128 git -C ../link hop server start 2>err &&
-	test_grep "^fatal: cannot start the private server: .* is not a folder" err &&
+	test_grep "^fatal: cannot start the private server: .* is not a directory" err &&
 	test_expect_code 1 git -C ../link hop server status &&
 	[ -z "$(ls ../elsewhere)" ]
 '

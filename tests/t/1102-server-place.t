@@ -119,7 +119,7 @@ test_expect_success 'a link in the place of that folder is refused' '
 	ln -s "$TRASH/trap" "$socket" &&
 	test_when_finished "rm $socket" &&
 	test_expect_code 128 as_user git hop server start 2>"$TRASH/err" &&
-	test_grep "is not a folder" "$TRASH/err" &&
+	test_grep "is not a directory" "$TRASH/err" &&
 	[ -z "$(ls "$TRASH/trap")" ]
 '
 cd "$TRASH" || exit 99

@@ -348,7 +348,7 @@ test_expect_success 'an empty database, or one that is not there, is not in prod
 
 test_expect_success 'a database of a project is refused for another one' '
 	git init -q thief &&
-	refused 1 thief "belongs to the project .legacy. already" \
+	refused 1 thief "already belongs to project .legacy." \
 		--database="$(pg_conninfo "$(pg_name legacy)")"
 '
 

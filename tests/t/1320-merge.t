@@ -26,7 +26,7 @@ refused() {
 	hop_state . >"$HOME/before" && leavings >"$HOME/leavings.before" &&
 	test_expect_code 1 git hop patch merge "$@" 2>"$HOME/err" &&
 	test_grep "$pattern" "$HOME/err" &&
-	test_grep "^hint: .*is not merged; nothing was changed" "$HOME/err" &&
+	test_grep "^hint: .*was not merged; nothing was changed" "$HOME/err" &&
 	hop_state . >"$HOME/after" && test_cmp "$HOME/before" "$HOME/after" &&
 	leavings >"$HOME/leavings.after" && test_cmp "$HOME/leavings.before" "$HOME/leavings.after"
 }
@@ -64,7 +64,7 @@ test_expect_success 'the patch is staged: a merge commit, its branch renamed, ch
 cd "$TRASH/a" || exit 99
 
 test_expect_success 'a second time, one that is not there, one that is nobody s' '
-	refused "merged already: it is staged in release 0.1.0" 1-users &&
+	refused "already been merged: it is staged in release 0.1.0" 1-users &&
 	refused "no release in preparation lists patch .77." 77
 '
 
@@ -76,18 +76,18 @@ test_expect_success 'an error in SQL: file, line, column, SQLSTATE; nothing chan
 
 test_expect_success 'a transaction that ends is an error' '
 	hop_sql 01.sql "create table x (i int); commit; begin;" &&
-	refused "^error: 2 errors in the files of patches" &&
+	refused "^error: 2 errors in patch files" &&
 	test_grep "^  Patches/2-bad/01.sql:1:25: transaction control" "$HOME/err"
 '
 
 test_expect_success 'changes that are not committed, new files too, are refused and kept' '
 	hop_sql 01.sql "create table two (i int);" &&
 	echo "-- more" >>Patches/2-bad/01.sql && echo "select 2;" >Patches/2-bad/02.sql &&
-	refused "not committed" && test_grep "Patches/2-bad/01.sql" "$HOME/err" &&
+	refused "uncommitted changes" && test_grep "Patches/2-bad/01.sql" "$HOME/err" &&
 	git checkout -q Patches/2-bad/01.sql &&
-	refused "not committed" && test_grep "Patches/2-bad/02.sql" "$HOME/err" &&
+	refused "uncommitted changes" && test_grep "Patches/2-bad/02.sql" "$HOME/err" &&
 	rm Patches/2-bad/02.sql &&
-	echo x >>test.sh && refused "not committed" && git checkout -q test.sh &&
+	echo x >>test.sh && refused "uncommitted changes" && git checkout -q test.sh &&
 	echo x >untracked && git hop patch merge && [ "$(cat untracked)" = x ] && rm untracked
 '
 

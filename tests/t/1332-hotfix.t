@@ -15,7 +15,7 @@ on_branch() {
 
 test_expect_success 'before the first release there is nothing to mend' '
 	hop_project a && cd a &&
-	refused "there is no release yet" git hop release hotfix &&
+	refused "there is no production release to fix" git hop release hotfix &&
 	test_grep "^hint: git hop release create" "$HOME/err" &&
 	refused "no hotfix is in preparation" git hop release promote hotfix &&
 	test_grep "^hint: git hop release hotfix" "$HOME/err"
@@ -35,7 +35,7 @@ test_expect_success 'the production version is open again, beside two others' '
 	on_branch ho-release/0.1.0 && [ "$(git rev-parse HEAD^)" = "$prod" ] &&
 	[ "$(cat .hop/releases/0.1.0-patches.toml)" = "[patches]" ] &&
 	[ -f .hop/releases/0.1.0.txt ] &&
-	refused "release 0.1.0-hotfix1 is open already" git hop release hotfix &&
+	refused "release 0.1.0-hotfix1 is already open" git hop release hotfix &&
 	test_grep "git switch ho-release/0.1.0" "$HOME/err" &&
 	test_expect_code 129 git hop release hotfix 0.1.0
 '
@@ -54,7 +54,7 @@ test_expect_success 'one without patches is refused; the way to give it up works
 	refused "release 0.1.0-hotfix1 has no patches" git hop release promote hotfix &&
 	test_grep "^hint: nothing was promoted" "$HOME/err" &&
 	git push -q --no-verify origin --delete ho-release/0.1.0 && git switch -q ho-prod &&
-	refused "a branch .ho-release/0.1.0. here that .origin. does not have" \
+	refused "a local branch .ho-release/0.1.0. that .origin. does not have" \
 		git hop release hotfix &&
 	git push -q --no-verify origin ho-release/0.1.0 &&
 	refused "release 0.1.0-hotfix1 has no patches" git hop release promote hotfix &&
@@ -176,7 +176,7 @@ test_expect_success 'a release that goes to production before an open hotfix tak
 		../err &&
 	git hop release list >../out &&
 	test_grep "^0.1.2-hotfix1 *hotfix .* ho-release/0.1.1" ../out &&
-	refused "release 0.1.2-hotfix1 is open already" git hop release hotfix &&
+	refused "release 0.1.2-hotfix1 is already open" git hop release hotfix &&
 	git hop release promote hotfix 2>../err &&
 	test_grep "release 0.1.2-hotfix1 is in production" ../err &&
 	grep -v "^#" .hop/releases/0.1.2-hotfix1.txt >../out && echo 40 >../expect &&

@@ -80,7 +80,7 @@ test_expect_success 'a release created lower than the lowest goes first, and int
 	git merge-base --is-ancestor v0.3.1 origin/ho-release/0.4.0 &&
 	git merge-base --is-ancestor v0.3.1 origin/ho-release/1.0.0 &&
 	git hop release create patch && git hop release create patch 2>../err
-	test_grep "release 0.3.2 is open already" ../err
+	test_grep "release 0.3.2 is already open" ../err
 '
 
 test_expect_success 'an empty lower release blocks nobody but in production' '

@@ -66,7 +66,7 @@ test_expect_success 'a branch that is checked out in another work tree: refused,
 	hop_patch 4 "create table four (i int);" && git worktree add -q ../tree ho-release/0.1.0 &&
 	hop_state . >../before &&
 	test_expect_code 1 git hop patch merge 2>../err &&
-	test_grep "^error: .ho-release/0.1.0. is checked out in another work tree" ../err &&
+	test_grep "^error: .ho-release/0.1.0. is checked out in another worktree" ../err &&
 	hop_state . >../after && test_cmp ../before ../after &&
 	git worktree remove ../tree && git hop patch merge
 '

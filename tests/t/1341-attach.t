@@ -45,7 +45,7 @@ test_expect_success 'detach: out of the list, its branch stays; the checkout doe
 	git -C ../origin.git rev-parse -q --verify ho-patch/2-two &&
 	[ "$(git rev-parse ho-patch/2-two)" = "$tip" ] && [ "$(git rev-parse HEAD)" = "$head" ] &&
 	[ "$(git log -1 --format=%s origin/ho-release/0.1.0)" = \
-		"Take patch '\''2-two'\'' out of release 0.1.0" ] &&
+		"Remove patch '\''2-two'\'' from release 0.1.0" ] &&
 	git hop patch show 2-two --porcelain | grep "^patch" | cut -f 2-4 >../out &&
 	[ "$(cat ../out)" = "$(printf "2-two\t-\tdetached")" ]
 '
@@ -104,10 +104,10 @@ test_expect_success 'wrong words, releases and IDs' '
 
 test_expect_success 'a staged patch stays where it is; said, with what to do' '
 	git hop patch merge 1-one &&
-	refused 1 "1-one. is merged already: it is staged in release 0.1.0" \
+	refused 1 "1-one. has already been merged: it is staged in release 0.1.0" \
 		git hop patch attach 1-one --release 1.0.0 &&
 	test_grep "^hint: .*another patch can undo what it does" ../err &&
-	refused 1 "1-one. is merged already" git hop patch detach 1-one
+	refused 1 "1-one. has already been merged" git hop patch detach 1-one
 '
 
 test_expect_success 'moved to another release: what the old one has does not come along' '
@@ -155,7 +155,7 @@ test_expect_success 'a branch made by hand is taken in, with its number' '
 
 test_expect_success 'a released patch is over' '
 	git hop release promote prod &&
-	refused 1 "4-four. is in production since release 0.0.1" \
+	refused 1 "4-four. has been in production since release 0.0.1" \
 		git hop patch attach --release 0.1.0 4-four
 '
 

@@ -71,7 +71,7 @@ test_expect_success 'a bare clone: what needs no work tree works there' '
 	git -C ../bare.git fetch -q &&
 	hop_database ../bare.git bare && cd ../bare.git &&
 	git hop status && git hop patch list --porcelain >../out && git hop patch show 1-users &&
-	test_expect_code 1 git hop patch apply 2>../err && test_grep "work tree" ../err &&
+	test_expect_code 1 git hop patch apply 2>../err && test_grep "working tree" ../err &&
 	git -C ../a push -q origin ho-patch/1-users &&
 	git hop patch merge 1-users && git hop release list &&
 	git -C ../origin.git rev-parse --verify ho-staged/1-users &&

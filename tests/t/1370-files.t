@@ -94,7 +94,7 @@ test_expect_success 'an error in inline data names its line in the file' '
 
 test_expect_success 'inline data that do not end; COPY to the terminal' '
 	empty && printf "%s\n" "create table u (i int);" "copy u from stdin;" "1" >$dir/1.sql &&
-	refused "Patches/1/1.sql:2:1: the rows of COPY ... FROM STDIN have no end" "" &&
+	refused "Patches/1/1.sql:2:1: unterminated rows of COPY ... FROM STDIN" "" &&
 	empty && echo "copy (select 1) to stdout;" >$dir/1.sql &&
 	git hop patch apply >../out && test_must_be_empty ../out
 '
@@ -168,7 +168,7 @@ test_expect_success 'what cannot be in a transaction is found' '
 	refused "Patches/1/1.sql:1:" 25001 &&
 	empty && echo "vacuum;" >$dir/1.sql && refused "Patches/1/1.sql:1:1:" 25001 &&
 	empty && echo "alter system set work_mem = 1; create database x;" >$dir/1.sql &&
-	refused "2 errors in the files of patches" "Patches/1/1.sql:1:32: acts on the server"
+	refused "2 errors in patch files" "Patches/1/1.sql:1:32: affects the server"
 '
 
 test_expect_success 'SET and SET ROLE last to the end of their file, and not longer' '
@@ -215,10 +215,10 @@ fatal: b.sql" && echo "select 1;" >"$dir/$(printf "\033[2J").txt" && ln -s 3.sql
 	echo "select 1;" >"$dir/$(printf "\351").sql" &&
 	git update-index --add --cacheinfo "160000,$(git rev-parse HEAD),$dir/sub" &&
 	test_expect_code 1 git hop patch apply 2>../err &&
-	test_grep "^error: 5 errors in the files of patches" ../err &&
+	test_grep "^error: 5 errors in patch files" ../err &&
 	! grep "^fatal: b" ../err && ! grep "$(printf "\033")" ../err &&
-	test_grep "^  \"Patches/2/\\\\033\[2J.txt\": its name has characters" ../err &&
-	test_grep "^  \"Patches/2/a.nfatal: b.sql\": its name has characters" ../err &&
+	test_grep "^  \"Patches/2/\\\\033\[2J.txt\": its name contains control" ../err &&
+	test_grep "^  \"Patches/2/a.nfatal: b.sql\": its name contains control" ../err &&
 	test_grep "^  \"Patches/2/.351.sql\": its name is not UTF-8" ../err &&
 	test_grep "^  Patches/2/2.sql: a symbolic link$" ../err &&
 	test_grep "^  Patches/2/README: a symbolic link$" ../err &&

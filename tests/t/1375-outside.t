@@ -33,7 +33,7 @@ outside() {
 test_expect_success 'by its text' '
 	outside "1:1: a role belongs to the server" "CREATE ROLE app_w;" &&
 	outside "1:1: a role belongs to the server" "ALTER ROLE postgres NOSUPERUSER;" &&
-	outside "1:11: acts on the server" "SELECT 1; ALTER DATABASE shop RENAME TO xx;" &&
+	outside "1:11: affects the server" "SELECT 1; ALTER DATABASE shop RENAME TO xx;" &&
 	outside "1:1: changes schema hop" "UPDATE hop.project SET role = '\''development'\'';" &&
 	outside "1:1: changes the transaction" "SET TRANSACTION READ ONLY;"
 '

@@ -233,7 +233,7 @@ test_expect_success 'branches and tags that look like ours and are not are passe
 test_expect_success 'a release branch of ours in name that has no list, or no history in common' '
 	git push -q --no-verify origin ho-prod:refs/heads/ho-release/7.0.0 &&
 	git fetch -q && git hop release list 2>../err &&
-	test_grep "^warning: .ho-release/7.0.0. is passed over: .* has no .hop/releases/7" ../err &&
+	test_grep "^warning: skipping .ho-release/7.0.0.: .* has no .hop/releases/7" ../err &&
 	wrong 128 "ho-release/7.0.0. has no" git hop patch create 41 --release 7.0.0 &&
 	git push -q --no-verify origin :ho-release/7.0.0 &&
 	git fetch -q --prune && git hop release list 2>../err && ! grep passed ../err

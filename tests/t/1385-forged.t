@@ -85,7 +85,7 @@ test_expect_success 'the names of a conflict, and of files that are not committe
 	printf 2 >"f$EVIL" && git add . && git commit -qm 2 && git push -q &&
 	shown git hop patch merge && test_grep conflict "$HOME/shown" && harmless &&
 	git rm -q "f$EVIL" && git commit -qm 3 && echo 3 >"Patches/1-users/g$EVIL" &&
-	git add . && shown git hop patch merge && test_grep "not committed" "$HOME/shown" &&
+	git add . && shown git hop patch merge && test_grep "uncommitted changes" "$HOME/shown" &&
 	harmless &&
 	git reset -q --hard && cd ..
 '

@@ -35,7 +35,7 @@ role_of() {
 test_expect_success 'neither superuser nor CREATEDB: hop.resetDatabase is asked for, by name' '
 	git config hop.database "$(pg_conninfo "$own" "$plain")" &&
 	test_expect_code 1 git hop patch apply 2>../err &&
-	test_grep "^error: the role .$plain. may not create databases" ../err &&
+	test_grep "^error: role .$plain. cannot create databases" ../err &&
 	test_grep "^hint: .*git config hop.resetDatabase true" ../err &&
 	test_expect_code 1 git hop patch merge && [ -z "$(tables "$own")" ] &&
 	eval "$(sed -n "s/^hint: .*: \(git config hop.resetDatabase true\)/\1/p" ../err)" &&
@@ -86,8 +86,8 @@ test_expect_success 'a database of that role that is not there: said how to get 
 	git switch -q ho-release/0.1.2 && hop_patch 5 "select 5;" &&
 	test_expect_code 1 git hop patch apply \
 		--database="$(pg_conninfo "$(pg_name none)" "$plain")" 2>../err &&
-	test_grep "may not create databases, and there is no database .$(pg_name none)." ../err &&
-	test_grep "^hint: have it created, owned by .$plain." ../err
+	test_grep "cannot create databases, and database .$(pg_name none). does not exist" ../err &&
+	test_grep "^hint: ask an administrator to create it with owner .$plain." ../err
 '
 
 test_expect_success 'objects of somebody else in it: refused, and not half emptied' '
@@ -96,7 +96,7 @@ test_expect_success 'objects of somebody else in it: refused, and not half empti
 		create table closed.theirs (i int)" &&
 	test_expect_code 1 git hop patch apply \
 		--database="$(pg_conninfo "$(pg_name mixed)" "$plain")" 2>../err &&
-	test_grep "contains objects that git hop did not make" ../err &&
+	test_grep "contains objects that git hop did not create" ../err &&
 	test_must_fail git hop patch apply --take-over="$(pg_name mixed)" \
 		--database="$(pg_conninfo "$(pg_name mixed)" "$plain")" 2>../err &&
 	test_grep "closed" ../err && pg_query "$(pg_name mixed)" "select * from closed.theirs"
@@ -113,7 +113,7 @@ test_expect_success 'CREATEDB and nothing else: built aside, swapped in, dropped
 			do sleep 0.1; done &&
 	test_when_finished "kill $sleeper || :" &&
 	test_expect_code 75 git hop patch apply 2>../err &&
-	test_grep "others keep connecting to the database .$(pg_name made)." ../err &&
+	test_grep "other sessions keep connecting to database .$(pg_name made)." ../err &&
 	[ "$(tables "$(pg_name made)")" = "by_superuser four more two users " ] &&
 	pg_query postgres "select pg_terminate_backend(pid) from pg_stat_activity
 		where datname = '\''$(pg_name made)'\''" && git hop patch apply &&
@@ -169,7 +169,7 @@ test_expect_success 'a database with objects of nobody: refused, taken over by i
 	db=$(pg_name foreign) && pg_create_db "$db" &&
 	pg_query "$db" "create table foreign_table (i int)" &&
 	test_expect_code 1 git hop patch apply --database="$(pg_conninfo "$db")" 2>../err &&
-	test_grep "contains objects that git hop did not make" ../err &&
+	test_grep "contains objects that git hop did not create" ../err &&
 	test_grep "take-over=$db" ../err &&
 	test_expect_code 1 git hop patch apply --take-over=yes --database="$(pg_conninfo "$db")" &&
 	[ "$(tables "$db")" = "foreign_table " ] &&

@@ -65,7 +65,7 @@ test_expect_success 'unknown and malformed versions are refused' '
 	git hop restore 1.0.0 &&
 	test_expect_code 1 git hop restore 1.2.0 2>err &&
 	test_grep "error: there is no production version 1.2.0" err &&
-	test_grep "hint: known are: 0.0.0 1.0.0 1.1.0" err &&
+	test_grep "hint: production versions: 0.0.0 1.0.0 1.1.0" err &&
 	test_expect_code 1 git hop restore 1.1.0-rc1 &&
 	test_expect_code 129 git hop restore 1.1 &&
 	test_expect_code 129 git hop restore 1.0.0 1.1.0 &&

@@ -23,7 +23,7 @@ test_expect_success 'a database with objects of others is refused, or taken over
 	pg_create_db "$dev" &&
 	pg_query "$dev" "create table mine (id int); insert into mine values (7)" &&
 	test_expect_code 1 git hop restore 2>err &&
-	test_grep "error: the database .$dev. contains objects that git hop did not make" err &&
+	test_grep "error: database .$dev. contains objects that git hop did not create" err &&
 	test_grep "hint: .*git hop restore --take-over=$dev" err &&
 	test_expect_code 1 git hop restore --take-over=other &&
 	test_expect_code 1 git hop restore --take-over= &&

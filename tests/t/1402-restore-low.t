@@ -29,7 +29,7 @@ test_expect_success 'a project, and a role that owns one database' '
 
 test_expect_success 'there must be a database' '
 	test_expect_code 1 git hop restore 2>err &&
-	test_grep "may not create databases, and there is no database .$dev." err &&
+	test_grep "cannot create databases, and database .$dev. does not exist" err &&
 	test_grep "^hint: .*CREATEDB" err
 '
 
@@ -137,7 +137,7 @@ test_expect_success 'objects of other roles stop it, by name, before anything is
 		create event trigger watch on ddl_command_end execute function trigger_it();
 		select lo_create(4711); create type side.kind as enum ()" &&
 	test_expect_code 1 git hop restore 2>err && cat err &&
-	test_grep "error: cannot empty the database .$dev.: other roles own objects in it" err &&
+	test_grep "error: cannot empty database .$dev.: other roles own objects in it" err &&
 	for object in "schema foreign_one" "table foreign_one.t" "table public.in_public" \
 		"server far" "publication news" "event trigger watch" "type side.kind" \
 		"function public.trigger_it()" "large object 4711"; do

@@ -66,8 +66,8 @@ test_expect_success '--atomic: all or nothing' '
 	prod_db atomic &&
 	prod_state >before &&
 	test_expect_code 128 git -C shop hop upgrade --yes --atomic --no-backup 2>err &&
-	test_grep "everything was rolled back" err &&
-	test_grep "database .$db. is at no version" err &&
+	test_grep "all releases were rolled back" err &&
+	test_grep "database .$db. has no version" err &&
 	prod_state >after &&
 	test_cmp before after &&
 	git -C shop hop upgrade --yes --atomic --to-release 0.2.0 &&
@@ -119,7 +119,7 @@ test_expect_success 'a patch of a hotfix that is also in the release is skipped'
 	git -C fix hop update >out &&
 	test_grep "2-fix (already applied, will be skipped)" out &&
 	git -C fix hop upgrade --yes --no-backup 2>err &&
-	test_grep "patch 2-fix was applied before, skipped" err &&
+	test_grep "patch 2-fix has already been applied, skipped" err &&
 	echo "0.0.0 0.1.0 0.1.0-hotfix1 0.2.0" >expect &&
 	prod_versions >versions &&
 	test_cmp expect versions
@@ -146,7 +146,7 @@ vacuum;" &&
 	prod_db kinds &&
 	prod_state >before &&
 	test_expect_code 1 git -C kinds hop upgrade --yes 2>err &&
-	test_grep "^error: release 0.1.0 cannot be applied: 3 errors in the files of patches" err &&
+	test_grep "^error: release 0.1.0 cannot be applied: 3 errors in patch files" err &&
 	test_grep "^  Patches/1-kind/01.psql: a psql script" err &&
 	test_grep "^hint: nothing was changed" err &&
 	git -C kinds hop update >out &&
@@ -182,7 +182,7 @@ test_expect_success 'a tag that is missing, or lacks a patch' '
 	git -C untagged add . && git -C untagged commit -q -m "Aside" &&
 	git -C untagged tag -f v0.2.0 &&
 	test_expect_code 1 git -C untagged hop upgrade --yes --no-fetch 2>err &&
-	test_grep "the tag .v0.2.0. does not count: no promotion put it on .ho-prod" err &&
+	test_grep "the tag .v0.2.0. does not count: no promotion made it on .ho-prod" err &&
 	test_grep "git fetch origin tag v0.2.0" err &&
 	echo "0.0.0 0.1.0" >expect &&
 	prod_versions >versions &&
@@ -260,7 +260,7 @@ test_expect_success 'a role that may do little' '
 	test_expect_code 128 git -C shop hop upgrade --yes --to-release 0.2.0 --no-backup \
 		--database="$(pg_conninfo $db $role)" 2>err &&
 	test_grep "GRANT CREATE ON DATABASE" err &&
-	test_grep "at no version" err &&
+	test_grep "has no version" err &&
 	pg_query postgres "drop database \"$(pg_name owned)\"" &&
 	pg_query postgres "drop role \"$role\""
 '

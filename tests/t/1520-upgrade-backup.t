@@ -82,7 +82,7 @@ test_expect_success 'no room: nothing is changed' '
 	git -C shop config hop.backupDir "$TRASH/tiny" &&
 	prod_state >before &&
 	test_expect_code 128 on_tiny git -C shop hop upgrade --yes 2>err &&
-	test_grep "no space for a backup in .*tiny.: 64.0 kB are free, database .$db. takes" err &&
+	test_grep "not enough space for a backup in .*tiny.: 64.0 kB free, but database" err &&
 	test_grep "hop.backupDir" err &&
 	prod_state >after &&
 	test_cmp before after &&
@@ -94,7 +94,7 @@ test_expect_success 'a place that cannot be written to: nothing is changed' '
 	git -C shop config hop.backupDir "$TRASH/file/sub" &&
 	prod_state >before &&
 	test_expect_code 128 git -C shop hop upgrade --yes 2>err &&
-	test_grep "cannot create the folder" err &&
+	test_grep "cannot create directory" err &&
 	test_grep "nothing was changed" err &&
 	prod_state >after &&
 	test_cmp before after
@@ -117,7 +117,7 @@ test_expect_success 'a dump that fails or lies: nothing is changed, nothing is l
 	chmod +x fake/pg_dump &&
 	prod_state >before &&
 	HOP_PGBIN=$TRASH/fake test_expect_code 128 git -C shop hop upgrade --yes 2>err &&
-	test_grep "no backup, no upgrade: the backup has the rows of [0-9]* tables, the" err &&
+	test_grep "without a backup: the backup has the rows of [0-9]* tables, but" err &&
 	cat >fake/pg_dump <<-EOT &&
 	#!/bin/sh
 	case "\$*" in --version) exec "$HOP_TEST_PGBIN/pg_dump" --version ;; esac
@@ -125,7 +125,7 @@ test_expect_success 'a dump that fails or lies: nothing is changed, nothing is l
 	exit 1
 	EOT
 	HOP_PGBIN=$TRASH/fake test_expect_code 128 git -C shop hop upgrade --yes 2>err &&
-	test_grep "no backup, no upgrade" err &&
+	test_grep "cannot upgrade without a backup" err &&
 	test_grep "oh no" err &&
 	ls broken >list &&
 	test_must_be_empty list &&

@@ -106,7 +106,7 @@ test_expect_success 'a table that the backup cannot read: named, given up after 
 	git -C shop config hop.lockTimeout 1 &&
 	test_expect_code 75 git -C shop hop upgrade --yes --to-release 0.2.0 2>err &&
 	test_grep "^the backup waits up to 1 s for $holds, $locked" err &&
-	test_grep "^fatal: no backup, no upgrade" err &&
+	test_grep "^fatal: cannot upgrade without a backup" err &&
 	test_grep "^hint: in the way: process $pid, role postgres, shop-worker, has locked" err &&
 	test_grep "hop.lockTimeout" err && git -C shop config --unset hop.lockTimeout &&
 	find shop/.hop/backups -mindepth 1 -name "$db*" >left && test_must_be_empty left &&

@@ -134,14 +134,14 @@ test_expect_success 'other objects: refused, with the nearest release' '
 	pg_query $db "create table more (id int)" &&
 	refused &&
 	test_grep "matches no release" err &&
-	test_grep "nearest is 0.1.0" err &&
+	test_grep "closest is 0.1.0" err &&
 	test_grep "at 0.1.0" err
 '
 
 test_expect_success '--at shows the differences and asks' '
 	refused --at=0.1.0 &&
 	test_grep "^+CREATE TABLE public.more" err &&
-	test_grep "take database .$db. over at version 0.1.0" err &&
+	test_grep "Adopt database .$db. at version 0.1.0" err &&
 	refused --at=7.7.7 --yes &&
 	test_grep "no release 7.7.7" err &&
 	git hop clone --production --at=0.1.0 --yes --database="$HOP_DATABASE" \

@@ -88,7 +88,7 @@ test_expect_success 'a hotfix that a later release lists again is not run twice'
 	prod_file twice 3 01.sql "create table three (i int);" &&
 	prod_release twice 1.1.0 2 3 &&
 	prod_db twice && git -C twice hop upgrade --yes 2>err &&
-	test_grep "release 1.1.0: patch 2 was applied before, skipped" err &&
+	test_grep "release 1.1.0: patch 2 has already been applied, skipped" err &&
 	patches_of "$db" >out && echo "1.0.0:1 1.0.0-hotfix1:2 1.1.0:3" >expect &&
 	test_cmp expect out
 '

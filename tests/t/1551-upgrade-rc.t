@@ -34,7 +34,7 @@ cd "$TRASH/a" || exit 99
 test_expect_success 'a production database takes no candidate' '
 	prod_state >../before &&
 	test_expect_code 1 upgraded prod --to-release 1.1.0-rc1 2>../err &&
-	test_grep "1.1.0-rc1 is a release candidate, and .*prod. is production" ../err &&
+	test_grep "1.1.0-rc1 is a release candidate, and .*prod. is a production database" ../err &&
 	prod_state >../after && test_cmp ../before ../after
 '
 
@@ -60,7 +60,7 @@ test_expect_success 'a hotfix and rc2: what it lacks, once each' '
 	git switch -q ho-release/1.1.0 && merged 4 "create view v as select fixed from one;" &&
 	git hop release promote rc &&
 	upgraded stage --to-release 1.1.0-rc2 2>../err &&
-	test_grep "release 1.1.0-rc2: patch 2 was applied before, skipped" ../err &&
+	test_grep "release 1.1.0-rc2: patch 2 has already been applied, skipped" ../err &&
 	[ "$(prod_versions)" = "0.0.0 1.0.0 1.1.0-rc1 1.0.0-hotfix1 1.1.0-rc2" ] &&
 	pg_query "$db" "select fixed from v" &&
 	test_expect_code 1 upgraded stage --to-release 1.1.0-rc1 2>../err &&
@@ -69,7 +69,7 @@ test_expect_success 'a hotfix and rc2: what it lacks, once each' '
 
 test_expect_success 'the release itself has nothing left to run; production gets all of it' '
 	git hop release promote prod && upgraded stage --to-release 1.1.0 2>../err &&
-	test_grep "patch 4 was applied before, skipped" ../err &&
+	test_grep "patch 4 has already been applied, skipped" ../err &&
 	pg_dump_schema "$db" --exclude-schema=hop >../stage && upgraded prod &&
 	[ "$(prod_versions)" = "0.0.0 1.0.0 1.0.0-hotfix1 1.1.0" ] &&
 	pg_dump_schema "$db" --exclude-schema=hop >../prod && test_cmp ../prod ../stage &&
@@ -95,11 +95,11 @@ test_expect_success 'a patch that is another one in a tag that was moved: refuse
 		cat >.hop/releases/1.2.0-rc2.txt && git add .hop &&
 	git commit -q --no-verify -m List && git tag -f -a -m "Another" v1.2.0-rc2 &&
 	test_expect_code 1 upgraded stage --no-fetch --to-release 1.2.0-rc2 2>../err &&
-	test_grep "the tag .v1.2.0-rc2. does not count: no promotion put it on .ho-rel" ../err &&
+	test_grep "the tag .v1.2.0-rc2. does not count: no promotion made it on .ho-rel" ../err &&
 	git push -q --no-verify origin ho-release/1.2.0 &&
 	prod_state >../before &&
 	test_expect_code 1 upgraded stage --no-fetch --to-release 1.2.0-rc2 2>../err &&
-	test_grep "patch .5. of .1.2.0-rc2. was applied before, by .*different" ../err &&
+	test_grep "patch .5. of .1.2.0-rc2. has already been applied by .*different" ../err &&
 	prod_state >../after && test_cmp ../before ../after
 '
 

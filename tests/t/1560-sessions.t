@@ -92,7 +92,7 @@ test_expect_success 'one that fails names the patch, and what was rolled back' '
 	prod_release events 0.3.0 5-e 6-f &&
 	prod_state >before &&
 	test_expect_code 128 git -C events hop upgrade --yes --no-backup 2>err &&
-	test_grep "^fatal: Patches/5-e/1.sql: at its end, a deferred constraint: insert or" err &&
+	test_grep "^fatal: Patches/5-e/1.sql: deferred constraint at the end of the patch" err &&
 	test_grep "SQLSTATE: 23503" err && test_grep "release 0.3.0 was rolled back" err &&
 	prod_state >after && test_cmp before after
 '
@@ -149,7 +149,7 @@ test_expect_success 'the row that says that a database is production cannot be c
 test_expect_success 'roles and other databases cannot be changed, however it is hidden' '
 	role=$(pg_name none) && other=$(pg_name other) && pg_create_db "$other" &&
 	upgrade_refused roles "changes a role" "DO \$\$ BEGIN CREATE ROLE \"$role\"; END \$\$;" &&
-	test_grep "^hint: roles that patches mention are named in .roles =" err &&
+	test_grep "^hint: list roles that patches mention in .roles =" err &&
 	upgrade_refused demote "changes a role" \
 		"DO \$\$ BEGIN ALTER ROLE postgres NOSUPERUSER; END \$\$;" &&
 	upgrade_refused member "changes a role" \

@@ -31,7 +31,7 @@ lex='start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = p
 while read -r sql; do
 	test_expect_success "made: $sql" '
 		fresh "$sql" && test_expect_code 1 git hop restore 2>../err &&
-		test_grep "contains objects that git hop did not make" ../err &&
+		test_grep "contains objects that git hop did not create" ../err &&
 		test_grep "hint: .*--take-over=$db" ../err
 	'
 done <<-END
@@ -70,7 +70,7 @@ END
 while read -r sql; do
 	test_expect_success "prepared: $sql" '
 		fresh "$sql" && test_expect_code 1 git hop restore 2>../err &&
-		test_grep "no objects in it, but extensions, settings or privileges" ../err &&
+		test_grep "no objects, but extensions, settings or privileges" ../err &&
 		test_grep "hint: .*--take-over=$db" ../err &&
 		pg_query "$db" "drop subscription if exists s"
 	'

@@ -20,7 +20,7 @@ set_major() {
 
 # no MAJOR COMMAND...: refused for the major version, with all ways out.
 no() {
-	refused "the development server is PostgreSQL $major, and the project is for" "${@:2}" &&
+	refused "the development server is PostgreSQL $major, but the project is for" "${@:2}" &&
 	test_grep "for PostgreSQL $1" "$HOME/err" &&
 	test_grep "hint: .*package postgresql-$1" "$HOME/err" &&
 	test_grep "hint: .*HOP_PGBIN" "$HOME/err" &&
@@ -81,7 +81,7 @@ test_expect_success 'production of another major: upgrade and status say so' '
 	git config hop.database "$(pg_conninfo "$(pg_name prod)")" &&
 	for command in "upgrade --yes --no-backup" status; do
 		git hop $command 2>../err &&
-		test_grep "^warning: .*runs on PostgreSQL $major, and the project is for" ../err ||
+		test_grep "^warning: .*runs on PostgreSQL $major, but the project is for" ../err ||
 		return
 	done
 '

@@ -84,7 +84,7 @@ test_expect_success 'upgrade: what is missing is said before anything is changed
 
 test_expect_success 'upgrade: OWNER TO needs membership' '
 	cd "$TRASH/prod.git" && test_expect_code 1 git hop upgrade --yes --no-backup 2>../err &&
-	test_grep "^error: the role .$low. is not a member of .$odd." ../err &&
+	test_grep "^error: role .$low. is not a member of .$odd." ../err &&
 	test_must_fail test_grep "GRANT .$app" ../err &&
 	sed -n "s/^hint:  *\(GRANT .*\)/\1/p" ../err >../lines && pg_psql postgres <../lines &&
 	git hop upgrade --yes --no-backup &&

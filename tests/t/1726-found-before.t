@@ -25,7 +25,7 @@ test_expect_success 'used by a patch, created by none: refused at apply and merg
 	hop_patch 1-trgm "create table t (a text);
 		create index on t using gist (a gist_trgm_ops);" &&
 	for command in apply merge; do
-		refused "index .* depends on extension pg_trgm, which no patch makes" \
+		refused "index .* depends on extension pg_trgm, which no patch creates" \
 			git hop patch $command &&
 		test_grep "hint:  *CREATE EXTENSION IF NOT EXISTS .pg_trgm.;" "$HOME/err" &&
 		test_grep "hint:  *extensions = pg_trgm" "$HOME/err" || return

@@ -90,7 +90,7 @@ test_expect_success 'a patch cannot change it' '
 test_expect_success '--tag-prefix is taken as it is, and so are its collisions' '
 	cd .. && mv origin.git own.git && with_tags given --tag-prefix=v && cd given &&
 	! grep tagPrefix .hop/config &&
-	refused "there is a tag .v0.1.0. that no release here made" git hop release create minor &&
+	refused "there is a tag .v0.1.0. that belongs to no release" git hop release create minor &&
 	test_grep "another tagPrefix to .hop/config" "$HOME/err" &&
 	sed -i "/^id = /a tagPrefix = db/" .hop/config && git commit -qam Prefix --no-verify &&
 	git push -q --no-verify && git hop release create minor &&

@@ -13,8 +13,8 @@ test_expect_success 'commits that were not pushed: another clone does not merge 
 	hop_project a && cd a && git hop release create minor &&
 	hop_patch 1-a "create table a (i int);" &&
 	(cd .. && hop_clone b) && cd ../b && git fetch -q origin "+refs/hop/*:refs/hop/*" &&
-	refused "patch .1-a. runs no file" git hop patch merge 1-a &&
-	test_grep "^hint: its SQL files may not be committed and pushed" "$HOME/err" &&
+	refused "patch .1-a. does not run any files" git hop patch merge 1-a &&
+	test_grep "^hint: perhaps its SQL files have not been committed and pushed" "$HOME/err" &&
 	cd ../a && git hop patch merge && git show origin/ho-release/0.1.0:Patches/1-a/01.sql
 '
 cd "$TRASH/a" || exit 99
@@ -23,11 +23,11 @@ test_expect_success 'a patch none of whose files runs; --allow-empty merges it' 
 	git hop patch create 2-code && echo code >code && mkdir Patches/2-code/sub &&
 	echo "select 1;" >Patches/2-code/sub/x.sql && echo words >Patches/2-code/notes &&
 	git add . && git commit -qm Code &&
-	refused "patch .2-code. runs no file" git hop patch merge &&
+	refused "patch .2-code. does not run any files" git hop patch merge &&
 	git hop patch merge --allow-empty 2>../err &&
 	test_grep "patch .2-code. is staged" ../err &&
 	git hop patch create 3-gone && git rm -rq Patches/3-gone && git commit -qm Gone &&
-	refused "patch .3-gone. runs no file" git hop patch merge &&
+	refused "patch .3-gone. does not run any files" git hop patch merge &&
 	git hop patch detach 3-gone && git switch -q ho-release/0.1.0
 '
 
@@ -35,8 +35,8 @@ test_expect_success 'a file that git ignores: refused by apply and merge, with t
 	hop_patch 4 "create table four (i int);" && echo "*_local.sql" >.gitignore &&
 	git add .gitignore && git commit -qm Ignore &&
 	echo "create table local (i int);" >Patches/4/02_local.sql &&
-	refused "git ignores Patches/4/02_local.sql" git hop patch apply &&
-	refused "git ignores Patches/4/02_local.sql" git hop patch merge &&
+	refused "Patches/4/02_local.sql is ignored by git" git hop patch apply &&
+	refused "Patches/4/02_local.sql is ignored by git" git hop patch merge &&
 	commands_of "$HOME/err" >../commands && test_line_count = 1 ../commands && . ../commands &&
 	git commit -qm Local && git hop patch apply && git hop patch merge &&
 	git show origin/ho-release/0.1.0:Patches/4/02_local.sql
@@ -45,7 +45,7 @@ test_expect_success 'a file that git ignores: refused by apply and merge, with t
 test_expect_success 'the whole folder is ignored; what does not run may be' '
 	hop_patch 5 "select 5;" && echo "/Patches/" >>.git/info/exclude &&
 	echo "select 5;" >Patches/5/03.sql && echo n >Patches/5/notes.txt &&
-	refused "git ignores Patches/5/03.sql:" git hop patch apply &&
+	refused "Patches/5/03.sql is ignored by git" git hop patch apply &&
 	rm Patches/5/03.sql && git hop patch apply && git hop patch merge &&
 	: >.git/info/exclude && rm -rf Patches/5/notes.txt
 '
@@ -95,7 +95,7 @@ test_expect_success 'what git calls clean is clean, filters elsewhere included' 
 
 test_expect_success 'what git calls changed is not merged: index, work tree, untracked, odd names' '
 	hop_patch 9 "select 9;" && echo x >"Patches/9/a b
-c" && refused "has changes that are not committed" git hop patch merge &&
+c" && refused "has uncommitted changes" git hop patch merge &&
 	test_grep "a b" "$HOME/err" && rm Patches/9/a* && echo "select 10;" >Patches/9/02.sql &&
 	refused "Patches/9/02.sql" git hop patch merge && git add Patches &&
 	refused "Patches/9/02.sql" git hop patch merge && git mv Patches/9/02.sql moved &&

@@ -25,7 +25,7 @@ test_expect_success 'a patch merged with git: no promotion, and check names it' 
 	merged 1-a "create table a (i int);" && hop_patch 15-x "create table x (i int);" &&
 	git push -q && git switch -q ho-release/0.1.0 && git pull -q &&
 	git merge -q --no-verify --no-edit ho-patch/15-x && git push -q --no-verify &&
-	refused "15-x is on .ho-release/0.1.0. without git hop patch merge" \
+	refused "15-x is on .ho-release/0.1.0., but was not merged by git hop" \
 		git hop release promote rc &&
 	test_grep "git hop patch merge 15-x" "$HOME/err" && reports patch-unlisted 15-x &&
 	git hop patch detach 15-x && git push -q origin :ho-patch/15-x && git pull -q &&

@@ -14,7 +14,7 @@ top=ho-release/999999.999999.999999
 # works COMMAND...: and names the branch, once.
 works() {
 	git hop "$@" 2>"$HOME/err" >/dev/null || return
-	grep "^warning: .$top. is passed over" "$HOME/err" >"$HOME/out"
+	grep "^warning: skipping .$top." "$HOME/err" >"$HOME/out"
 	[ "$(wc -l <"$HOME/out")" = 1 ]
 }
 

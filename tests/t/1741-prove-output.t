@@ -31,7 +31,7 @@ test_expect_success 'a gigabyte of output: neither out of memory nor a full disk
 	test_grep "^  last$" "$HOME/err" && [ "$(wc -l <"$HOME/err")" -lt 40 ] &&
 	test_grep "^hint: the output is in .*/hop/tests.log" "$HOME/err" &&
 	[ "$(head -n 1 $log)" = first ] && [ "$(tail -n 1 $log)" = last ] &&
-	grep -a "bytes are left out here" $log &&
+	grep -a "bytes omitted" $log &&
 	size=$(stat -c %s $log) && [ "$size" -gt 67000000 ] && [ "$size" -lt 67200000 ] &&
 	[ "$(stat -c %a $log)" = 600 ] && [ -z "$(ls .git/hop/tests-* 2>/dev/null)" ]
 '

@@ -70,7 +70,7 @@ for signal in TERM INT HUP; do
 			start git-hop-patch merge && wait_for "$HOME/started" &&
 		kill -$signal $pid && ends $((128 + number)) &&
 		test_grep "stopped by signal $number" err &&
-		test_grep "patch .2-two. is not merged; nothing was changed" err &&
+		test_grep "patch .2-two. was not merged; nothing was changed" err &&
 		nothing_done && ! alive "$(cat "$HOME/started")"
 	'
 done
@@ -137,7 +137,7 @@ test_expect_success 'and one that never ends is cut off: the command says that i
 	slow_hook &&
 	start git-hop-patch create --release 0.2.0 4-four && wait_for here &&
 	kill -TERM $pid && ends 143 &&
-	test_grep "may have accepted the push, all of it or nothing: git hop status" err &&
+	test_grep "may have accepted the push, completely or not at all: git fetch" err &&
 	! grep "nothing was changed" err &&
 	touch go && while alive "$(cat here)"; do sleep 0.1; done &&
 	rm origin.git/hooks/pre-receive &&

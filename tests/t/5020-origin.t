@@ -123,7 +123,7 @@ test_expect_success 'the answer is lost and origin is away: not known, and said 
 	kill -9 \$PPID
 	END
 	test_expect_code 128 create 2>err &&
-	test_grep "may have accepted the push, all of it or nothing: git hop status" err &&
+	test_grep "may have accepted the push, completely or not at all: git fetch" err &&
 	! grep "nothing was changed" err &&
 	mv hidden/origin.git . && rm origin.git/hooks/post-receive &&
 	test_expect_code 1 create 2>err &&

@@ -35,7 +35,7 @@ test_expect_success 'the same patch created twice in one second: one has it' '
 	both git hop patch create --release 0.1.0 1-one && [ "$(cat statuses)" = "0 1 " ] &&
 	grep "the number 1 is taken by patch .1-one. of release 0.1.0" a.out b.out &&
 	release >list && [ "$(grep -c 1-one list)" = 1 ] &&
-	[ "$(git -C origin.git log --format=%s ho-release/0.1.0 | grep -c "List patch")" = 1 ]
+	[ "$(git -C origin.git log --format=%s ho-release/0.1.0 | grep -c "Add patch")" = 1 ]
 '
 
 test_expect_success 'two apply in one clone at once: both do, and the database is whole' '
@@ -49,7 +49,7 @@ test_expect_success 'two apply in one clone at once: both do, and the database i
 
 test_expect_success 'one patch merged by two: once, and the other is told' '
 	git -C b fetch -q && both git hop patch merge 1-one && [ "$(cat statuses)" = "0 1 " ] &&
-	grep "1-one. is merged already: it is staged in release 0.1.0" a.out b.out &&
+	grep "1-one. has already been merged: it is staged in release 0.1.0" a.out b.out &&
 	git -C origin.git log --format=%B ho-release/0.1.0 >log &&
 	[ "$(grep -c "^Fixes #1$" log)" = 1 ] && [ "$(grep -c "^Merge patch" log)" = 1 ]
 '
@@ -63,7 +63,7 @@ test_expect_success 'one attaches elsewhere what the other merges: one of the tw
 	git -C origin.git show ho-release/1.0.0:.hop/releases/1.0.0-patches.toml >other;
 	release >list; cat list other >all;
 	[ "$(grep -c 2-two all)" = 1 ] && if grep staged list | grep 2-two; then
-		grep "is merged already\|there is no" a.out
+		grep "has already been merged\|there is no" a.out
 	else
 		grep "2-two" other && (cd a && git hop patch attach --release 0.1.0 2-two &&
 			git hop patch merge 2-two)

@@ -66,7 +66,7 @@ for bad in "twice" "unknown" "nothing" "gone"; do
 		done &&
 		for command in "patch list" status; do
 			git hop $command 2>../err &&
-			test_grep "^warning: .ho-release/0.1.0. is passed over: .*$says" ../err ||
+			test_grep "^warning: skipping .ho-release/0.1.0.: .*$says" ../err ||
 				return
 		done &&
 		git switch -q ho-release/0.1.0 && git pull -q &&
@@ -83,7 +83,7 @@ test_expect_success 'a patch branch rewritten with force: not merged, not overwr
 		git add . && git commit -qm "Other" && git push -q -f origin ho-patch/3-three) &&
 	there=$(git -C ../origin.git rev-parse ho-patch/3-three) &&
 	here=$(git rev-parse ho-patch/3-three) &&
-	refused 1 ".ho-patch/3-three. here and at .origin. have diverged" \
+	refused 1 ".ho-patch/3-three. and the branch at .origin. have diverged" \
 		git hop patch merge 3-three &&
 	[ "$(git rev-parse ho-patch/3-three)" = "$here" ] &&
 	[ "$(git -C ../origin.git rev-parse ho-patch/3-three)" = "$there" ] &&

@@ -90,13 +90,13 @@ static const struct {
 	{"x --absent=1", "unknown option '--absent=1'"},
 	{"x -z", "unknown option '-z'"},
 	{"x -fz", "unknown option '-z'"},
-	{"x -n", "option '-n' needs a value"},
-	{"x --text", "option '--text' needs a value"},
+	{"x -n", "option '-n' requires a value"},
+	{"x --text", "option '--text' requires a value"},
 	{"x --flag=yes", "option '--flag=yes' takes no value"},
-	{"x -n -1", "--number takes a whole number, not '-1'"},
-	{"x -n 1x", "--number takes a whole number, not '1x'"},
-	{"x --number=", "--number takes a whole number, not ''"},
-	{"x -n 9999999999", "--number takes a whole number, not '9999999999'"},
+	{"x -n -1", "--number expects an integer, not '-1'"},
+	{"x -n 1x", "--number expects an integer, not '1x'"},
+	{"x --number=", "--number expects an integer, not ''"},
+	{"x -n 9999999999", "--number expects an integer, not '9999999999'"},
 };
 
 START_TEST(wrong_command_lines)

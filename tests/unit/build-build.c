@@ -233,7 +233,7 @@ static const struct {
 	{"a.sql",
 	 "CREATE TABLE c (a int UNIQUE DEFERRABLE INITIALLY DEFERRED);\n"
 	 "INSERT INTO c VALUES (1), (1);",
-	 "Patches/9-x/a.sql: at its end, a deferred constraint: duplicate key", true},
+	 "Patches/9-x/a.sql: deferred constraint at the end of the patch: duplicate key", true},
 };
 
 START_TEST(fault)

@@ -155,14 +155,14 @@ static const struct {
 	{WORLD, "", "1.1.0", "1.1.0-rc2",
 	 "'1.1.0-rc2' is lower than '1.1.0', the version of the database", NULL},
 	{"1.0.0: 2.0.0:", "", "1.1.0-rc1", "2.0.0",
-	 "no upgrade leads from release candidate '1.1.0-rc1' to '2.0.0'",
+	 "there is no upgrade path from release candidate '1.1.0-rc1' to '2.0.0'",
 	 "'1.1.0' was not released"},
 	{WORLD, "4=x@1.1.0-rc1", "1.1.0-rc1", "1.1.0",
-	 "patch '4' of '1.1.0' was applied before, by '1.1.0-rc1', with different content",
-	 "its content is d now and was x then"},
+	 "patch '4' of '1.1.0' has already been applied by '1.1.0-rc1' with different contents",
+	 "the hash of its directory is now d, and was x"},
 	{"1.0.0-hotfix1:3=c 1.1.0:3=x", "", "1.0.0", "1.1.0",
-	 "patch '3' of '1.1.0' was applied before, by '1.0.0-hotfix1', with different content",
-	 "its content is x now and was c then"},
+	 "patch '3' of '1.1.0' has already been applied by '1.0.0-hotfix1' with different contents",
+	 "the hash of its directory is now x, and was c"},
 };
 
 START_TEST(refused)

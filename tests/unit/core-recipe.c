@@ -30,8 +30,8 @@ static const struct {
 	  {"sub", ENTRY_FOLDER, NULL},
 	  {"sub.sql", ENTRY_FOLDER, NULL}},
 	 "",
-	 "d/sub: a folder, ignored|d/sub.sql: a folder, ignored|"
-	 "d/x.txt: neither .sql, .py nor .psql, ignored|",
+	 "d/sub: a directory, ignored|d/sub.sql: a directory, ignored|"
+	 "d/x.txt: not .sql, .py or .psql, ignored|",
 	 ""},
 	{"steps",
 	 {{"1.sql", ENTRY_FILE, "-- @HOP:no-transaction\nVACUUM;"},
@@ -46,7 +46,7 @@ static const struct {
 	 {{"1.sql", ENTRY_FILE, "SELECT 1;\n-- @HOP:bootstrap\n"},
 	  {"2.sql", ENTRY_FILE, "-- @HOP:nonsense\n"}},
 	 "1.sql:t ",
-	 "d/1.sql:2: @HOP: does nothing here, only on the first line|",
+	 "d/1.sql:2: @HOP: has no effect here, only on the first line|",
 	 "d/2.sql: unknown marker '@HOP:nonsense'|"},
 	{"links and submodules, whatever their names",
 	 {{"1.sql", ENTRY_LINK, NULL},
@@ -64,9 +64,9 @@ static const struct {
 	  {"\xe2\x80\xae.sql", ENTRY_FILE, ""}},
 	 "",
 	 "",
-	 "\"d/\\033[2J.txt\": its name has characters that cannot be shown|"
-	 "\"d/a\\nb.sql\": its name has characters that cannot be shown|"
-	 "\"d/\\342\\200\\256.sql\": its name has characters that cannot be shown|"
+	 "\"d/\\033[2J.txt\": its name contains control characters|"
+	 "\"d/a\\nb.sql\": its name contains control characters|"
+	 "\"d/\\342\\200\\256.sql\": its name contains control characters|"
 	 "\"d/\\351.sql\": its name is not UTF-8|"},
 	{"names that are fine",
 	 {{"1 '\"$(x)\\.sql", ENTRY_FILE, ""}, {"\xc3\xa9.sql", ENTRY_FILE, ""}},
@@ -82,7 +82,7 @@ static const struct {
 	 "d/1.sql:2:1: transaction control in a patch file|"
 	 "d/1.sql:3:3: a role belongs to the server, not to the database|"
 	 "d/2.sql:1:8: unterminated quoted string|"
-	 "d/3.sql:2:1: changes schema hop, which is git hop's own|"},
+	 "d/3.sql:2:1: changes schema hop, which is reserved for git hop|"},
 	{"a file that begins and commits by itself",
 	 {{"1.sql", ENTRY_FILE, "BEGIN;\nSELECT 1;\nCOMMIT;\n"}},
 	 "1.sql:t ",
@@ -143,10 +143,10 @@ START_TEST(checked)
 	ck_assert_ptr_nonnull(strstr(err->hint, "bootstrap"));
 	ck_error(err, ERROR_NO);
 	err = recipe_check(list, 4);
-	ck_assert_str_eq(err->message, "5 errors in the files of patches");
+	ck_assert_str_eq(err->message, "5 errors in patch files");
 	ck_assert_ptr_nonnull(strstr(err->detail, "nonsense'\nd/1.sql: a symbolic link\n"));
 	/* The hint that four of them share is given once. */
-	ck_assert_ptr_null(strstr(strstr(err->hint, "plain files") + 1, "plain files"));
+	ck_assert_ptr_null(strstr(strstr(err->hint, "regular files") + 1, "regular files"));
 	ck_error(err, ERROR_NO);
 }
 END_TEST
@@ -166,7 +166,7 @@ START_TEST(many_refusals)
 	r = recipe_make(tmp, "d", &entry, 1);
 	ck_assert_uint_eq(recipe_statements(r), 100);
 	err = recipe_check(&r, 1);
-	ck_assert_str_eq(err->message, "100 errors in the files of patches");
+	ck_assert_str_eq(err->message, "100 errors in patch files");
 	ck_assert_ptr_nonnull(strstr(err->detail, "d/1.sql:20:1: "));
 	ck_assert_ptr_null(strstr(err->detail, "d/1.sql:21:1: "));
 	ck_assert_ptr_nonnull(strstr(err->detail, "and 80 more"));

@@ -116,9 +116,9 @@ START_TEST(an_ancestor_is_not_enough)
 	struct sample *s = promoted(tmp, &rc, &prod);
 
 	git(s, "tag v1.1.0-rc9 patch");
-	ck_refused(s, "1.1.0-rc9", "no promotion put it on 'ho-release/1.1.0'");
+	ck_refused(s, "1.1.0-rc9", "no promotion made it on 'ho-release/1.1.0'");
 	git(s, "tag -f v1.1.0 ho-release/1.1.0");
-	ck_refused(s, "1.1.0", "no promotion put it on 'ho-prod'");
+	ck_refused(s, "1.1.0", "no promotion made it on 'ho-prod'");
 }
 END_TEST
 

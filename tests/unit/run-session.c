@@ -128,10 +128,10 @@ static const struct {
 	 NULL,
 	 0},
 	{{PARENT, "insert into d values (1)", NULL},
-	 "f.sql: at its end, a deferred constraint: insert or update on table \"d\"",
+	 "f.sql: deferred constraint at the end of the patch: insert or update on table \"d\"",
 	 1},
 	{{PARENT, "set constraints all deferred; insert into n values (1)", NULL},
-	 "f.sql: at its end, a deferred constraint: insert or update on table \"n\"",
+	 "f.sql: deferred constraint at the end of the patch: insert or update on table \"n\"",
 	 1},
 	/* SET CONSTRAINTS of one file does not reach the next. */
 	{{PARENT "set constraints all deferred", "insert into n values (1)", NULL},
@@ -142,7 +142,7 @@ static const struct {
 	 NULL,
 	 0},
 	{{PARENT "set constraints all deferred; insert into n values (1)", NULL, NULL},
-	 "f.sql: at its end, a deferred constraint: insert or update on table \"n\"",
+	 "f.sql: deferred constraint at the end of the patch: insert or update on table \"n\"",
 	 0},
 };
 
