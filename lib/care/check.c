@@ -90,9 +90,9 @@ static struct error *fetch(struct look *l)
 static struct error *look_at_all(struct look *l)
 {
 	struct error *(*const looks[])(struct look * l) = {
-		look_at_hooks,    look_at_settings,   look_at_checkout,
-		look_at_branches, look_at_releases,   look_at_refs,
-		look_at_locks,    look_at_production, look_at_databases,
+		look_at_hooks,      look_at_settings,  look_at_checkout, look_at_branches,
+		look_at_releases,   look_at_refs,      look_at_tags,     look_at_locks,
+		look_at_production, look_at_databases,
 	};
 	struct error *err = fetch(l);
 

@@ -153,6 +153,22 @@ struct error *look_at_settings(struct look *l)
 	return NULL;
 }
 
+/* The folders of linked worktrees that are gone; those on a disk that is not there are locked. */
+static struct error *look_at_worktrees(struct look *l)
+{
+	SCOPE(tmp, l->project);
+	struct repo *repo = l->project->repo;
+	struct error *err;
+	char *list;
+
+	err = git_run(&list, tmp, repo, "worktree", "list", "--porcelain", NULL);
+	if (err || !strstr(list, "\nprunable "))
+		return err;
+	look_add(l, "worktree", FINDING_REPAIRED, "worktrees", NULL,
+		 "git knows worktrees whose directories are gone");
+	return l->dry_run ? NULL : git_run(NULL, tmp, repo, "worktree", "prune", NULL);
+}
+
 struct error *look_at_checkout(struct look *l)
 {
 	struct project *p = l->project;
@@ -167,10 +183,11 @@ struct error *look_at_checkout(struct look *l)
 	if (!err)
 		err = leftovers_count(&folders, &databases, p);
 	if (err || folders == 0)
-		return err;
+		return err ? err : look_at_worktrees(l);
 	look_add(l, "worktree", FINDING_REPAIRED, "worktrees", NULL,
 		 "worktrees or directories left by killed commands: %zu", folders);
-	return l->dry_run ? NULL : leftovers_sweep_worktrees(p);
+	err = l->dry_run ? NULL : leftovers_sweep_worktrees(p);
+	return err ? err : look_at_worktrees(l);
 }
 
 static void add_ahead(struct look *l, void *ctx, const char *name, enum branch_state lag)

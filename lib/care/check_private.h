@@ -38,6 +38,7 @@ struct error *look_at_production(struct look *l) MUST_CHECK;
 
 /* check_refs.c: superfluous and missing refs at the remote. */
 struct error *look_at_refs(struct look *l) MUST_CHECK;
+struct error *look_at_tags(struct look *l) MUST_CHECK;
 struct error *look_at_locks(struct look *l) MUST_CHECK;
 
 #endif

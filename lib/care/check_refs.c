@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/proc.h"
 #include "core/branch.h"
 #include "core/patch.h"
 #include "care/check_private.h"
+#include "port/git.h"
+#include "project/tag.h"
 #include "publish/lock.h"
 #include "publish/publish.h"
 
@@ -141,6 +144,8 @@ static struct error *look_at_each(struct refs_job *job, void *ctx)
 	for (size_t i = 0; !err && i < count; i++)
 		err = look_at_shared_branch(job, ctx, refs[i].name + strlen(prefix) - 3,
 					    refs[i].oid);
+	for (char **id = job->released; !err && *id; id++)
+		err = look_at_number(job, ctx, *id, job->catalog->prod);
 	for (size_t i = 0; !err && i < job->catalog->open_count; i++) {
 		const struct manifest *m = job->catalog->open[i].manifest;
 
@@ -148,6 +153,47 @@ static struct error *look_at_each(struct refs_job *job, void *ctx)
 			err = look_at_number(job, ctx, m->entries[k].id, job->catalog->open[i].tip);
 	}
 	return err;
+}
+
+/* The Nth finding of this look that was repaired, which is that of the Nth change. */
+static struct finding *finding_of(struct refs_job *job, size_t n)
+{
+	struct check *c = job->look->check;
+	size_t i = job->first;
+
+	for (;; i++) {
+		if (c->findings[i].state == FINDING_REPAIRED && n-- == 0)
+			return &c->findings[i];
+	}
+}
+
+/* The remote refuses some of the changes: those that it takes are made. */
+static struct error *publish_each(struct refs_job *job, void *ctx)
+{
+	struct check *c = job->look->check;
+	struct finding **of = mem_array(ctx, struct finding *, job->pub.count);
+
+	for (size_t i = 0; i < job->pub.count; i++)
+		of[i] = finding_of(job, i);
+	for (size_t i = 0; i < job->pub.count; i++) {
+		struct publication one = {NULL, 0};
+		const struct git_ref_change *change = &job->pub.changes[i];
+		struct error *err;
+
+		publication_add(&one, ctx, change->ref, change->old, change->new);
+		err = publish(job->look->session, &one, NULL, "hop: check");
+		if (err && err->code != ERROR_NO)
+			return err;
+		if (!err)
+			continue;
+		of[i]->state = FINDING_DECISION;
+		of[i]->hint = mem_printf(c->findings, "%s%s%s", err->message,
+					 err->detail ? "\n" : "", err->detail ? err->detail : "");
+		c->repaired--;
+		c->decisions++;
+		error_free(err);
+	}
+	return NULL;
 }
 
 /* Starts over whenever someone else pushed first. */
@@ -175,7 +221,11 @@ static struct error *attempt(void *arg)
 		err = look_at_each(job, tmp);
 	if (err || job->pub.count == 0 || l->dry_run)
 		return err;
-	return publish(l->session, &job->pub, NULL, "hop: check");
+	err = publish(l->session, &job->pub, NULL, "hop: check");
+	if (!err || err->code != ERROR_NO || job->pub.count < 2)
+		return err;
+	error_free(err);
+	return publish_each(job, tmp);
 }
 
 struct error *look_at_refs(struct look *l)
@@ -190,6 +240,65 @@ struct error *look_at_refs(struct look *l)
 		return err;
 	look_take_back(l, job.first);
 	look_add_error(l, "remote", l->project->remote ? l->project->remote : "refs", NULL, err);
+	return NULL;
+}
+
+/* The tags of promotions that the remote does not have, as refs. */
+static struct error *find_unpublished(char ***out, void *ctx, struct look *l)
+{
+	struct project *p = l->project;
+	struct version *versions;
+	struct error *err;
+	char *there;
+	size_t count;
+
+	*out = mem_array(ctx, char *, 1);
+	err = tag_list(&versions, &count, ctx, p);
+	if (!err)
+		err = git_run(&there, ctx, p->repo, "ls-remote", "--tags", "--refs", p->remote,
+			      NULL);
+	for (size_t i = 0; !err && i < count; i++) {
+		char *ref = tag_ref(ctx, p, &versions[i]), *commit;
+
+		if (strstr(mem_printf(ctx, "%s\n", there), mem_printf(ctx, "\t%s\n", ref)))
+			continue;
+		err = tag_commit(&commit, ctx, p, &versions[i]);
+		if (!err)
+			mem_list_add(out, ctx, ref);
+		/* Somebody's own; one of a released version is named elsewhere. */
+		if (err && err->code == ERROR_NO) {
+			error_free(err);
+			err = NULL;
+		}
+	}
+	return err;
+}
+
+/* Another repository became the remote, or somebody deleted them there. */
+struct error *look_at_tags(struct look *l)
+{
+	struct project *p = l->project;
+	SCOPE(tmp, p);
+	size_t first = l->check->count;
+	struct error *err;
+	char **argv, **refs;
+
+	if (p->production || l->offline || !p->remote)
+		return NULL;
+	err = find_unpublished(&refs, tmp, l);
+	if (err || !*refs)
+		return err;
+	argv = proc_argv(tmp, "git", "push", "--quiet", "--no-verify", "--atomic", p->remote, NULL);
+	for (; *refs; refs++) {
+		look_add(l, "tag-unpublished", FINDING_REPAIRED, *refs + strlen("refs/tags/"), NULL,
+			 "is missing at '%s'", p->remote);
+		mem_list_add(&argv, tmp, *refs);
+	}
+	err = l->dry_run ? NULL : git_run_argv(NULL, tmp, p->repo, argv);
+	if (!err || err->code == ERROR_SIGNALLED)
+		return err;
+	look_take_back(l, first);
+	look_add_error(l, "remote", p->remote, NULL, err);
 	return NULL;
 }
 

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,9 @@ static bool is_server_process(const struct server *server, int pid)
 	char exe[4096];
 	ssize_t n;
 
+	/* Without /proc, or in another view of it, what runs has to be taken for a server. */
+	if (!file_exists("/proc/self"))
+		return kill(pid, 0) == 0 || errno == EPERM;
 	if (stat(path_join(tmp, proc, "cwd"), &here) < 0 || stat(server->data, &data) < 0 ||
 	    here.st_dev != data.st_dev || here.st_ino != data.st_ino)
 		return false;

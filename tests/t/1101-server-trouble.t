@@ -155,6 +155,14 @@ test_expect_success 'HOP_PGBIN without the programs is passed over' '
 	git hop server stop
 '
 
+test_expect_success 'without /proc a server that runs is not said to be down' '
+	git hop server start && namespace="unshare --mount" &&
+	[ "$(id -u)" = 0 ] || namespace="unshare --mount --map-root-user" &&
+	$namespace sh -c "mount -t tmpfs none /proc && git hop server status" >status &&
+	test_grep running status && git hop server stop &&
+	test_expect_code 1 $namespace sh -c "mount -t tmpfs none /proc && git hop server status"
+'
+
 test_expect_success 'a file, or a link, where the folder belongs' '
 	git init -q ../file && touch ../file/.git/hop &&
 	git init -q ../link && mkdir ../link/.git/hop ../elsewhere &&
