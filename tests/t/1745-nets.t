@@ -35,7 +35,7 @@ test_expect_success 'a patch that changes the id or the name of the project' '
 	git hop patch create 2 && hop_sql 01.sql "select 2;" &&
 	for line in "id = 0123456789abcdef0123456789abcdef" "name = other"; do
 		sed -i "s/^${line%% *} = .*/$line/" .hop/config && git commit -qam "Change" &&
-		refused "the name and the id in .hop/config cannot be changed" \
+		refused "the name and the ID in .hop/config cannot be changed" \
 			git hop patch merge && git revert --no-edit HEAD || return
 	done && git hop patch merge && git hop release promote prod
 '
@@ -48,7 +48,7 @@ test_expect_success 'a release that is lower than production' '
 	for to in rc prod; do
 		refused "release 0.0.5 is lower than production, which is at 0.1.0" \
 			git hop release promote $to &&
-		test_grep "^hint: .*a release above" "$HOME/err" || return
+		test_grep "^hint: .*a higher release" "$HOME/err" || return
 	done &&
 	git push -q --no-verify origin :ho-release/0.0.5
 '
