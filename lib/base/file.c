@@ -130,6 +130,35 @@ struct error *file_make_dirs(const char *path, mode_t mode)
 	return NULL;
 }
 
+struct error *file_make_new_dir(bool *made, const char *path)
+{
+	*made = mkdir(path, 0700) == 0;
+	return *made || errno == EEXIST ? NULL : error_errno("cannot create the folder '%s'", path);
+}
+
+bool file_has_link(const char *root, const char *path)
+{
+	SCOPE(tmp, NULL);
+	char *copy = mem_dup(tmp, path);
+	size_t n = strlen(root);
+
+	if (strncmp(root, path, n) != 0)
+		return false;
+	while (copy[n]) {
+		struct stat st;
+		char after;
+
+		n += strspn(copy + n, "/");
+		n += strcspn(copy + n, "/");
+		after = copy[n];
+		copy[n] = '\0';
+		if (lstat(copy, &st) == 0 && S_ISLNK(st.st_mode))
+			return true;
+		copy[n] = after;
+	}
+	return false;
+}
+
 static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
 	(void)st;

@@ -24,6 +24,15 @@ bool file_is_dir(const char *path);
 /* Like mkdir -p: an existing directory is not an error. */
 struct error *file_make_dirs(const char *path, mode_t mode) MUST_CHECK;
 
+/*
+ * A new folder of mode 0700; MADE is false where that name is taken, by whatever: what others put
+ * there, a link that leads nowhere included, is never used.
+ */
+struct error *file_make_new_dir(bool *made, const char *path) MUST_CHECK;
+
+/* Whether a name between ROOT and PATH below it, that of PATH included, is a symbolic link. */
+bool file_has_link(const char *root, const char *path);
+
 /* Like rm -rf: does not follow symbolic links; a missing PATH is not an error. */
 struct error *file_remove_tree(const char *path) MUST_CHECK;
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,17 +14,15 @@
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/machine.h"
 #include "base/path.h"
-#include "core/version.h"
+#include "deploy/backup_private.h"
 #include "deploy/backup_state.h"
 #include "port/pgtool.h"
 #include "sql/sql.h"
 
 #define MOST_JOBS 4
 #define KEEP 10
-#define NO_VERSION "none"
-#define UNFINISHED ".part"
-#define STAMP_LENGTH 16 /* 20260701T120000Z */
 
 char *backup_dir(void *ctx, struct project *p)
 {
@@ -55,119 +54,33 @@ static char *file_name_of(void *ctx, const char *database)
 	return out;
 }
 
-/* A backup by its name: DATABASE-VERSION-STAMP[-NUMBER][.part]. */
-struct backup {
-	char *name;
-	char stamp[STAMP_LENGTH + 1];
-	int number;
-	bool unfinished;
-};
-
-static bool is_stamp(const char *text)
-{
-	for (int i = 0; i < STAMP_LENGTH; i++) {
-		bool fits = i == 8    ? text[i] == 'T'
-			    : i == 15 ? text[i] == 'Z'
-				      : isdigit((unsigned char)text[i]);
-
-		if (!fits)
-			return false;
-	}
-	return true;
-}
-
-static bool is_version(const char *text)
-{
-	struct version ignored;
-	struct error *err = version_parse(&ignored, text);
-	bool good = !err || strcmp(text, NO_VERSION) == 0;
-
-	error_free(err);
-	return good;
-}
-
-/* "-2.part" and the like, after the stamp. */
-static bool parse_ending(struct backup *out, const char *text)
-{
-	char *end = (char *)text;
-
-	out->number = 1;
-	if (*text == '-' && isdigit((unsigned char)text[1]))
-		out->number = (int)strtol(text + 1, &end, 10);
-	out->unfinished = strcmp(end, UNFINISHED) == 0;
-	return out->unfinished || *end == '\0';
-}
-
-/* Is NAME a backup of the database with the prefix PREFIX? */
-static bool parse_name(struct backup *out, void *ctx, const char *prefix, const char *name)
+/*
+ * PROJECT-DATABASE-HASH: databases of one name on other servers, or of other projects, differ in
+ * the hash. A copy of a cluster has its identifier, and a local address leads to another server on
+ * each machine, so both are in it.
+ */
+static struct error *prefix_of(char **out, void *ctx, struct project *p, struct db *db)
 {
 	SCOPE(tmp, ctx);
-	size_t n = strlen(prefix);
-	const char *version = name + n + 1;
-
-	if (strncmp(name, prefix, n) != 0 || name[n] != '-')
-		return false;
-	for (const char *dash = strchr(version, '-'); dash; dash = strchr(dash + 1, '-')) {
-		if (!is_stamp(dash + 1) || !parse_ending(out, dash + 1 + STAMP_LENGTH))
-			continue;
-		if (!is_version(mem_dup_n(tmp, version, (size_t)(dash - version))))
-			continue;
-		memcpy(out->stamp, dash + 1, STAMP_LENGTH);
-		out->stamp[STAMP_LENGTH] = '\0';
-		out->name = mem_dup(ctx, name);
-		return true;
-	}
-	return false;
-}
-
-static int newest_first(const void *a, const void *b)
-{
-	const struct backup *ba = a, *bb = b;
-	int order = strcmp(bb->stamp, ba->stamp);
-
-	return order ? order : bb->number - ba->number;
-}
-
-/* The backups of a database in DIR, the newest first. */
-static struct error *list_backups(struct backup **list, size_t *used, void *ctx, const char *dir,
-				  const char *prefix)
-{
-	size_t count = 0;
+	const char *host = db_host(db);
+	bool local = !host || !*host || *host == '/' || strcmp(host, "localhost") == 0 ||
+		     strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0;
 	struct error *err;
-	char **names;
+	struct rows *rows;
+	char *text, *oid;
 
-	*used = 0;
-	err = file_list(&names, &count, ctx, dir);
-	if (err)
+	text = mem_printf(tmp, "%s\n%s\n%s\n", p->conf->id, db_describe(tmp, db),
+			  local ? machine_host(tmp) : "");
+	err = db_query(&rows, tmp, db, sql_system_identifier, DB_NO_ARGS);
+	if (!err)
+		mem_append(&text, tmp, "%s", rows_text(rows, 0, 0));
+	else if (!db_error_is(err, "42501")) /* not every role may ask */
 		return err;
-	*list = mem_array(ctx, struct backup, count + 1);
-	for (size_t i = 0; i < count; i++) {
-		if (parse_name(&(*list)[*used], ctx, prefix, names[i]))
-			(*used)++;
-	}
-	qsort(*list, *used, sizeof(**list), newest_first);
-	return NULL;
-}
-
-/* Removes unfinished backups, and all complete ones except the newest KEEP. */
-static struct error *prune(const char *dir, const char *prefix, int keep)
-{
-	SCOPE(tmp, NULL);
-	struct backup *list;
-	struct error *err;
-	size_t used;
-
-	err = list_backups(&list, &used, tmp, dir, prefix);
-	for (size_t i = 0; !err && i < used; i++) {
-		char *path = path_join(tmp, dir, list[i].name);
-
-		if (!list[i].unfinished && keep-- > 0)
-			continue;
-		err = file_remove_tree(path);
-		if (err)
-			return error_wrap(err, "cannot remove the old backup");
-		debug("removed the %s backup %s", list[i].unfinished ? "unfinished" : "old", path);
-	}
+	error_free(err);
+	err = repo_hash(&oid, tmp, text, strlen(text));
+	if (!err)
+		*out = mem_printf(ctx, "%s-%.60s-%.8s", p->conf->name,
+				  file_name_of(tmp, db_name(db)), oid);
 	return err;
 }
 
@@ -222,13 +135,27 @@ static struct error *check_space(const char *dir, const struct db *db, long long
 		"to put backups elsewhere: git config hop.backupDir DIR; nothing was changed");
 }
 
+/* Whoever may rename what is in DIR could put something else in place of a backup. */
+static struct error *check_dir(const char *dir, const struct project *p)
+{
+	struct stat st;
+
+	if (p->root && file_has_link(p->root, dir))
+		return error_new(ERROR_NO, "the way to '%s' is a symbolic link", dir);
+	if (stat(dir, &st) == 0 && (st.st_mode & S_IWOTH) && !(st.st_mode & S_ISVTX))
+		return error_new(ERROR_NO, "anybody may write to the folder '%s'", dir);
+	return NULL;
+}
+
 static struct error *make_dir(const char *dir, const struct project *p)
 {
 	SCOPE(tmp, NULL);
 	char *ignore = path_join(tmp, dir, ".gitignore");
 	struct error *err;
 
-	err = file_make_dirs(dir, 0700);
+	err = check_dir(dir, p);
+	if (!err)
+		err = file_make_dirs(dir, 0700);
 	if (!err && access(dir, W_OK | X_OK) < 0)
 		err = error_errno("cannot write to directory '%s'", dir);
 	if (err)
@@ -239,7 +166,7 @@ static struct error *make_dir(const char *dir, const struct project *p)
 	if (!p->root || strcmp(dir, path_join(tmp, p->root, ".hop/backups")) != 0 ||
 	    file_exists(ignore))
 		return NULL;
-	return file_write(ignore, "*\n", 2, 0666);
+	return file_write(ignore, "*\n", 2, 0600);
 }
 
 static struct error *verify(const char *path, long long expected)
@@ -262,18 +189,13 @@ static struct error *find_same(char **path, void *ctx, const char *dir, const ch
 			       struct db *db, long long tables)
 {
 	SCOPE(tmp, ctx);
-	struct backup *list;
 	struct error *err;
 	char *newest;
-	size_t used;
 
 	*path = NULL;
-	err = list_backups(&list, &used, tmp, dir, prefix);
-	if (err || used == 0)
+	err = backup_newest(&newest, ctx, dir, prefix);
+	if (err || !newest || !backup_state_same(newest, db))
 		return err;
-	newest = path_join(ctx, dir, list[0].name);
-	if (!backup_state_same(newest, db))
-		return NULL;
 	/* One that was damaged since is made again. */
 	err = verify(newest, tables);
 	if (!err)
@@ -282,30 +204,46 @@ static struct error *find_same(char **path, void *ctx, const char *dir, const ch
 	return NULL;
 }
 
-/* The first unused name. It stays unused, because we hold the lock on the database. */
-static char *free_name(void *ctx, const char *dir, const char *prefix, const char *version)
+/*
+ * The first name that was never used, and its folder with the ending ".part", which is made here
+ * and stays locked by FD.
+ */
+static struct error *make_part(char **out, int *fd, void *ctx, const char *dir, const char *prefix,
+			       const char *version)
 {
 	SCOPE(tmp, ctx);
 	time_t now = time(NULL);
-	char stamp[STAMP_LENGTH + 1];
+	char stamp[BACKUP_STAMP_LENGTH + 1];
+	struct error *err = NULL;
+	struct stat st;
 	struct tm tm;
 	char *base, *path;
+	bool made = false;
 
 	gmtime_r(&now, &tm);
 	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &tm);
-	base = mem_printf(tmp, "%s-%s-%s", prefix, version ? version : NO_VERSION, stamp);
+	base = mem_printf(tmp, "%s-%s-%s", prefix, version ? version : BACKUP_NO_VERSION, stamp);
 	path = path_join(ctx, dir, base);
-	for (int n = 2; file_exists(path); n++)
-		path = path_join(ctx, dir, mem_printf(tmp, "%s-%d", base, n));
-	return path;
+	for (int n = 2; !err && !made; n++) {
+		if (lstat(path, &st) < 0)
+			err = file_make_new_dir(&made,
+						mem_printf(tmp, "%s" BACKUP_UNFINISHED, path));
+		if (!err && !made)
+			path = path_join(ctx, dir, mem_printf(tmp, "%s-%d", base, n));
+	}
+	if (err)
+		return err;
+	*fd = backup_lock(mem_printf(tmp, "%s" BACKUP_UNFINISHED, path));
+	*out = path;
+	return NULL;
 }
 
-/* Dumps to a name that marks it as unfinished, and renames it when it is complete. */
+/* Into the folder whose name says that it is unfinished, and only when it is whole to PATH. */
 static struct error *dump(const char *path, struct db *db, const struct measure *before,
 			  int lock_seconds)
 {
 	SCOPE(tmp, NULL);
-	char *part = mem_printf(tmp, "%s" UNFINISHED, path);
+	char *part = mem_printf(tmp, "%s" BACKUP_UNFINISHED, path);
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	struct error *err, *gone;
 	struct measure after;
@@ -341,17 +279,19 @@ struct error *backup_make(char **path, void *ctx, struct project *p, struct db *
 {
 	SCOPE(tmp, ctx);
 	char *dir = backup_dir(tmp, p);
-	char *prefix = file_name_of(tmp, db_name(db));
 	double began = log_clock();
 	struct measure before = {0};
 	struct error *err;
-	int keep;
+	int keep, fd = -1;
+	char *prefix;
 
-	err = repo_config_number(&keep, p->repo, "hop.backupKeep", KEEP);
+	err = prefix_of(&prefix, tmp, p, db);
+	if (!err)
+		err = repo_config_number(&keep, p->repo, "hop.backupKeep", KEEP);
 	if (!err)
 		err = make_dir(dir, p);
 	if (!err)
-		err = prune(dir, prefix, INT_MAX);
+		err = backup_prune(dir, prefix, INT_MAX);
 	if (!err)
 		err = measure(&before, db);
 	if (!err)
@@ -362,14 +302,17 @@ struct error *backup_make(char **path, void *ctx, struct project *p, struct db *
 	}
 	if (!err)
 		err = check_space(dir, db, before.size);
+	if (!err)
+		err = make_part(path, &fd, ctx, dir, prefix, version);
 	if (err)
 		return err;
-	*path = free_name(ctx, dir, prefix, version);
 	progress("backing up database '%s' (%s)", db_name(db), size_text(tmp, (double)before.size));
 	err = dump(*path, db, &before, lock_seconds);
 	progress("%s", "");
+	if (fd >= 0)
+		close(fd);
 	if (err)
 		return error_wrap(err, "cannot upgrade without a backup");
 	note("backup in %.1f s: %s", log_clock() - began, *path);
-	return prune(dir, prefix, keep > 0 ? keep : 1);
+	return backup_prune(dir, prefix, keep > 0 ? keep : 1);
 }

@@ -14,10 +14,12 @@
 char *backup_dir(void *ctx, struct project *p);
 
 /*
- * Dumps the database of DB, which is at VERSION (NULL: none), to *PATH, DIR/DATABASE-VERSION-TIME.
- * The caller must hold the lock on the database (run/database_lock.h). Checks the free space first
- * and the table of contents afterwards, then removes all but the newest hop.backupKeep backups of
- * the database. Leaves nothing behind after an error.
+ * Dumps the database of DB, which is at VERSION (NULL: none), to
+ * DIR/PROJECT-DATABASE-HASH-VERSION-TIME, a new folder for this user alone, and gives that path.
+ * The hash tells servers and projects apart whose databases have one name. The caller holds the
+ * lock of the database (run/database_lock). Space is checked before, the table of contents after;
+ * older backups of the database than the newest hop.backupKeep are removed.
+ * After an error nothing is left of it.
  */
 struct error *backup_make(char **path, void *ctx, struct project *p, struct db *db,
 			  const char *version, int lock_seconds) MUST_CHECK;

@@ -41,6 +41,7 @@ void db_set_application(const char *command); /* call before connecting; not cop
 struct error *db_target(char **dbname, void *ctx, const char *conninfo) MUST_CHECK;
 
 const char *db_name(const struct db *db);
+const char *db_host(const struct db *db); /* may be "" or NULL: a socket, or the default */
 const char *db_user(const struct db *db);
 int db_server_version(const struct db *db); /* 150020 */
 int db_backend_pid(const struct db *db);

@@ -261,6 +261,11 @@ const char *db_name(const struct db *db)
 	return PQdb(db->conn);
 }
 
+const char *db_host(const struct db *db)
+{
+	return PQhost(db->conn);
+}
+
 const char *db_user(const struct db *db)
 {
 	return PQuser(db->conn);

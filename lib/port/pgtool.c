@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -324,6 +325,7 @@ struct error *pgtool_backup(void *ctx, struct db *db, const char *path, int jobs
 	SCOPE(tmp, ctx);
 	struct proc dump = {.env = db_env(tmp, db, NULL), .to_stderr = true};
 	struct error *err;
+	mode_t mask;
 	char *file;
 
 	err = find_for(&file, NULL, tmp, db, "pg_dump");
@@ -336,8 +338,10 @@ struct error *pgtool_backup(void *ctx, struct db *db, const char *path, int jobs
 			      mem_printf(tmp, "--lock-wait-timeout=%d",
 					 lock_seconds > 0 ? lock_seconds * 1000 : 1),
 			      NULL);
-	return error_wrap(proc_check(tmp, &dump), "cannot back up database '%s' to '%s'",
-			  db_name(db), path);
+	mask = umask(077);
+	err = proc_check(tmp, &dump);
+	umask(mask);
+	return error_wrap(err, "cannot back up database '%s' to '%s'", db_name(db), path);
 }
 
 /* The text after the three numbers in "217; 0 16391 TABLE DATA public t owner". */

@@ -46,7 +46,8 @@ struct error *pgtool_load(void *ctx, struct db *db, const char *dbname,
 			  const char *path) MUST_CHECK;
 
 /*
- * Runs pg_dump -Fd -j JOBS; PATH is the new directory. It waits LOCK_SECONDS for locks on tables.
+ * pg_dump -Fd -j JOBS into the empty folder PATH; what it writes is for this user alone. It waits
+ * LOCK_SECONDS for locks on tables.
  */
 struct error *pgtool_backup(void *ctx, struct db *db, const char *path, int jobs,
 			    int lock_seconds) MUST_CHECK;

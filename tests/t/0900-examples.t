@@ -233,7 +233,8 @@ constant() {
 	sed -E -e 's/[0-9.]+ s\b/N s/' -e 's/last fetched .*/last fetched AGE/' \
 		-e "s#$TRASH/[^/]*#/srv#" -e 's/[0-9a-f]{40}/OBJECT/g' \
 		-e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}/DAY/g' -e "s/${PG_PREFIX}_//g" \
-		-e 's/(last fetched) .*/\1/' -e 's/[0-9]{8}T[0-9]{6}Z/TIME/g' \
+		-e 's/(last fetched) .*/\1/' -e 's/-[0-9a-f]{8}-([0-9.]+-)/-HASH-\1/' \
+		-e 's/[0-9]{8}T[0-9]{6}Z/TIME/g' \
 		-e 's/[[:space:]]+$//' "$1" |
 		sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'
 }

@@ -22,22 +22,27 @@ test_expect_success 'the newest are kept, and what is not a backup of this datab
 	git -C shop config hop.backupDir "back ups" &&
 	git -C shop config hop.backupKeep 3 &&
 	mkdir -p "shop/back ups/mine" "shop/back ups/other-0.1.0-20200101T000000Z" \
-		"shop/back ups/$db-0.1.0-notes" "shop/back ups/$db-0.1.0-20200101T000000Z.txt" \
-		"shop/back ups/$db-0.0.1-20200101T000000Z" \
-		"shop/back ups/$db-0.0.1-20200101T000000Z-2.part" &&
-	for n in 1 2 3 4; do
+		"shop/back ups/shop-$db-00000000-0.1.0-20200101T000000Z" &&
+	git -C shop hop upgrade --yes --to-release 0.1.0 2>err &&
+	prefix=$(cd "shop/back ups" && ls -d "shop-$db"-*-none-*) && prefix=${prefix%%-none-*} &&
+	mkdir "shop/back ups/$prefix-0.1.0-notes" \
+		"shop/back ups/$prefix-0.1.0-20200101T000000Z.txt" \
+		"shop/back ups/$prefix-0.0.1-20200101T000000Z" \
+		"shop/back ups/$prefix-0.0.1-20200101T000000Z-2.part" &&
+	for n in 2 3 4; do
 		git -C shop hop upgrade --yes --to-release 0.$n.0 2>err || break
 	done &&
 	test_grep "0.3.0-20.*" err &&
 	ls "shop/back ups" >list &&
 	! grep -e -none- -e -0.0.1- list &&
-	grep -c -E "^$db-0\.[123]\.0-20[0-9]{6}T[0-9]{6}Z(-[0-9]+)?\$" list >count &&
+	grep -c -E "^$prefix-0\.[123]\.0-20[0-9]{6}T[0-9]{6}Z(-[0-9]+)?\$" list >count &&
 	echo 3 >expect &&
 	test_cmp expect count &&
 	test_grep "^mine\$" list &&
 	test_grep "^other-0.1.0-20200101T000000Z\$" list &&
-	test_grep "^$db-0.1.0-notes\$" list &&
-	test_grep "^$db-0.1.0-20200101T000000Z.txt\$" list
+	test_grep "^$prefix-0.1.0-notes\$" list &&
+	test_grep "^shop-$db-00000000-0.1.0-20200101T000000Z\$" list &&
+	test_grep "^$prefix-0.1.0-20200101T000000Z.txt\$" list
 '
 
 test_expect_success 'names are never used twice' '
@@ -45,11 +50,14 @@ test_expect_success 'names are never used twice' '
 	prod_db twice &&
 	mkdir -p names &&
 	git -C shop config hop.backupDir "$TRASH/names" &&
-	for second in 0 1 2 3 4 5; do
-		touch -- "names/$db-none-$(date -u -d "+$second seconds" +%Y%m%dT%H%M%SZ)" || break
-	done &&
 	git -C shop hop upgrade --yes --to-release 0.1.0 &&
-	ls -d names/$db-none-*Z-2 >list &&
+	prefix=$(cd names && ls -d "shop-$db"-*) && prefix=${prefix%%-none-*} &&
+	for second in 0 1 2 3 4 5; do
+		touch "names/$prefix-0.1.0-$(date -u -d "+$second seconds" +%Y%m%dT%H%M%SZ)" ||
+			break
+	done &&
+	git -C shop hop upgrade --yes --to-release 0.2.0 &&
+	ls -d names/$prefix-0.1.0-*Z-2 >list &&
 	test_line_count = 1 list &&
 	"$HOP_TEST_PGBIN/pg_restore" --list "$(cat list)" >toc &&
 	test_grep "TABLE\|dbname" toc
@@ -62,7 +70,7 @@ test_expect_success 'a database of any name' '
 	PGHOST=$HOP_TEST_PGHOST PGUSER=postgres git -C shop hop upgrade --yes --to-release 0.1.0 \
 		--database="dbname='\''$name'\''" 2>err &&
 	ls names >list &&
-	test_grep "we%2Fird-%3B%20rm%20-rf%20%24HOME%20%22x-none-20[0-9]*T[0-9]*Z\$" list
+	test_grep "we%2Fird-%3B%20rm%20-rf%20%24HOME%20%22x-[0-9a-f]*-none-20[0-9]*T[0-9]*Z\$" list
 '
 
 # In a mount namespace of its own, which a normal user may have too, as root of a user namespace.
@@ -121,7 +129,7 @@ test_expect_success 'a dump that fails or lies: nothing is changed, nothing is l
 	cat >fake/pg_dump <<-EOT &&
 	#!/bin/sh
 	case "\$*" in --version) exec "$HOP_TEST_PGBIN/pg_dump" --version ;; esac
-	mkdir "\${3#--file=}" && echo oh no >&2
+	echo >"\${3#--file=}/toc.dat" && echo oh no >&2
 	exit 1
 	EOT
 	HOP_PGBIN=$TRASH/fake test_expect_code 128 git -C shop hop upgrade --yes 2>err &&
@@ -137,7 +145,7 @@ test_expect_success 'SIGINT during the dump: nothing is changed, nothing is left
 	cat >fake/pg_dump <<-EOT &&
 	#!/bin/sh
 	case "\$*" in --version) exec "$HOP_TEST_PGBIN/pg_dump" --version ;; esac
-	mkdir "\${3#--file=}" && echo here >"$TRASH/begun" && exec sleep 60
+	echo >"\${3#--file=}/toc.dat" && echo here >"$TRASH/begun" && exec sleep 60
 	EOT
 	{ (trap - INT && HOP_PGBIN=$TRASH/fake exec git-hop -C shop upgrade --yes 2>int) & } &&
 	pid=$! &&

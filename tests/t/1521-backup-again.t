@@ -54,7 +54,7 @@ fails() {
 	test_grep "^hint: the backup is in " err
 }
 
-again="^nothing was committed on the server since the backup: .*/postgres-0.1.0-"
+again="^nothing was committed on the server since the backup: .*/shop-postgres-[0-9a-f]*-0.1.0-"
 
 # A server of its own, on which nobody else commits.
 own=$(mktemp -d /tmp/hop-again-XXXXXX)

@@ -1,0 +1,190 @@
+/* Which backups stay. */
+#include "deploy/backup.h"
+
+#include <ctype.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/path.h"
+#include "core/version.h"
+#include "deploy/backup_private.h"
+
+/* A backup by its name: PROJECT-DATABASE-HASH-VERSION-STAMP[-NUMBER][.part]. */
+struct backup {
+	char *name;
+	char stamp[BACKUP_STAMP_LENGTH + 1];
+	int number;
+	struct timespec written;
+	bool unfinished;
+};
+
+static bool is_stamp(const char *text)
+{
+	for (int i = 0; i < BACKUP_STAMP_LENGTH; i++) {
+		bool fits = i == 8    ? text[i] == 'T'
+			    : i == 15 ? text[i] == 'Z'
+				      : isdigit((unsigned char)text[i]);
+
+		if (!fits)
+			return false;
+	}
+	return true;
+}
+
+static bool is_version(const char *text)
+{
+	struct version ignored;
+	struct error *err = version_parse(&ignored, text);
+	bool good = !err || strcmp(text, BACKUP_NO_VERSION) == 0;
+
+	error_free(err);
+	return good;
+}
+
+/* "-2.part" and the like, behind the stamp. */
+static bool parse_ending(struct backup *out, const char *text)
+{
+	char *end = (char *)text;
+
+	out->number = 1;
+	if (*text == '-' && isdigit((unsigned char)text[1]))
+		out->number = (int)strtol(text + 1, &end, 10);
+	out->unfinished = strcmp(end, BACKUP_UNFINISHED) == 0;
+	return out->unfinished || *end == '\0';
+}
+
+/* Whether NAME is that of a backup of the database of PREFIX. */
+static bool parse_name(struct backup *out, void *ctx, const char *prefix, const char *name)
+{
+	SCOPE(tmp, ctx);
+	size_t n = strlen(prefix);
+	const char *version = name + n + 1;
+
+	if (strncmp(name, prefix, n) != 0 || name[n] != '-')
+		return false;
+	for (const char *dash = strchr(version, '-'); dash; dash = strchr(dash + 1, '-')) {
+		if (!is_stamp(dash + 1) || !parse_ending(out, dash + 1 + BACKUP_STAMP_LENGTH))
+			continue;
+		if (!is_version(mem_dup_n(tmp, version, (size_t)(dash - version))))
+			continue;
+		memcpy(out->stamp, dash + 1, BACKUP_STAMP_LENGTH);
+		out->stamp[BACKUP_STAMP_LENGTH] = '\0';
+		out->name = mem_dup(ctx, name);
+		return true;
+	}
+	return false;
+}
+
+/* What others put there under such a name is neither counted nor removed. */
+static bool is_ours(struct backup *backup, const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) < 0 || !S_ISDIR(st.st_mode) || st.st_uid != geteuid())
+		return false;
+	backup->written = st.st_mtim;
+	return true;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+	const struct backup *ba = a, *bb = b;
+	int order = strcmp(bb->stamp, ba->stamp);
+
+	if (!order)
+		order = bb->number - ba->number;
+	/* Of other versions, in one second. */
+	if (!order)
+		order = ba->written.tv_sec != bb->written.tv_sec
+				? (ba->written.tv_sec < bb->written.tv_sec ? 1 : -1)
+				: (int)(bb->written.tv_nsec - ba->written.tv_nsec);
+	return order;
+}
+
+int backup_lock(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+static struct error *remove_backup(const char *path, bool unfinished)
+{
+	int lock = unfinished ? backup_lock(path) : -1;
+	struct error *err;
+
+	if (unfinished && lock < 0)
+		return NULL;
+	err = file_remove_tree(path);
+	if (lock >= 0)
+		close(lock);
+	if (!err)
+		debug("removed the %s backup %s", unfinished ? "unfinished" : "old", path);
+	return error_wrap(err, "cannot remove the old backup");
+}
+
+/* The backups of a database in DIR, the newest first. */
+static struct error *list_backups(struct backup **list, size_t *used, void *ctx, const char *dir,
+				  const char *prefix)
+{
+	size_t count = 0;
+	struct error *err;
+	char **names;
+
+	*used = 0;
+	err = file_list(&names, &count, ctx, dir);
+	if (err)
+		return err;
+	*list = mem_array(ctx, struct backup, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		struct backup *backup = &(*list)[*used];
+
+		if (parse_name(backup, ctx, prefix, names[i]) &&
+		    is_ours(backup, path_join(ctx, dir, names[i])))
+			(*used)++;
+	}
+	qsort(*list, *used, sizeof(**list), newest_first);
+	return NULL;
+}
+
+struct error *backup_newest(char **path, void *ctx, const char *dir, const char *prefix)
+{
+	SCOPE(tmp, NULL);
+	struct backup *list;
+	struct error *err;
+	size_t used;
+
+	*path = NULL;
+	err = list_backups(&list, &used, tmp, dir, prefix);
+	for (size_t i = 0; !err && !*path && i < used; i++) {
+		if (!list[i].unfinished)
+			*path = path_join(ctx, dir, list[i].name);
+	}
+	return err;
+}
+
+struct error *backup_prune(const char *dir, const char *prefix, int keep)
+{
+	SCOPE(tmp, NULL);
+	struct backup *list;
+	struct error *err;
+	size_t used;
+
+	err = list_backups(&list, &used, tmp, dir, prefix);
+	for (size_t i = 0; !err && i < used; i++) {
+		if (list[i].unfinished || keep-- <= 0)
+			err = remove_backup(path_join(tmp, dir, list[i].name), list[i].unfinished);
+	}
+	return err;
+}
