@@ -93,20 +93,3 @@ void out_end(struct out *out)
 	if (out->format != OUT_TEXT)
 		putchar('\n');
 }
-
-void out_lines(const char *text)
-{
-	SCOPE(tmp, NULL);
-
-	printf("%s\n", quote_lines(tmp, text));
-}
-
-void out_print(const char *fmt, ...)
-{
-	SCOPE(tmp, NULL);
-	va_list ap;
-
-	va_start(ap, fmt);
-	fputs(quote_vprintf(tmp, fmt, ap), stdout);
-	va_end(ap);
-}

@@ -139,8 +139,8 @@ test_expect_success 'the second upgrade goes on, with another backup' '
 	test_cmp expect rows &&
 	ls shop/.hop/backups >list &&
 	test_line_count = 2 list &&
-	test_grep "^$db-none-20[0-9]*T[0-9]*Z\$" list &&
-	test_grep "^$db-0.1.0-20[0-9]*T[0-9]*Z\$" list &&
+	test_grep "^shop-$db-[0-9a-f]*-none-20[0-9]*T[0-9]*Z\$" list &&
+	test_grep "^shop-$db-[0-9a-f]*-0.1.0-20[0-9]*T[0-9]*Z\$" list &&
 	git -C shop status --porcelain >status &&
 	test_must_be_empty status
 '
@@ -148,7 +148,8 @@ test_expect_success 'the second upgrade goes on, with another backup' '
 test_expect_success 'the backup restores to what was there' '
 	back=$(pg_name back) &&
 	pg_create_db "$back" &&
-	"$HOP_TEST_PGBIN/pg_restore" -d "$(pg_conninfo "$back")" shop/.hop/backups/$db-0.1.0-* &&
+	"$HOP_TEST_PGBIN/pg_restore" -d "$(pg_conninfo "$back")" \
+		shop/.hop/backups/shop-$db-*-0.1.0-* &&
 	pg_query "$back" "select id, name from users order by 1" >rows &&
 	printf "1|ann\n2|bob\n3|eve\n" >expect &&
 	test_cmp expect rows &&
@@ -185,7 +186,7 @@ test_expect_success 'a bare clone serves, and gets newer releases by itself' '
 	git -C bare.git hop upgrade --yes 2>err &&
 	pg_query $db "select count(*) from log" &&
 	ls bare.git/hop/backups >list &&
-	test_grep "^$db-0.2.0-" list
+	test_grep "^shop-$db-[0-9a-f]*-0.2.0-" list
 '
 
 test_expect_success 'an origin that is gone ends it, --no-fetch goes on' '
