@@ -125,6 +125,8 @@ static const struct verb_opt opts[] = {
 	 "that database is for 'production' or 'development'"},
 	{0, "git-origin", OPT_TEXT, offsetof(struct init, origin), "URL",
 	 "add this remote as origin and push to it"},
+	{0, "ref-namespace", OPT_TEXT, offsetof(struct init, namespace), "REFS",
+	 "where the remote takes refs of git hop; default: refs/hop"},
 	{0, "tag-prefix", OPT_TEXT, offsetof(struct init, tag_prefix), "PREFIX",
 	 "what stands before the version in the tags of releases; default: v"},
 	{0, "test", OPT_TEXT, offsetof(struct init, test), "COMMAND",
@@ -155,7 +157,7 @@ static struct error *run(struct call *c)
 
 static const struct verb self = {
 	.synopsis = "git hop init [--database=CONNINFO [--as=ROLE]] [--git-origin=URL] "
-		    "[--tag-prefix=PREFIX] [--test=COMMAND] [NAME]",
+		    "[--ref-namespace=REFS] [--tag-prefix=PREFIX] [--test=COMMAND] [NAME]",
 	.about = "Create a project in the current repository, or in a new directory NAME.",
 	.opts = opts,
 	.size = sizeof(struct init),

@@ -96,8 +96,10 @@ static void print_locks(const struct status *s)
 {
 	SCOPE(tmp, NULL);
 
+	if (s->lock_count > 0)
+		out_print("\n");
 	for (size_t i = 0; i < s->lock_count; i++)
-		out_print("%s%-11s %s (%s) %s\n", i ? "" : "\n", "lock", s->locks[i].branch,
+		out_print("%-11s %s (%s) %s\n", "lock", s->locks[i].branch,
 			  lock_state_name(&s->locks[i]), lock_words(tmp, &s->locks[i]));
 }
 

@@ -15,6 +15,7 @@
 #include "care/hooks.h"
 #include "publish/commit.h"
 #include "publish/publish.h"
+#include "publish/refs.h"
 #include "port/conf.h"
 #include "project/remote.h"
 #include "project/tag.h"
@@ -80,6 +81,7 @@ static struct error *make_conf(struct job *job, void *ctx)
 	if (err)
 		return err;
 	init->chosen = job->conf.name;
+	job->conf.ref_namespace = mem_dup(ctx, job->project->namespace);
 	err = choose_tag_prefix(job, ctx);
 	if (err)
 		return err;
@@ -153,7 +155,7 @@ static struct error *look(struct job *job, void *ctx)
 		return error_hint(
 			err,
 			"create one with git init, or use git hop init NAME for a new directory");
-	p->namespace = CONF_REF_NAMESPACE;
+	p->namespace = job->init->namespace ? job->init->namespace : CONF_REF_NAMESPACE;
 	p->common = repo_common_dir(p->repo);
 	p->root = repo_work_dir(p->repo);
 	p->conf = &job->conf;
@@ -241,7 +243,9 @@ static struct error *publish_first(struct job *job, void *ctx)
 	if (err)
 		return err;
 	publication_add_branch(&pub, ctx, BRANCH_PROD, NULL, commit);
-	err = publish(session_new(ctx, p, false), &pub, BRANCH_PROD, "hop: init");
+	err = p->remote ? refs_probe(p, commit) : NULL;
+	if (!err)
+		err = publish(session_new(ctx, p, false), &pub, BRANCH_PROD, "hop: init");
 	if (err && job->add_remote)
 		error_free(git_run(NULL, ctx, p->repo, "remote", "remove", "origin", NULL));
 	if (!err || err->code != ERROR_AGAIN || !job->add_remote)
@@ -261,6 +265,8 @@ struct error *init_project(struct init *init, void *ctx)
 	job->init = init;
 	job->project = mem_new(job, struct project);
 	err = init->database ? db_check_storable(init->database) : NULL;
+	if (!err && init->namespace)
+		err = conf_check_namespace(init->namespace);
 	if (!err)
 		err = look(job, job);
 	if (!err)

@@ -12,6 +12,7 @@ struct init {
 	const char *as;         /* --as: RECORD_PRODUCTION or RECORD_DEVELOPMENT; NULL: asked */
 	const char *place;      /* where the repository will be; NULL: where it is */
 	const char *tag_prefix; /* --tag-prefix, NULL: not given */
+	const char *namespace;  /* --ref-namespace, NULL: not given */
 	const char *test;       /* --test, NULL: not given, "": the project has none */
 	/* results, under the context given to init_project */
 	char *chosen;     /* the name */

@@ -51,5 +51,6 @@ struct error *conf_parse(struct conf **out, void *ctx, const char *name, const c
 struct error *conf_print(char **out, void *ctx, const struct conf *conf) MUST_CHECK;
 /* ERROR_USAGE, with a hint, if NAME is not a valid project name. */
 struct error *conf_check_name(const char *name) MUST_CHECK;
+struct error *conf_check_namespace(const char *name) MUST_CHECK; /* of refNamespace */
 
 #endif

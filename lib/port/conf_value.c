@@ -91,7 +91,7 @@ static bool is_ref_text(const char *text)
 }
 
 /* The namespace is used in refspecs, and must not include all branches. */
-static struct error *check_namespace(const char *name)
+struct error *conf_check_namespace(const char *name)
 {
 	static const char *const whole[] = {"refs/heads", "refs/tags", "refs/remotes"};
 	bool good = strncmp(name, "refs/", 5) == 0 && name[5] && is_ref_text(name) &&
@@ -205,7 +205,7 @@ static struct error *set_package(struct conf *conf, const char *value)
 
 static struct error *set_namespace(struct conf *conf, const char *value)
 {
-	return set_text(&conf->ref_namespace, conf, value, check_namespace);
+	return set_text(&conf->ref_namespace, conf, value, conf_check_namespace);
 }
 
 static struct error *set_tag_prefix(struct conf *conf, const char *value)
@@ -264,7 +264,7 @@ struct error *conf_check_values(const struct conf *conf)
 	if (!err && conf->postgresql)
 		err = check_major(conf->postgresql);
 	if (!err && conf->ref_namespace)
-		err = check_namespace(conf->ref_namespace);
+		err = conf_check_namespace(conf->ref_namespace);
 	if (!err && conf->tag_prefix)
 		err = check_tag_prefix(conf->tag_prefix);
 	if (!err && conf->test)

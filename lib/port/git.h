@@ -63,7 +63,8 @@ struct error *git_update_refs(void *ctx, const struct repo *repo,
 /*
  * Pushes all changes atomically, with a lease on every ref. Succeeds, too, if the answer was lost
  * but the remote has the new values. ERROR_AGAIN: a ref had another value; nothing has changed.
- * ERROR_NO: the remote refused; the detail is its message. ERROR_FAIL: the remote cannot be
+ * ERROR_NO: the remote refused, or took only a part, which was taken back; the detail is its
+ * message. ERROR_FAIL: the remote cannot be
  * reached, or does not support atomic pushes. *UNSURE is set if the push was interrupted and may
  * still reach the remote. HOOKS: run the pre-push hook, with HOP_PUSH=1 in its environment.
  */

@@ -91,11 +91,29 @@ static enum outcome look(void *ctx, const struct repo *repo, const char *remote,
 	return new ? OUTCOME_NEW : old ? OUTCOME_OLD : OUTCOME_UNKNOWN;
 }
 
+/* What was rejected, as porcelain lines tell it, and what was said besides. */
+static char *reasons(void *ctx, const struct proc *proc)
+{
+	char *text = mem_dup(ctx, "");
+
+	for (char **line = mem_split(ctx, proc->output, '\n'); *line; line++) {
+		const char *ref = strncmp(*line, "!\t", 2) == 0 ? strchr(*line, ':') : NULL;
+
+		if (ref && !strstr(ref, "atomic push fail"))
+			mem_append(&text, ctx, "%s\n", ref + 1);
+	}
+	for (char *p = text; *p; p++)
+		*p = *p == '\t' ? ' ' : *p;
+	mem_append(&text, ctx, "%s", proc_tail(proc->errors, 12));
+	return text;
+}
+
 static struct error *refused(const char *remote, const struct proc *proc)
 {
+	SCOPE(tmp, NULL);
 	struct error *err = error_new(ERROR_NO, "'%s' refused the push", remote);
 
-	err = error_detail(err, "%s", proc_tail(proc->errors, 12));
+	err = error_detail(err, "%s", reasons(tmp, proc));
 	return error_hint(err, "nothing was changed, there or locally");
 }
 
@@ -108,6 +126,18 @@ static struct error *moved(const char *remote)
 static bool was_rejected(const struct proc *proc)
 {
 	return strncmp(proc->output, "!\t", 2) == 0 || strstr(proc->output, "\n!\t");
+}
+
+static bool was_accepted(const struct proc *proc)
+{
+	static const char flags[] = " +-*";
+
+	for (const char *line = proc->output; line && *line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (*line && strchr(flags, *line) && line[1] == '\t')
+			return true;
+	}
+	return false;
 }
 
 /* The reason why the push was rejected; NULL if the output does not tell. */
@@ -184,6 +214,53 @@ static bool had_all(void *ctx, const char *output, const struct git_ref_change *
 	return any;
 }
 
+/*
+ * receive-pack leaves refs that the remote hides (transfer.hideRefs) out of an atomic push and
+ * commits the others.
+ */
+static struct error *take_back(void *ctx, const struct repo *repo, const char *remote,
+			       const struct git_ref_change *changes, size_t count,
+			       const struct proc *push)
+{
+	char **argv = proc_argv(ctx, "git", "push", "--porcelain", "--atomic", "--no-verify",
+				"--no-follow-tags", "--recurse-submodules=no", NULL);
+	char **specs = mem_array(ctx, char *, 1);
+	int suspended = signals_suspend();
+	char *why = reasons(ctx, push);
+	struct error *err;
+	struct proc proc;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct git_ref_change *c = &changes[i];
+		const char *old = c->old ? c->old : "", *new = c->new ? c->new : "";
+
+		if (strcmp(old, new) == 0 ||
+		    strstr(push->output, mem_printf(ctx, "!\t%s:%s\t", new, c->ref)))
+			continue;
+		mem_list_add(&argv, ctx, mem_printf(ctx, "--force-with-lease=%s:%s", c->ref, new));
+		mem_list_add(&specs, ctx, mem_printf(ctx, "%s:%s", old, c->ref));
+	}
+	mem_list_add(&argv, ctx, "--");
+	mem_list_add(&argv, ctx, mem_dup(ctx, remote));
+	for (char **spec = specs; *spec; spec++)
+		mem_list_add(&argv, ctx, *spec);
+	err = run(&proc, ctx, repo, argv);
+	signals_resume(suspended);
+	if (!err && proc.status == 0) {
+		err = error_new(ERROR_NO, "'%s' takes only part of a push", remote);
+		err = error_detail(err, "%s", why);
+		return error_hint(err, "nothing was changed; it must not hide refs "
+				       "(transfer.hideRefs), or refNamespace in .hop/config must "
+				       "name a place that it shows");
+	}
+	error_free(err);
+	err = error_new(ERROR_FAIL, "'%s' took only part of a push, and keeps it", remote);
+	err = error_detail(err, "%s", why);
+	for (char **spec = specs; *spec; spec++)
+		err = error_hint(err, "to undo that: git push --force %s %s", remote, *spec);
+	return err;
+}
+
 struct error *git_push(bool *unsure, void *ctx, const struct repo *repo, const char *remote,
 		       const struct git_ref_change *changes, size_t count, bool hooks)
 {
@@ -228,6 +305,10 @@ struct error *git_push(bool *unsure, void *ctx, const struct repo *repo, const c
 	}
 	debug_lines(proc.output);
 	debug_lines(proc.errors);
+	if (was_rejected(&proc) && was_accepted(&proc)) {
+		error_free(stopped);
+		return take_back(tmp, repo, remote, changes, count, &proc);
+	}
 	err = judge(remote, &proc);
 	if (!err)
 		return find_out(unsure, tmp, repo, remote, changes, count, proc.errors, stopped);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/machine.h"
 
 #define HOP_PREFIX "refs/hop/"
 
@@ -56,6 +57,52 @@ static struct error *push(struct session *s, const struct publication *pub)
 	}
 #endif
 	return git_push(&s->unsure, tmp, p->repo, p->remote, there, pub->count, hooks);
+}
+
+static struct error *probe_hint(struct error *err)
+{
+	return error_hint(err,
+			  "git hop keeps locks and the numbers of patches there; if only "
+			  "branches are accepted: git hop init --ref-namespace=refs/heads/hop");
+}
+
+static struct error *probe_refused(struct error *err, const struct project *p)
+{
+	struct error *no = error_new(ERROR_NO, "'%s' refused the push of a ref in %s", p->remote,
+				     p->namespace);
+
+	no = error_detail(no, "%s", err->detail ? err->detail : err->message);
+	error_free(err);
+	return probe_hint(no);
+}
+
+struct error *refs_probe(struct project *p, const char *commit)
+{
+	SCOPE(tmp, p);
+	struct git_ref_change change = {NULL, NULL, commit};
+	struct error *err;
+	char *number, *there;
+	bool unsure, shown;
+
+	err = machine_random(&number, tmp, 8);
+	if (err)
+		return err;
+	change.ref = mem_printf(tmp, "%s/probe-%s", p->namespace, number);
+	err = git_push(&unsure, tmp, p->repo, p->remote, &change, 1, false);
+	if (err)
+		return err->code == ERROR_NO ? probe_refused(err, p) : err;
+	err = git_remote_ref(&there, tmp, p->repo, p->remote, change.ref);
+	if (err)
+		return err;
+	shown = there != NULL;
+	change = (struct git_ref_change){change.ref, commit, NULL};
+	err = git_push(&unsure, tmp, p->repo, p->remote, &change, 1, false);
+	if (err)
+		return err->code == ERROR_NO ? probe_refused(err, p) : err;
+	if (shown)
+		return NULL;
+	err = error_new(ERROR_NO, "'%s' hides refs in %s", p->remote, p->namespace);
+	return probe_hint(err);
 }
 
 /* Tags are not fetched otherwise: the next attempt must see the one that was in the way. */

@@ -21,4 +21,10 @@ struct error *refs_ask(char **oid, void *ctx, struct project *p, const char *ref
 struct error *refs_mirror(struct project *p, const struct publication *pub,
 			  const char *reason) MUST_CHECK;
 
+/*
+ * Whether the remote takes refs in the project's refNamespace, and shows them: makes one of COMMIT
+ * there and deletes it. ERROR_NO when it does not.
+ */
+struct error *refs_probe(struct project *p, const char *commit) MUST_CHECK;
+
 #endif
