@@ -19,7 +19,8 @@ __git_hop_values() {
 	"release show" | "restore "* | "upgrade "*)
 		prefix=$(git show refs/heads/ho-prod:.hop/config 2>/dev/null |
 			sed -n 's/^tagPrefix *= *//p')
-		git for-each-ref --format='%(refname)' "refs/tags/${prefix:=v}*" 2>/dev/null |
+		prefix=${prefix:-v}
+		git for-each-ref --format='%(refname)' "refs/tags/$prefix*" 2>/dev/null |
 			cut -c$((${#prefix} + 11))-
 		;;
 	esac
