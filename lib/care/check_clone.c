@@ -16,6 +16,7 @@
 #include "publish/branch_state.h"
 #include "project/leftovers.h"
 #include "project/remote.h"
+#include "port/db.h"
 #include "port/git.h"
 #include "port/server.h"
 #include "run/target.h"
@@ -94,6 +95,8 @@ static void look_at_setting(struct look *l, const char *key)
 			err = repo_config_bool(&truth, repo, s->key, false);
 		else if (s->type == SETTING_NUMBER)
 			err = repo_config_number(&number, repo, s->key, 0);
+		else if (s->type == SETTING_CONNINFO)
+			err = db_check_storable(repo_config(tmp, repo, s->key));
 		l->bad_settings = l->bad_settings || err;
 		if (err)
 			look_add_error(l, "setting", s->key,

@@ -6,7 +6,7 @@
 const struct setting settings[] = {
 	{"hop.backupDir", SETTING_TEXT},
 	{"hop.backupKeep", SETTING_NUMBER},
-	{"hop.database", SETTING_TEXT},
+	{"hop.database", SETTING_CONNINFO},
 	{"hop.ddlLockTimeout", SETTING_NUMBER},
 	{"hop.hooks", SETTING_BOOL},
 	{"hop.lockTimeout", SETTING_NUMBER},

@@ -26,6 +26,17 @@ static bool ambiguous_uri(const char *rest)
 	return at && (strchr(at + 1, '@') || strcspn(rest, "/") < (size_t)(at - rest));
 }
 
+/*
+ * A URI that is spelled wrong ("POSTGRESQL://", a leading blank, no scheme) is the name of a
+ * database to libpq, and messages would show it.
+ */
+static bool looks_like_uri(const char *name)
+{
+	const char *colon = strchr(name, ':');
+
+	return strstr(name, "://") || (colon && strchr(colon, '@'));
+}
+
 struct error *db_check_conninfo(const char *conninfo)
 {
 	bool uri = strncmp(conninfo, "postgres://", 11) == 0 ||
@@ -34,7 +45,7 @@ struct error *db_check_conninfo(const char *conninfo)
 	char *ignored = NULL;
 
 	if (!uri && !strchr(conninfo, '='))
-		return NULL;
+		return looks_like_uri(conninfo) ? malformed() : NULL;
 	options = PQconninfoParse(conninfo, &ignored);
 	PQfreemem(ignored);
 	if (!options || (uri && ambiguous_uri(strstr(conninfo, "//") + 2))) {

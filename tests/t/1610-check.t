@@ -111,6 +111,17 @@ test_expect_success 'settings: unknown, of the wrong type' '
 	git config --unset hop.hooks && git hop check
 '
 
+test_expect_success 'a password in hop.database is found, and not shown' '
+	git config hop.database >../database &&
+	for text in "host=/x dbname=y password=s3cret" "postgresql://me:s3cret@/y" \
+		"POSTGRESQL://me:s3cret@/y" "me:s3cret@h/y"; do
+		git config hop.database "$text" &&
+		test_expect_code 1 git hop check >../out 2>&1 &&
+		test_grep "^setting: hop.database" ../out && ! grep s3cret ../out || return
+	done &&
+	git config hop.database "$(cat ../database)" && git hop check
+'
+
 test_expect_success 'every setting that the manual has or the code reads is known' '
 	{
 		sed -n "s/^\.It Cm \(hop\.[a-z].*\)/\1/p" "$HOP_SRCDIR/man/hop-project.5" |

@@ -80,6 +80,10 @@ static const char *const malformed[] = {
 	"postgresql://user:%zzsekret@host/db",
 	"postgresql://[sekret",
 	"postgresql://host/db?sekret",
+	" postgresql://user:sekret@host/db",
+	"POSTGRESQL://user:sekret@host/db",
+	"user:sekret@host/db",
+	"postgresql:/user:sekret@host/db",
 };
 
 START_TEST(malformed_conninfo)
