@@ -172,10 +172,10 @@ test_expect_success 'apply: an error leaves the database as it was, and names th
 test_expect_success 'apply: the folder is gone, or is a file' '
 	mv Patches/12-users ../kept &&
 	test_expect_code 1 git hop patch apply 2>../err &&
-	test_grep "no folder .Patches/12-users." ../err &&
+	test_grep "no directory .Patches/12-users." ../err &&
 	echo x >Patches/12-users &&
 	test_expect_code 1 git hop patch apply 2>../err &&
-	test_grep "no folder .Patches/12-users." ../err &&
+	test_grep "no directory .Patches/12-users." ../err &&
 	rm Patches/12-users && mv ../kept Patches/12-users && git hop patch apply
 '
 

@@ -64,7 +64,7 @@ test_expect_success 'hop.testTimeout: the whole group is ended, and it is said' 
 	tests_are "echo begun; sleep 1000 & echo \$! >\"\$OUT\"; wait" &&
 	refused "^error: the tests did not end within 1 s: sh test.sh" \
 		timeout 120 git hop patch merge && test_grep "^  begun$" "$HOME/err" &&
-	test_grep "^hint: git config hop.testTimeout SECONDS" "$HOME/err" && gone "$(cat ../pid)"
+	test_grep "^hint: .*git config hop.testTimeout SECONDS" "$HOME/err" && gone "$(cat ../pid)"
 '
 
 test_expect_success 'one that ignores SIGTERM, or is stopped, ends as well' '
