@@ -152,7 +152,6 @@ static bool is_of(const struct dead *dead, const char *path)
  */
 static bool may_be_in_use(const struct project *p, const char *path)
 {
-	SCOPE(tmp, NULL);
 	const char *dirs[] = {p->common, repo_git_dir(p->repo), repo_work_dir(p->repo)};
 	struct stat st;
 
