@@ -188,7 +188,6 @@ static struct error *verify(const char *path, long long expected)
 static struct error *find_same(char **path, void *ctx, const char *dir, const char *prefix,
 			       struct db *db, long long tables)
 {
-	SCOPE(tmp, ctx);
 	struct error *err;
 	char *newest;
 
