@@ -16,7 +16,7 @@ static bool is_plain(const char *text)
 
 static const char *const plain[] = {
 	"",
-	"CREATE TABLE t (id integer PRIMARY KEY, \"set\" text DEFAULT now());\n"
+	"CREATE TABLE t (id integer PRIMARY KEY, \"set\" text DEFAULT now());",
 	"create unique index i ON t (id); INSERT INTO t (id) VALUES (1), (2);",
 	"/* why */ ALTER TABLE t ADD n numeric(12, 2) NOT NULL DEFAULT 0; UPDATE t SET n = 1",
 	"CREATE VIEW v AS SELECT * FROM t; DROP VIEW v; CREATE SEQUENCE s; DROP TABLE t",
