@@ -139,7 +139,7 @@ static struct error *parse_size(long long *out, const char *value)
 
 	for (size_t i = 0; i < UNITS && digits > 0; i++) {
 		if (strcmp(unit, units[i].name) != 0 || number < 1 || number > (1LL << 40) ||
-		    number * units[i].bytes > 1LL << 50)
+		    number > (1LL << 50) / units[i].bytes)
 			continue;
 		*out = number * units[i].bytes;
 		return NULL;
