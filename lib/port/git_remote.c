@@ -214,6 +214,28 @@ static bool had_all(void *ctx, const char *output, const struct git_ref_change *
 	return any;
 }
 
+/* git push of all changes or none, with a lease on each. */
+static char **push_argv(void *ctx, const char *remote, const struct git_ref_change *changes,
+			size_t count, bool hooks)
+{
+	char **argv = proc_argv(ctx, "git", "push", "--porcelain", "--atomic", "--no-follow-tags",
+				"--recurse-submodules=no", NULL);
+
+	if (!hooks)
+		mem_list_add(&argv, ctx, "--no-verify");
+	for (size_t i = 0; i < count; i++)
+		mem_list_add(&argv, ctx,
+			     mem_printf(ctx, "--force-with-lease=%s:%s", changes[i].ref,
+					changes[i].old ? changes[i].old : ""));
+	mem_list_add(&argv, ctx, "--");
+	mem_list_add(&argv, ctx, remote);
+	for (size_t i = 0; i < count; i++)
+		mem_list_add(&argv, ctx,
+			     mem_printf(ctx, "%s:%s", changes[i].new ? changes[i].new : "",
+					changes[i].ref));
+	return argv;
+}
+
 /*
  * receive-pack leaves refs that the remote hides (transfer.hideRefs) out of an atomic push and
  * commits the others.
@@ -222,29 +244,22 @@ static struct error *take_back(void *ctx, const struct repo *repo, const char *r
 			       const struct git_ref_change *changes, size_t count,
 			       const struct proc *push)
 {
-	char **argv = proc_argv(ctx, "git", "push", "--porcelain", "--atomic", "--no-verify",
-				"--no-follow-tags", "--recurse-submodules=no", NULL);
-	char **specs = mem_array(ctx, char *, 1);
+	struct git_ref_change *back = mem_array(ctx, struct git_ref_change, count);
 	int suspended = signals_suspend();
 	char *why = reasons(ctx, push);
 	struct error *err;
 	struct proc proc;
+	size_t n = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		const struct git_ref_change *c = &changes[i];
-		const char *old = c->old ? c->old : "", *new = c->new ? c->new : "";
+		const char *new = c->new ? c->new : "";
 
-		if (strcmp(old, new) == 0 ||
-		    strstr(push->output, mem_printf(ctx, "!\t%s:%s\t", new, c->ref)))
-			continue;
-		mem_list_add(&argv, ctx, mem_printf(ctx, "--force-with-lease=%s:%s", c->ref, new));
-		mem_list_add(&specs, ctx, mem_printf(ctx, "%s:%s", old, c->ref));
+		if (strcmp(c->old ? c->old : "", new) != 0 &&
+		    !strstr(push->output, mem_printf(ctx, "!\t%s:%s\t", new, c->ref)))
+			back[n++] = (struct git_ref_change){c->ref, c->new, c->old};
 	}
-	mem_list_add(&argv, ctx, "--");
-	mem_list_add(&argv, ctx, mem_dup(ctx, remote));
-	for (char **spec = specs; *spec; spec++)
-		mem_list_add(&argv, ctx, *spec);
-	err = run(&proc, ctx, repo, argv);
+	err = run(&proc, ctx, repo, push_argv(ctx, remote, back, n, false));
 	signals_resume(suspended);
 	if (!err && proc.status == 0) {
 		err = error_new(ERROR_NO, "'%s' takes only part of a push", remote);
@@ -256,8 +271,9 @@ static struct error *take_back(void *ctx, const struct repo *repo, const char *r
 	error_free(err);
 	err = error_new(ERROR_FAIL, "'%s' took only part of a push, and keeps it", remote);
 	err = error_detail(err, "%s", why);
-	for (char **spec = specs; *spec; spec++)
-		err = error_hint(err, "to undo that: git push --force %s %s", remote, *spec);
+	for (size_t i = 0; i < n; i++)
+		err = error_hint(err, "to undo that: git push --force %s %s:%s", remote,
+				 back[i].new ? back[i].new : "", back[i].ref);
 	return err;
 }
 
@@ -265,26 +281,12 @@ struct error *git_push(bool *unsure, void *ctx, const struct repo *repo, const c
 		       const struct git_ref_change *changes, size_t count, bool hooks)
 {
 	SCOPE(tmp, ctx);
-	char **argv = proc_argv(tmp, "git", "push", "--porcelain", "--atomic", "--no-follow-tags",
-				"--recurse-submodules=no", NULL);
 	char **env = git_env(tmp, repo);
 	struct error *err, *stopped;
 	struct proc proc;
 
-	if (!hooks)
-		mem_list_add(&argv, tmp, "--no-verify");
-	for (size_t i = 0; i < count; i++)
-		mem_list_add(&argv, tmp,
-			     mem_printf(tmp, "--force-with-lease=%s:%s", changes[i].ref,
-					changes[i].old ? changes[i].old : ""));
-	mem_list_add(&argv, tmp, "--");
-	mem_list_add(&argv, tmp, remote);
-	for (size_t i = 0; i < count; i++)
-		mem_list_add(&argv, tmp,
-			     mem_printf(tmp, "%s:%s", changes[i].new ? changes[i].new : "",
-					changes[i].ref));
 	*unsure = false;
-	git_proc(&proc, tmp, repo, argv);
+	git_proc(&proc, tmp, repo, push_argv(tmp, remote, changes, count, hooks));
 	/* Our pre-push hook only checks pushes by hand. */
 	mem_list_add(&env, tmp, "HOP_PUSH=1");
 	proc.env = env;
