@@ -59,13 +59,12 @@ static void remove_drafts(void *ctx, const char *path)
 
 		if (strncmp(names[i], prefix, strlen(prefix)) != 0)
 			continue;
-		fd = open(draft, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) {
+		fd = file_lock_dir(draft);
+		if (fd >= 0) {
 			note("removing directory '%s', left by a killed command", draft);
 			err = file_remove_tree(draft);
-		}
-		if (fd >= 0)
 			close(fd);
+		}
 	}
 	if (err)
 		warn("%s", err->message);

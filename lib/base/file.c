@@ -223,6 +223,24 @@ struct error *file_lock(int *fd, const char *path, bool wait)
 	return NULL;
 }
 
+bool file_has_name(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_nlink > 0;
+}
+
+int file_lock_dir(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
 struct error *file_make_temp_dir(char **path, void *ctx, const char *prefix)
 {
 	const char *base = getenv("TMPDIR");

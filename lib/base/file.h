@@ -44,6 +44,10 @@ struct error *file_list(char ***names, size_t *count, void *ctx, const char *dir
  * is false.
  */
 struct error *file_lock(int *fd, const char *path, bool wait) MUST_CHECK;
+/* Whether the open file still has a name: it may be removed between its opening and its locking. */
+bool file_has_name(int fd);
+/* Opens a directory, which is no symbolic link, and locks it; -1 if that cannot be done now. */
+int file_lock_dir(const char *path);
 
 /* Creates a directory TMPDIR/PREFIX-XXXXXX, mode 0700. */
 struct error *file_make_temp_dir(char **path, void *ctx, const char *prefix) MUST_CHECK;

@@ -65,25 +65,40 @@ char *machine_id(const void *ctx)
 	return mem_printf(ctx, "%s %s", boot, space);
 }
 
+/* /proc/PID/NAME; NULL when there is none. */
+static char *proc_file(void *ctx, size_t *length, long pid, const char *name)
+{
+	struct error *err;
+	char *text;
+
+	err = file_read(&text, length, ctx, mem_printf(ctx, "/proc/%ld/%s", pid, name));
+	if (!err)
+		return text;
+	error_free(err);
+	return NULL;
+}
+
+/* Field N, from 3 (the state) on, of a text from /proc/PID/stat, which may be NULL. */
+static const char *stat_field(const char *text, int n)
+{
+	/* The name of the program can contain anything; the state follows it. */
+	const char *p = text ? strrchr(text, ')') : NULL;
+
+	for (int field = 2; p && field < n; field++)
+		p = strchr(p + 1, ' ');
+	return p ? p + 1 : NULL;
+}
+
 /* The start time of a process in ticks since boot; 0 if it does not exist or has ended. */
 static unsigned long long began(long pid)
 {
 	SCOPE(tmp, NULL);
-	struct error *err;
-	char *text, *p;
+	const char *text = proc_file(tmp, NULL, pid, "stat");
+	const char *state = stat_field(text, 3), *start = stat_field(text, 22);
 
-	err = file_read(&text, NULL, tmp, mem_printf(tmp, "/proc/%ld/stat", pid));
-	if (err) {
-		error_free(err);
+	if (!state || *state == 'Z' || *state == 'X')
 		return 0;
-	}
-	/* The name of the program can contain anything; the state, field 3, follows it. */
-	p = strrchr(text, ')');
-	if (!p || p[1] != ' ' || p[2] == 'Z' || p[2] == 'X')
-		return 0;
-	for (int field = 2; p && field < 22; field++)
-		p = strchr(p + 1, ' ');
-	return p ? strtoull(p, NULL, 10) : 0;
+	return start ? strtoull(start, NULL, 10) : 0;
 }
 
 /* By the clock that sets the times of files; 0: there is none, or it has ended. */
@@ -100,27 +115,13 @@ static double began_at(long pid)
 	       (double)ticks / (double)sysconf(_SC_CLK_TCK);
 }
 
-/* /proc/PID/NAME; NULL when there is none. */
-static char *proc_file(void *ctx, size_t *length, long pid, const char *name)
-{
-	struct error *err;
-	char *text;
-
-	err = file_read(&text, length, ctx, mem_printf(ctx, "/proc/%ld/%s", pid, name));
-	if (!err)
-		return text;
-	error_free(err);
-	return NULL;
-}
-
 /* The process that started it; 0: unknown. */
 static long parent_of(long pid)
 {
 	SCOPE(tmp, NULL);
-	char *text = proc_file(tmp, NULL, pid, "stat");
-	char *p = text ? strrchr(text, ')') : NULL;
+	const char *parent = stat_field(proc_file(tmp, NULL, pid, "stat"), 4);
 
-	return p && strlen(p) > 4 ? strtol(p + 4, NULL, 10) : 0;
+	return parent ? strtol(parent, NULL, 10) : 0;
 }
 
 static bool descends_from(long pid)

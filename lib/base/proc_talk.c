@@ -229,7 +229,7 @@ void proc_talk(void *ctx, struct proc *proc, struct pipes *p, pid_t pid)
 		press(&t);
 		move_bytes(&t);
 	}
-	/* The child has not been reaped, so the group is still its own. */
+	/* Until the child is reaped, nothing else can have its process group ID. */
 	if (t.told && proc->group)
 		kill(-pid, SIGKILL);
 	else if (proc->linger > 0 && proc->group)

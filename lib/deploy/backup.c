@@ -232,7 +232,7 @@ static struct error *make_part(char **out, int *fd, void *ctx, const char *dir, 
 	}
 	if (err)
 		return err;
-	*fd = backup_lock(mem_printf(tmp, "%s" BACKUP_UNFINISHED, path));
+	*fd = file_lock_dir(mem_printf(tmp, "%s" BACKUP_UNFINISHED, path));
 	*out = path;
 	return NULL;
 }

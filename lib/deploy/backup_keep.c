@@ -2,10 +2,8 @@
 #include "deploy/backup.h"
 
 #include <ctype.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -108,20 +106,9 @@ static int newest_first(const void *a, const void *b)
 	return order;
 }
 
-int backup_lock(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
-		return fd;
-	if (fd >= 0)
-		close(fd);
-	return -1;
-}
-
 static struct error *remove_backup(const char *path, bool unfinished)
 {
-	int lock = unfinished ? backup_lock(path) : -1;
+	int lock = unfinished ? file_lock_dir(path) : -1;
 	struct error *err;
 
 	if (unfinished && lock < 0)

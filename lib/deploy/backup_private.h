@@ -8,9 +8,6 @@
 #define BACKUP_UNFINISHED ".part"
 #define BACKUP_STAMP_LENGTH 16 /* 20260701T120000Z */
 
-/* The lock of an unfinished backup while it is being written; -1: another run has it. */
-int backup_lock(const char *path);
-
 /*
  * Removes the backups in DIR that begin with PREFIX and that earlier runs did not finish, and of
  * the finished ones all but the newest KEEP.

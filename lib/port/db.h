@@ -45,7 +45,7 @@ const char *db_host(const struct db *db); /* may be "" or NULL: a socket, or the
 const char *db_user(const struct db *db);
 int db_server_version(const struct db *db); /* 150020 */
 int db_backend_pid(const struct db *db);
-bool db_in_transaction(const struct db *db); /* in a transaction block that has not failed */
+bool db_in_transaction(const struct db *db); /* in a transaction block that is not aborted */
 bool db_idle(const struct db *db);           /* in no transaction block */
 
 /*

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -39,14 +38,6 @@ static int leftovers_free(struct leftovers *l)
 	return 0;
 }
 
-/* Another command may have removed the file before it was locked. */
-static bool still_there(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && st.st_nlink > 0;
-}
-
 struct error *leftovers_open(struct leftovers **out, void *ctx, struct project *p)
 {
 	struct leftovers *l = mem_new(ctx, struct leftovers);
@@ -59,7 +50,7 @@ struct error *leftovers_open(struct leftovers **out, void *ctx, struct project *
 	for (int i = 0; !err; i++) {
 		l->path = mem_printf(l, "%s/%ld-%d", dir, (long)getpid(), i);
 		err = file_lock(&l->fd, l->path, false);
-		if (err || (l->fd >= 0 && still_there(l->fd)))
+		if (err || (l->fd >= 0 && file_has_name(l->fd)))
 			break;
 		if (l->fd >= 0)
 			close(l->fd);
@@ -171,7 +162,7 @@ static struct error *sweep(const struct sweep *s)
 		err = file_lock(&fd, path, false);
 		if (err || fd < 0)
 			continue;
-		if (still_there(fd))
+		if (file_has_name(fd))
 			err = sweep_locked(s, fd, path);
 		close(fd);
 	}

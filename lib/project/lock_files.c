@@ -52,14 +52,6 @@ static int live_free(struct live *live)
 	return 0;
 }
 
-/* Another command may have removed the file, as one of a killed command, before it was locked. */
-static bool still_there(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && st.st_nlink > 0;
-}
-
 /* The file holds when it was made, by the clock that sets times of files. */
 static struct error *live_open(struct project *p, const char *dir)
 {
@@ -67,7 +59,7 @@ static struct error *live_open(struct project *p, const char *dir)
 	struct stat st;
 
 	live->fd = -1;
-	for (int i = 0; live->fd < 0 || !still_there(live->fd); i++) {
+	for (int i = 0; live->fd < 0 || !file_has_name(live->fd); i++) {
 		struct error *err;
 
 		if (live->fd >= 0)
@@ -229,7 +221,7 @@ static struct error *sweep(const struct project *p, const char *dir)
 
 		if (fd < 0)
 			continue;
-		if (flock(fd, LOCK_EX | LOCK_NB) == 0 && still_there(fd))
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0 && file_has_name(fd))
 			err = sweep_dead(p, fd, path);
 		close(fd);
 	}
