@@ -26,7 +26,9 @@ static bool has_any(const char *text, const char *const *words)
 struct error *git_fetch(void *ctx, const struct repo *repo, const char *remote,
 			const char *namespace)
 {
-	static const char *const busy[] = {"cannot lock ref", "File exists", NULL};
+	/* A worktree that git is adding has no commit yet. */
+	static const char *const busy[] = {"cannot lock ref", "File exists",
+					   "bad object worktrees/", NULL};
 	SCOPE(tmp, ctx);
 	char **argv = proc_argv(tmp, "git", "fetch", "--quiet", "--prune", "--no-write-fetch-head",
 				"--no-auto-maintenance", "--no-recurse-submodules", "--", remote,
