@@ -1,16 +1,13 @@
 /* git hop init: create a project. */
 #include "cmd.h"
 
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/log.h"
 #include "base/path.h"
+#include "care/draft.h"
 #include "care/init.h"
 #include "port/conf.h"
 #include "port/git.h"
@@ -41,54 +38,12 @@ static void say(const struct init *job, bool tests_asked)
 	note("next: git hop release create minor");
 }
 
-/*
- * The command that makes a draft holds a lock on it. A draft without a lock was left by a command
- * that was killed: its contents are at its origin, or never became a project.
- */
-static void remove_drafts(void *ctx, const char *path)
-{
-	char *prefix = mem_printf(ctx, "%s.hop-", path_base(path));
-	char **names, *dir = path_dir(ctx, path);
-	struct error *err;
-	size_t count;
-
-	err = file_list(&names, &count, ctx, dir);
-	for (size_t i = 0; !err && i < count; i++) {
-		char *draft = path_join(ctx, dir, names[i]);
-		int fd;
-
-		if (strncmp(names[i], prefix, strlen(prefix)) != 0)
-			continue;
-		fd = file_lock_dir(draft);
-		if (fd >= 0) {
-			note("removing directory '%s', left by a killed command", draft);
-			err = file_remove_tree(draft);
-			close(fd);
-		}
-	}
-	if (err)
-		warn("%s", err->message);
-	error_free(err);
-}
-
-/* The lock is kept until the program ends. */
-static struct error *make_draft(int *lock, const char *draft)
-{
-	if (mkdir(draft, 0777) < 0)
-		return error_errno("cannot create directory '%s'", draft);
-	*lock = open(draft, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (*lock < 0 || flock(*lock, LOCK_EX) < 0)
-		return error_errno("cannot lock directory '%s'", draft);
-	return chdir(draft) < 0 ? error_errno("cannot change to directory '%s'", draft) : NULL;
-}
-
 /* The directory is filled under another name and renamed when it is complete. */
 static struct error *init_in_folder(struct init *job, void *ctx, const char *name)
 {
 	char *path = path_absolute(ctx, name);
-	char *draft = mem_printf(ctx, "%s.hop-%d", path, (int)getpid());
+	struct draft *draft;
 	struct error *err;
-	int lock;
 	char *origin = NULL;
 
 	job->name = *name ? path_base(path) : name;
@@ -104,16 +59,19 @@ static struct error *init_in_folder(struct init *job, void *ctx, const char *nam
 		return err;
 	if (origin)
 		job->origin = origin;
-	remove_drafts(ctx, path);
-	err = make_draft(&lock, draft);
+	err = draft_begin(&draft, ctx, path, "init");
+	if (err)
+		return err;
+	if (chdir(draft->path) < 0)
+		err = error_errno("cannot change to directory '%s'", draft->path);
 	if (!err)
 		err = git_run(NULL, ctx, NULL, "init", "--quiet", "--initial-branch=ho-prod", NULL);
 	if (!err)
 		err = init_project(job, ctx);
-	if (!err && rename(draft, path) < 0)
-		err = error_errno("cannot rename '%s' to '%s'", draft, path);
+	if (!err)
+		err = draft_place(draft);
 	if (err)
-		error_free(file_remove_tree(draft));
+		draft_drop(draft);
 	return err;
 }
 

@@ -12,6 +12,8 @@
 #include "project/catalog.h"
 #include "build/scratch.h"
 #include "run/major.h"
+#include "care/draft.h"
+#include "care/enter.h"
 #include "care/hooks.h"
 #include "run/target.h"
 #include "deploy/takeover.h"
@@ -82,71 +84,208 @@ static struct error *produce(void *ctx, struct project *p, const struct clone *c
 	return err;
 }
 
-/* The current directory is the clone. */
-static struct error *prepare(struct project **out, void *ctx, const struct clone *clone)
+struct job {
+	struct clone *clone;
+	char *path;   /* of the clone, absolute */
+	bool resumed; /* a killed command has put it there */
+	bool inside;  /* the directory was there before, and stays */
+};
+
+/* A clone whose database is not ready has a file of this name, which is locked by its maker. */
+#define UNDER_WAY "cloning"
+
+/* What that file says: who continues a clone must want the same. */
+static char *wish_of(void *ctx, const struct job *job)
 {
+	return mem_printf(ctx, "%s\n%s\n", job->clone->url,
+			  job->clone->production ? "production" : "development");
+}
+
+static struct error *switch_to_prod(void *ctx, const struct repo *repo)
+{
+	return git_run(NULL, ctx, repo, "switch", "--quiet", BRANCH_PROD, NULL);
+}
+
+/* The descriptor stays open until the program ends. */
+static struct error *mark(void *ctx, const struct job *job, const struct project *p)
+{
+	char *text = wish_of(ctx, job);
+	struct error *err;
+	char *path;
+	int fd;
+
+	err = project_place(&path, ctx, p, UNDER_WAY);
+	if (!err)
+		err = file_lock(&fd, path, true);
+	if (!err && write(fd, text, strlen(text)) < 0)
+		err = error_errno("cannot write '%s'", path);
+	return err;
+}
+
+/* Everything but the database; the current directory is the draft. */
+static struct error *fill(void *ctx, const struct job *job, const struct draft *draft)
+{
+	struct project *p;
 	struct error *err;
 	bool pruning;
 
-	err = set(ctx, "hop.database", clone->database);
-	if (!err && clone->production)
+	err = set(ctx, "hop.database", job->clone->database);
+	if (!err && job->clone->production)
 		err = set(ctx, "hop.production", "true");
 	if (!err)
-		err = project_open(out, ctx, false);
+		err = project_open(&p, ctx, false);
+	if (err)
+		return err;
+	repo_set_live(p->repo, draft->lock);
+	err = project_fetch(p);
 	if (!err)
-		err = project_fetch(*out);
+		err = project_set_prune(&pruning, p, false);
+	if (!err && !draft->inside)
+		err = switch_to_prod(ctx, p->repo);
 	if (!err)
-		err = project_set_prune(&pruning, *out, false);
+		err = mark(ctx, job, p);
+	talloc_free(p);
+	return err ? err : fail_point("clone.filled");
+}
+
+/* Afterwards the current directory is the clone. */
+static struct error *clone_aside(struct job *job, void *ctx)
+{
+	struct draft *draft;
+	struct error *err;
+
+	err = draft_begin(&draft, ctx, job->path, "clone");
+	if (err)
+		return err;
+	job->inside = draft->inside;
+	err = git_clone(ctx, job->clone->url, draft->path, draft->lock, !draft->inside);
+	if (!err && chdir(draft->path) < 0)
+		err = error_errno("cannot change to directory '%s'", draft->path);
 	if (!err)
-		err = git_run(NULL, ctx, (*out)->repo, "switch", "--quiet", BRANCH_PROD, NULL);
+		err = fill(ctx, job, draft);
+	if (!err)
+		err = draft_place(draft);
+	if (err)
+		draft_drop(draft);
+	else if (chdir(job->path) < 0)
+		err = error_errno("cannot change to directory '%s'", job->path);
+	return err;
+}
+
+/*
+ * What has to know the path of the clone: the private server and the database, which records whose
+ * it is.
+ */
+static struct error *complete(struct project **out, void *ctx, const struct job *job)
+{
+	struct error *err;
+	char *mark;
+
+	err = project_enter(out, ctx, false);
+	if (!err && !file_exists(path_join(ctx, (*out)->common, "index")))
+		err = switch_to_prod(ctx, (*out)->repo);
 	if (!err)
 		err = fail_point("clone.checked-out");
 	if (err)
 		return err;
 	hooks_begin((*out)->repo);
-	return clone->production ? produce(ctx, *out, clone) : develop(ctx, *out);
+	err = job->clone->production ? produce(ctx, *out, job->clone) : develop(ctx, *out);
+	if (!err)
+		err = project_place(&mark, ctx, *out, UNDER_WAY);
+	if (!err && unlink(mark) < 0)
+		err = error_errno("cannot remove '%s'", mark);
+	return err;
 }
 
-/* Removes the clone, and stops a server that was started for it. */
-static void take_back(void *ctx, const char *dir)
+/* Stops a server that was started for the clone, and removes what was made. */
+static void take_back(void *ctx, const struct job *job)
 {
 	int signal = signals_suspend();
 	struct server *server;
 	struct error *err;
 	bool stopped;
+	size_t count = 0;
+	char **names;
 
-	err = server_locate(&server, ctx, path_join(ctx, dir, ".git/"), 0);
+	err = server_locate(&server, ctx, path_join(ctx, job->path, ".git/"), 0);
 	if (!err)
 		err = server_stop(&stopped, server);
 	error_free(err);
-	err = file_remove_tree(dir);
+	err = job->inside ? file_list(&names, &count, ctx, job->path) : file_remove_tree(job->path);
+	for (size_t i = 0; !err && i < count; i++)
+		err = file_remove_tree(path_join(ctx, job->path, names[i]));
 	if (err)
 		warn("%s", err->message);
 	error_free(err);
 	signals_resume(signal);
 }
 
+/* Is there a clone that a killed command left without its database? */
+static struct error *find_unfinished(struct job *job, void *ctx)
+{
+	char *path = path_join(ctx, job->path, ".git/hop/" UNDER_WAY);
+	struct error *err;
+	char *text;
+	int fd;
+
+	if (!file_exists(path))
+		return NULL;
+	err = file_lock(&fd, path, false);
+	if (!err && fd < 0)
+		return error_new(ERROR_AGAIN, "another git hop clone is making '%s'", job->path);
+	if (!err)
+		err = file_read(&text, NULL, ctx, path);
+	if (err)
+		return err;
+	if (strcmp(text, wish_of(ctx, job)) != 0)
+		return error_hint(error_new(ERROR_NO,
+					    "'%s' is an unfinished clone, of another URL "
+					    "or for another purpose",
+					    job->path),
+				  "to finish it, use the arguments that it was started with; "
+				  "otherwise remove it");
+	note("finishing '%s', left by a killed command", job->path);
+	draft_sweep(job->path);
+	job->resumed = true;
+	if (chdir(job->path) < 0)
+		return error_errno("cannot change to directory '%s'", job->path);
+	return set(ctx, "hop.database", job->clone->database);
+}
+
+/* Without slashes at its end; the directory that a symbolic link leads to. */
+static struct error *path_of(char **path, void *ctx, const char *dir)
+{
+	size_t n;
+
+	*path = path_absolute(ctx, dir);
+	if (file_is_dir(*path))
+		return path_real(path, ctx, *path);
+	n = strlen(*path);
+	while (n > 1 && (*path)[n - 1] == '/')
+		(*path)[--n] = '\0';
+	return NULL;
+}
+
 struct error *clone_project(struct project **out, void *ctx, struct clone *clone)
 {
-	const char *dir = clone->dir ? clone->dir : folder_of(ctx, clone->url);
-	char *path = path_absolute(ctx, dir);
+	struct job job = {.clone = clone};
 	struct error *err;
 
 	if (clone->production && !clone->database)
 		return error_new(ERROR_USAGE, "--production requires --database=CONNINFO");
+	if (!clone->dir)
+		clone->dir = folder_of(ctx, clone->url);
 	err = clone->database ? db_check_storable(clone->database) : NULL;
+	if (!err)
+		err = path_of(&job.path, ctx, clone->dir);
+	if (!err)
+		err = find_unfinished(&job, ctx);
+	if (!err && !job.resumed)
+		err = clone_aside(&job, ctx);
 	if (err)
 		return err;
-	if (file_exists(path))
-		return error_new(ERROR_NO, "'%s' already exists", dir);
-	err = git_run(NULL, ctx, NULL, "clone", "--quiet", "--origin", "origin", "--", clone->url,
-		      path, NULL);
-	if (!err && chdir(path) < 0)
-		err = error_errno("cannot change to directory '%s'", path);
-	if (!err)
-		err = prepare(out, ctx, clone);
-	if (err && file_exists(path))
-		take_back(ctx, path);
-	clone->dir = dir;
+	err = complete(out, ctx, &job);
+	if (err && !job.resumed)
+		take_back(ctx, &job);
 	return err;
 }

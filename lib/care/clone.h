@@ -18,8 +18,12 @@ struct clone {
 
 /*
  * Clones, changes to the new directory (with chdir) and prepares the database. On success,
- * clone->dir is the directory and *OUT the project in it. On failure, removes the directory and the
- * server started for it; if the command is killed, both remain.
+ * clone->dir is the directory and *OUT the project in it.
+ *
+ * The repository is cloned into a draft and renamed when it is complete; then its database is
+ * prepared. On failure, the directory and the server started for it are removed. If the command is
+ * killed, the next one removes the draft or, with the same arguments, finishes the clone, which it
+ * then never removes.
  */
 struct error *clone_project(struct project **out, void *ctx, struct clone *clone) MUST_CHECK;
 

@@ -80,6 +80,13 @@ struct error *git_remote_ref(char **oid, void *ctx, const struct repo *repo, con
 struct error *git_fetch(void *ctx, const struct repo *repo, const char *remote,
 			const char *namespace) MUST_CHECK;
 
+/*
+ * Clones URL into the empty directory DIR; the remote is called origin. LIVE: a descriptor that git
+ * inherits. CHECKOUT: the default branch of the remote is checked out.
+ */
+struct error *git_clone(void *ctx, const char *url, const char *dir, int live,
+			bool checkout) MUST_CHECK;
+
 struct error *git_worktree_add(void *ctx, const struct repo *repo, const char *path,
 			       const char *commit) MUST_CHECK;
 struct error *git_worktree_remove(void *ctx, const struct repo *repo, const char *path) MUST_CHECK;

@@ -14,6 +14,27 @@ static struct error *run(struct proc *proc, void *ctx, const struct repo *repo, 
 	return proc_run(ctx, proc);
 }
 
+struct error *git_clone(void *ctx, const char *url, const char *dir, int live, bool checkout)
+{
+	SCOPE(tmp, ctx);
+	char **argv = proc_argv(tmp, "git", "clone", "--quiet", "--origin", "origin", NULL);
+	struct error *err;
+	struct proc proc;
+
+	if (!checkout)
+		mem_list_add(&argv, tmp, "--no-checkout");
+	mem_list_add(&argv, tmp, "--");
+	mem_list_add(&argv, tmp, url);
+	mem_list_add(&argv, tmp, dir);
+	git_proc(&proc, tmp, NULL, argv);
+	proc.live = live;
+	err = proc_run(tmp, &proc);
+	if (err || proc.status == 0)
+		return err;
+	err = error_new(ERROR_FAIL, "git clone failed");
+	return *proc.errors ? error_detail(err, "%s", proc_tail(proc.errors, 12)) : err;
+}
+
 static bool has_any(const char *text, const char *const *words)
 {
 	for (; *words; words++) {

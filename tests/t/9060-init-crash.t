@@ -121,13 +121,110 @@ test_expect_success 'the draft of an init that is alive is left alone' '
 	touch go && wait && works shop
 '
 
-test_expect_success 'a clone that was killed is a clone whose database is not there yet' '
-	rm -rf there && dev=$(pg_name copy) &&
-	HOP_DATABASE="$(pg_conninfo "$dev")" HOP_FAIL=clone.checked-out:1:kill \
-		test_expect_code 137 git hop clone origin.git there &&
-	git -C there config hop.database "$(pg_conninfo "$dev")" &&
-	git -C there hop restore &&
-	pg_query "$dev" "select role from hop.project"
+# await_stop PID: until it has stopped itself.
+await_stop() {
+	until grep -q "^State:.*stopped" "/proc/$1/status"; do
+		[ -e "/proc/$1" ] || return
+		sleep 0.05
+	done
+}
+
+no_database() {
+	pg_query postgres "drop database if exists \"$clone_db\" with (force)"
+}
+
+# clone_to DIR [FAILPOINT]
+clone_to() {
+	HOP_DATABASE="$(pg_conninfo "$clone_db")" HOP_FAIL=${2-none} git hop clone origin.git "$1"
+}
+
+# is_clone DIR: complete, and nothing else is left.
+is_clone() {
+	[ "$(git -C "$1" symbolic-ref HEAD)" = refs/heads/ho-prod ] &&
+	[ -z "$(git -C "$1" status --porcelain)" ] &&
+	pg_query "$clone_db" "select clone_folder from hop.project" >folder &&
+	[ "$(cat folder)" = "$(realpath "$1")/" ] &&
+	test -x "$1/.git/hooks/pre-commit" &&
+	test_path_is_missing "$1/.git/hop/cloning" &&
+	find . \( -name "*.hop-clone*" -o -name "*.lock" \) -not -path "./home/*" >left &&
+	test_must_be_empty left
+}
+
+test_expect_success 'clones: undisturbed' '
+	clone_db=$(pg_name copy) &&
+	rm -rf there && clone_to there list 2>err &&
+	points_of err | grep -e "^draft" -e "^clone" >points && test_line_count = 3 points &&
+	is_clone there && echo draft.placed:1 >>points
+'
+
+for start in new empty; do
+	while read -r -u 7 point; do
+		test_expect_success "a clone into a $start directory, killed at $point" '
+			[ $start,$point != new,draft.placed:1 ] || return 0
+			no_database && rm -rf "a b" && mkdir "a b" && touch "a b/beside" &&
+			if [ $start = empty ]; then mkdir "a b/there"; fi &&
+			test_expect_code 137 clone_to "a b/there/" $point:kill &&
+			case $point,$start in
+			draft.made*,new | clone.filled*,new) test_path_is_missing "a b/there" ;;
+			draft.made*,empty | clone.filled*,empty)
+				ls -A "a b/there" >left && ! grep -v "^\.hop-clone-[0-9]*$" left ;;
+			esac &&
+			clone_to "a b/there" 2>err &&
+			test_grep "left by a killed command" err &&
+			is_clone "a b/there" && ls "a b" >left && test_line_count = 2 left
+		'
+	done 7<points
+done
+
+test_expect_success 'an unfinished clone is finished as it was begun, and never removed' '
+	no_database && rm -rf there &&
+	test_expect_code 137 clone_to there clone.checked-out:1:kill &&
+	test_expect_code 1 git hop clone --production --database="$(pg_conninfo other)" \
+		origin.git there 2>err &&
+	test_grep "unfinished clone" err &&
+	cp -a origin.git other.git &&
+	test_expect_code 1 git hop clone other.git there 2>err &&
+	test_grep "unfinished clone" err &&
+	test_expect_code 128 clone_to there clone.checked-out:1:error &&
+	clone_to there && is_clone there &&
+	test_expect_code 1 clone_to there 2>err && test_grep "already exists" err
+'
+
+test_expect_success 'a clone that fails or is interrupted leaves what was there' '
+	rm -rf there && mkdir -p empty cwd && ln -s empty link &&
+	for point in clone.filled clone.checked-out; do
+		for dir in there empty link above/there; do
+			test_expect_code 128 clone_to "$dir" $point:1:error || return
+		done &&
+		(cd cwd && ln -s ../origin.git . && ! clone_to . && rm origin.git) &&
+		(
+			cd cwd && HOP_FAIL=$point:1:error \
+				test_expect_code 128 git hop clone "$TRASH/origin.git" .
+		) || return
+	done &&
+	{
+		HOP_FAIL=clone.filled:1:stop exec env --default-signal=INT \
+			git-hop-clone origin.git there 2>err &
+	} && pid=$! && await_stop $pid &&
+	kill -INT $pid && kill -CONT $pid && test_expect_code 130 wait $pid &&
+	ls -A empty cwd above link/ >left && ! grep -v -e : -e "^$" left &&
+	[ -L link ] && test_path_is_missing there && ! ls -d ./*hop-clone*
+'
+
+test_expect_success 'where a clone goes' '
+	rm -rf there empty link cwd above && mkdir -p empty full/x cwd && ln -s empty link &&
+	ln -s nowhere dangling && echo mine >file &&
+	for dir in above/more/there/ link; do
+		no_database && clone_to $dir && is_clone $dir || return
+	done &&
+	(
+		cd cwd && no_database && HOP_DATABASE=$(pg_conninfo "$clone_db") \
+			git hop clone "$TRASH/origin.git" . && is_clone . && git status
+	) &&
+	for dir in file full dangling link; do
+		test_expect_code 1 clone_to $dir 2>err && test_grep "already exists" err || return
+	done &&
+	[ "$(cat file)" = mine ] && ls full >out && [ "$(cat out)" = x ]
 '
 
 test_done
