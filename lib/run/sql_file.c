@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/invisible.h"
+
 /* Prefixes the message of ERR with FILE:LINE:COLUMN of byte OFFSET. */
 static struct error *place(struct error *err, const struct script *script, size_t offset)
 {
@@ -77,6 +79,22 @@ static struct error *advise(struct error *err)
 			       "before, but this version does not run such files)");
 }
 
+/* The server quotes what it does not understand, but nobody sees what is wrong with it. */
+static struct error *name_invisible(const struct script *script, size_t statement,
+				    struct error *err)
+{
+	struct invisible found;
+	int line, column;
+
+	if (strncmp(err->sqlstate, "42", 2) != 0 || !invisible_find(&found, script, statement))
+		return err;
+	script_position(&line, &column, script->text, found.offset);
+	return error_add_hint(err,
+			      "%s:%d:%d is a %s (%s), which PostgreSQL takes for a letter: "
+			      "replace it with a space or remove it",
+			      script->name, line, column, found.name, found.code);
+}
+
 static struct error *explain(const struct script *script, const struct script_piece *piece,
 			     const struct db_script_error *where, struct error *err)
 {
@@ -92,6 +110,7 @@ static struct error *explain(const struct script *script, const struct script_pi
 		mem_append(&detail, tmp, "\n%s", err->detail);
 	mem_append(&detail, tmp, "\nSQLSTATE: %s", err->sqlstate);
 	err = advise(sql_error_judge(error_detail(err, "%s", detail)));
+	err = name_invisible(script, statement, err);
 	if (piece->copy && where->copy_line > 0)
 		offset = copy_offset(script, piece, where->copy_line);
 	return place(err, script, offset);

@@ -235,6 +235,20 @@ test_expect_success 'a link to a file of the same patch is refused at apply and 
 	refused "Patches/2/2.sql: a symbolic link" "" && rm $dir/2.sql
 '
 
+test_expect_success 'what cannot be seen is named where the server does not understand it' '
+	empty && printf "create table n (i int);\ncreate\302\240table o (i int);\n" >$dir/1.sql &&
+	test_expect_code 1 git hop patch apply 2>../err &&
+	test_grep "^hint: Patches/2/1.sql:2:7 is a no-break space (U+00A0)" ../err &&
+	printf "select 1;\n\357\273\277select 2;\n" >$dir/1.sql &&
+	test_expect_code 1 git hop patch apply 2>../err &&
+	test_grep "^hint: Patches/2/1.sql:2:1 is a byte order mark (U+FEFF)" ../err &&
+	printf "create table n\302\240 (i int);\nselect i from n;\n" >$dir/1.sql &&
+	test_expect_code 1 git hop patch apply 2>../err && test_grep "42P01" ../err &&
+	! grep "U+" ../err &&
+	printf "select '\''\302\240'\'', nosuch;\n" >$dir/1.sql &&
+	test_expect_code 1 git hop patch apply 2>../err && ! grep "U+" ../err && rm $dir/1.sql
+'
+
 test_expect_success 'a thousand files' '
 	empty && echo "create table n (i int);" >$dir/0000.sql &&
 	for i in $(seq 1000 1998); do
