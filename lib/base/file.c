@@ -133,7 +133,8 @@ struct error *file_make_dirs(const char *path, mode_t mode)
 struct error *file_make_new_dir(bool *made, const char *path)
 {
 	*made = mkdir(path, 0700) == 0;
-	return *made || errno == EEXIST ? NULL : error_errno("cannot create the folder '%s'", path);
+	return *made || errno == EEXIST ? NULL
+					: error_errno("cannot create the directory '%s'", path);
 }
 
 bool file_has_link(const char *root, const char *path)

@@ -46,7 +46,26 @@ static struct error *set(void *ctx, const char *key, const char *value)
 	return value ? git_run(NULL, ctx, NULL, "config", key, value, NULL) : NULL;
 }
 
-static struct error *develop(void *ctx, struct project *p)
+/*
+ * The clone is removed, so the usual hints, which are settings of it and commands to run in it,
+ * cannot be followed.
+ */
+static struct error *hint_another(struct error *err, struct project *p, const struct clone *clone,
+				  const char *database)
+{
+	SCOPE(tmp, NULL);
+	char *named = target_named(tmp, p, clone->database);
+	char *other = mem_printf(tmp, "%s_2", database);
+
+	/* Only libpq's variables choose the server, and they are set for the next command too. */
+	if (named && !*named && strcmp(path_quote(tmp, other), other) == 0 &&
+	    strlen(other) <= TARGET_NAME_MAX)
+		return error_hint(err, "use another one: git hop clone --database=dbname=%s %s %s",
+				  other, path_quote(tmp, clone->url), path_quote(tmp, clone->dir));
+	return error_hint(err, "use another one: git hop clone --database=CONNINFO ...");
+}
+
+static struct error *develop(void *ctx, struct project *p, const struct clone *clone)
 {
 	struct version version;
 	struct scratch *scratch;
@@ -56,6 +75,11 @@ static struct error *develop(void *ctx, struct project *p)
 	char *prod;
 
 	err = dev_server_open(&dev, ctx, p, NULL, false);
+	if (err)
+		return err;
+	err = dev_server_may_replace(dev);
+	if (err && err->code == ERROR_NO)
+		return hint_another(err, p, clone, dev->database);
 	if (!err)
 		err = catalog_production(&version, &prod, ctx, p);
 	if (!err)
@@ -189,7 +213,8 @@ static struct error *complete(struct project **out, void *ctx, const struct job 
 	if (err)
 		return err;
 	hooks_begin((*out)->repo);
-	err = job->clone->production ? produce(ctx, *out, job->clone) : develop(ctx, *out);
+	err = job->clone->production ? produce(ctx, *out, job->clone)
+				     : develop(ctx, *out, job->clone);
 	if (!err)
 		err = project_place(&mark, ctx, *out, UNDER_WAY);
 	if (!err && unlink(mark) < 0)

@@ -35,7 +35,7 @@ static struct error *read_identity(struct record_state *out, void *ctx, struct d
 	struct error *err;
 
 	err = db_query(&rows, ctx, db,
-		       "select id, name, role, hop_version, clone_id, clone_host, clone_folder "
+		       "select id, name, role, hop_version, clone_id, clone_host, clone_directory "
 		       "from hop.project",
 		       DB_NO_ARGS);
 	if (err)
@@ -50,7 +50,7 @@ static struct error *read_identity(struct record_state *out, void *ctx, struct d
 		.hop_version = rows_text(rows, 0, 3),
 		.clone_id = rows_text(rows, 0, 4),
 		.clone_host = rows_text(rows, 0, 5),
-		.clone_folder = rows_text(rows, 0, 6),
+		.clone_directory = rows_text(rows, 0, 6),
 	};
 	return NULL;
 }
@@ -100,15 +100,16 @@ struct error *record_set_identity(struct db *db, const struct record_identity *i
 {
 	struct error *err;
 
-	err = db_exec(db,
-		      "insert into hop.project "
-		      "(id, name, role, hop_version, clone_id, clone_host, clone_folder) "
-		      "values ($1, $2, $3, $4, $5, $6, $7) on conflict (only_row) do update "
-		      "set id = excluded.id, name = excluded.name, role = excluded.role, "
-		      "hop_version = excluded.hop_version, clone_id = excluded.clone_id, "
-		      "clone_host = excluded.clone_host, clone_folder = excluded.clone_folder",
-		      DB_ARGS(identity->id, identity->name, identity->role, identity->hop_version,
-			      identity->clone_id, identity->clone_host, identity->clone_folder));
+	err = db_exec(
+		db,
+		"insert into hop.project "
+		"(id, name, role, hop_version, clone_id, clone_host, clone_directory) "
+		"values ($1, $2, $3, $4, $5, $6, $7) on conflict (only_row) do update "
+		"set id = excluded.id, name = excluded.name, role = excluded.role, "
+		"hop_version = excluded.hop_version, clone_id = excluded.clone_id, "
+		"clone_host = excluded.clone_host, clone_directory = excluded.clone_directory",
+		DB_ARGS(identity->id, identity->name, identity->role, identity->hop_version,
+			identity->clone_id, identity->clone_host, identity->clone_directory));
 	return error_wrap(err, "cannot mark database '%s' as %s", db_name(db), identity->role);
 }
 

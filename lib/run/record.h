@@ -26,7 +26,7 @@ struct record_identity {
 	 * The clone to which a development database belongs, or NULL; host and directory are for
 	 * messages.
 	 */
-	const char *clone_id, *clone_host, *clone_folder;
+	const char *clone_id, *clone_host, *clone_directory;
 };
 
 struct record_state {

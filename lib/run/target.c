@@ -10,8 +10,6 @@
 #include "base/utf8.h"
 #include "run/record.h"
 
-#define NAME_MAX_BYTES 63
-
 /* If the user has set any of these, a server has been chosen. */
 static bool environment_names_server(void)
 {
@@ -67,8 +65,8 @@ struct error *target_development_name(char **out, void *ctx, struct project *p,
 	*out = mem_dup(ctx, p->conf->name);
 	if (!private_server)
 		mem_append(out, ctx, "_%s", machine_user(ctx));
-	if (strlen(*out) > NAME_MAX_BYTES)
-		(*out)[NAME_MAX_BYTES] = '\0';
+	if (strlen(*out) > TARGET_NAME_MAX)
+		(*out)[TARGET_NAME_MAX] = '\0';
 	return NULL;
 }
 
@@ -140,7 +138,8 @@ static struct error *refuse_unnamed(struct db *db, const struct record_state *st
 	}
 	err = error_new(ERROR_NO,
 			"database '%s' is the development database of another clone, %s on %s",
-			name, path_quote(tmp, clone->clone_folder ? clone->clone_folder : "?"),
+			name,
+			path_quote(tmp, clone->clone_directory ? clone->clone_directory : "?"),
 			path_quote(tmp, clone->clone_host ? clone->clone_host : "?"));
 	return error_hint(err,
 			  NAME_ANOTHER
@@ -218,7 +217,7 @@ struct error *target_sign(struct project *p, struct db *db, const char *role)
 			return err;
 		identity.clone_id = clone;
 		identity.clone_host = storable(tmp, machine_host(tmp));
-		identity.clone_folder = storable(tmp, p->root ? p->root : p->common);
+		identity.clone_directory = storable(tmp, p->root ? p->root : p->common);
 	}
 	return record_set_identity(db, &identity);
 }

@@ -17,6 +17,8 @@ char *target_named(void *ctx, struct project *p, const char *database);
 /* The same for production, without libpq's variables: ERROR_USAGE if no database is named. */
 struct error *target_conninfo(char **out, void *ctx, struct project *p,
 			      const char *database) MUST_CHECK;
+#define TARGET_NAME_MAX 63 /* bytes; PostgreSQL truncates longer names */
+
 /*
  * The name of the development database at CONNINFO: the one that it names, else PROJECT on the
  * private server and PROJECT_USER elsewhere, so that colleagues can share a server.

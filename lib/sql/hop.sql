@@ -14,7 +14,7 @@ create table if not exists hop.project (
 	-- The clone that a development database is of; where it was then is for people to read.
 	clone_id text check (clone_id ~ '^[0-9a-f]{32}$'),
 	clone_host text,
-	clone_folder text
+	clone_directory text
 );
 
 create table if not exists hop.release (

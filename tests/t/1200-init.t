@@ -312,13 +312,13 @@ test_expect_success 'a copy becomes the development database of this clone' '
 	git hop init --test= --as=development --database="$(pg_conninfo "$db")" copied 2>err &&
 	test_grep "development database of this clone now" err &&
 	[ "$(git -C copied config hop.database)" = "$(pg_conninfo "$db")" ] &&
-	[ "$(pg_query "$db" "select role, clone_folder from hop.project")" = \
+	[ "$(pg_query "$db" "select role, clone_directory from hop.project")" = \
 		"development|$PWD/copied/" ] &&
 	[ "$(pg_query "$db" "select a from t")" = 1 ] &&
 	cd copied && git hop release create minor && hop_patch 1 "alter table t add b int" &&
 	git hop patch apply &&
 	[ "$(pg_query "$db" "select count(a), count(b) from t")" = "0|0" ] &&
-	[ "$(pg_query "$db" "select clone_folder from hop.project")" = "$PWD/" ]
+	[ "$(pg_query "$db" "select clone_directory from hop.project")" = "$PWD/" ]
 '
 
 test_expect_success 'what it is is asked; without a terminal or an answer nothing is made' '

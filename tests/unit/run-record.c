@@ -29,7 +29,7 @@ START_TEST(identity)
 	ck_good(record_state(&state, tmp, db));
 	ck_assert_str_eq(state.identity.clone_id, ID);
 	ck_assert_str_eq(state.identity.clone_host, "here");
-	ck_assert_str_eq(state.identity.clone_folder, "/x");
+	ck_assert_str_eq(state.identity.clone_directory, "/x");
 	production.role = RECORD_PRODUCTION;
 	ck_good(record_set_identity(db, &production));
 	ck_good(record_state(&state, tmp, db));
