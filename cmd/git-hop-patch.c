@@ -1,8 +1,10 @@
 /* git hop patch: create, apply, merge, attach, detach, list and show patches. */
 #include "cmd.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/log.h"
 #include "base/out.h"
@@ -123,7 +125,21 @@ static struct error *apply_once(void *ctx, struct project *p, const struct apply
 	return NULL;
 }
 
-/* Applies the patch again whenever a file of it is saved; errors do not end the command. */
+static char *time_of_day(void *ctx)
+{
+	char text[sizeof("hh:mm:ss")];
+	time_t now = time(NULL);
+	struct tm tm;
+
+	localtime_r(&now, &tm);
+	strftime(text, sizeof(text), "%H:%M:%S", &tm);
+	return mem_dup(ctx, text);
+}
+
+/*
+ * Applies the patch again whenever a file of it is saved. Errors do not end the command; Ctrl-C
+ * between two builds is how it ends.
+ */
 static struct error *apply_forever(struct call *c)
 {
 	struct project *p = c->project;
@@ -146,12 +162,16 @@ static struct error *apply_forever(struct call *c)
 			error_free(err);
 			err = NULL;
 		}
-		if (!err) {
-			note("watching %s/; press Ctrl-C to stop", path_patch(tmp, id));
-			err = watch_wait(watch);
-		}
+		if (err)
+			return err;
+		note("%s: watching %s/; press Ctrl-C to stop", time_of_day(tmp),
+		     path_patch(tmp, id));
+		err = watch_wait(watch);
 	}
-	return err;
+	if (err->code != ERROR_SIGNALLED || signals_caught() != SIGINT)
+		return err;
+	error_free(err);
+	return NULL;
 }
 
 static struct error *run_apply(struct call *c)
@@ -229,16 +249,21 @@ static struct error *run_list(struct call *c)
 	struct release_info *infos;
 	struct error *err;
 	struct out *out;
-	size_t count;
+	size_t count, total = 0;
 
 	err = catalog_read(&catalog, c, c->project);
 	if (!err)
 		err = release_info_open(&infos, &count, c, c->project, catalog);
-	for (size_t i = 0; !err && i < count; i++)
+	for (size_t i = 0; !err && i < count; i++) {
 		err = release_info_complete(&infos[i], c, c->project);
+		total += infos[i].patch_count;
+	}
 	if (err)
 		return err;
 	out = out_open(c, c->format, "patch list");
+	if (total == 0 && out_is_text(out))
+		note(count ? "no release in preparation lists any patches"
+			   : "no release is in preparation");
 	for (size_t i = 0; i < count; i++) {
 		for (size_t k = 0; out_is_text(out) && k < infos[i].patch_count; k++)
 			list_text(&infos[i].patches[k]);
@@ -267,7 +292,7 @@ static void show_text(const struct patch_info *info)
 		out_print("title    %s\n", info->title);
 	out_print("state    %s\n", patch_state_name(info));
 	if (info->created)
-		out_print("since    %s, %s\n", day_of(tmp, info->created), info->author);
+		out_print("created  %s by %s\n", day_of(tmp, info->created), info->author);
 	if (info->release)
 		out_print("release  %s, at position %zu\n", info->release, info->position);
 	if (info->branch)

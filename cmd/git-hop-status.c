@@ -59,16 +59,19 @@ static void print_checkout(const struct status *s)
 
 static void print_database(const struct status *s)
 {
+	const char *version = s->database_base ? s->database_base : s->database_version;
+
 	if (s->server)
 		out_print("server      private, %s\n", server_state_name(s));
 	if (s->database_problem)
 		out_print("database    %s: %s\n", s->database, s->database_problem);
 	else if (s->database)
-		out_print("database    %s (%s) at %s%s%s\n", s->database,
+		out_print("database    %s (%s) at %s%s%s%s%s\n", s->database,
 			  s->database_role ? s->database_role : "not managed by git hop",
-			  s->database_version ? s->database_version : "no version",
-			  s->database_patches ? ", with " : "",
-			  s->database_patches ? s->database_patches : "");
+			  version ? version : "no version", s->database_patches ? ", with " : "",
+			  s->database_patches ? s->database_patches : "",
+			  s->database_base ? " of " : "",
+			  s->database_base ? s->database_version : "");
 }
 
 static void print_releases(const struct project *p, const struct status *s)

@@ -99,6 +99,11 @@ static struct error *run_detach(struct call *c)
 	err = patch_detach(job, c->project);
 	if (err || job->dry_run)
 		return err;
+	if (!job->kept) {
+		note("removed patch '%s' from release %s", job->id,
+		     version_print(c, &job->version));
+		return NULL;
+	}
 	note("removed patch '%s' from release %s; its branch %s is kept", job->id,
 	     version_print(c, &job->version), branch_patch(c, job->id));
 	note("to add it to a release again: git hop patch attach --release X.Y.Z %s", job->id);

@@ -7,18 +7,24 @@
 #include "project/advice.h"
 #include "release/promote.h"
 
+static const char *outcome(const struct promote *job)
+{
+	if (job->to == PROMOTE_RC)
+		return job->dry_run ? "would be tagged" : "is tagged";
+	return job->dry_run ? "would be in production" : "is in production";
+}
+
 static void say_promoted(const struct project *p, const struct promote *job, double seconds)
 {
 	SCOPE(tmp, NULL);
 	char *version = version_print(tmp, &job->version);
 	size_t count = mem_list_length(job->patches);
 
-	if (job->to == PROMOTE_RC)
-		note("release candidate %s is tagged, with %zu patch%s (%.2f s)", version, count,
-		     count == 1 ? "" : "es", seconds);
-	else
-		note("release %s is in production, with %zu patch%s (%.2f s)", version, count,
-		     count == 1 ? "" : "es", seconds);
+	note("release %s%s %s, with %zu patch%s (%.2f s)",
+	     job->to == PROMOTE_RC ? "candidate " : "", version, outcome(job), count,
+	     count == 1 ? "" : "es", seconds);
+	if (job->dry_run)
+		return;
 	for (char **id = job->carried; *id; id++)
 		note("moved patch '%s' to release %s%s", *id, version_print(tmp, &job->next),
 		     job->opened ? " (opened for it)" : "");
@@ -56,7 +62,7 @@ static struct error *run(struct call *c)
 	struct promote *job = c->request;
 	struct error *err = promote_release(job, c->project);
 
-	if (!err && !job->dry_run)
+	if (!err)
 		say_promoted(c->project, job, log_clock() - c->began);
 	return err;
 }

@@ -114,7 +114,7 @@ static void look_at_setting(struct look *l, const char *key)
 		 "is not a git hop setting");
 }
 
-/* With it a plain git fetch removes what the remote no longer has. */
+/* With this setting, a plain git fetch removes what the remote no longer has. */
 static struct error *look_at_prune(struct look *l)
 {
 	SCOPE(tmp, l->project);
@@ -156,7 +156,7 @@ struct error *look_at_settings(struct look *l)
 	return NULL;
 }
 
-/* The folders of linked worktrees that are gone; those on a disk that is not there are locked. */
+/* Linked worktrees whose directories are gone; those on removable disks should be locked. */
 static struct error *look_at_worktrees(struct look *l)
 {
 	SCOPE(tmp, l->project);

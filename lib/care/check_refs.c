@@ -167,7 +167,7 @@ static struct finding *finding_of(struct refs_job *job, size_t n)
 	}
 }
 
-/* The remote refuses some of the changes: those that it takes are made. */
+/* The remote refused some of the changes; make those that it accepts. */
 static struct error *publish_each(struct refs_job *job, void *ctx)
 {
 	struct check *c = job->look->check;
@@ -213,7 +213,7 @@ static struct error *attempt(void *arg)
 			l->check->repaired--;
 	}
 	err = catalog_read_readable(&job->catalog, tmp, l->project, skip_unreadable, &unreadable);
-	/* Only with all lists is it known which branch is superfluous. */
+	/* A branch is superfluous only if none of the lists has its patch. */
 	if (err || unreadable || !job->catalog->prod)
 		return err;
 	err = read_released(job, tmp);
@@ -243,7 +243,7 @@ struct error *look_at_refs(struct look *l)
 	return NULL;
 }
 
-/* The tags of promotions that the remote does not have, as refs. */
+/* Tags made by promotions that the remote lacks, as refs. */
 static struct error *find_unpublished(char ***out, void *ctx, struct look *l)
 {
 	struct project *p = l->project;
@@ -265,7 +265,7 @@ static struct error *find_unpublished(char ***out, void *ctx, struct look *l)
 		err = tag_commit(&commit, ctx, p, &versions[i]);
 		if (!err)
 			mem_list_add(out, ctx, ref);
-		/* Somebody's own; one of a released version is named elsewhere. */
+		/* Not made by a promotion; tags of released versions are reported elsewhere. */
 		if (err && err->code == ERROR_NO) {
 			error_free(err);
 			err = NULL;
@@ -274,7 +274,7 @@ static struct error *find_unpublished(char ***out, void *ctx, struct look *l)
 	return err;
 }
 
-/* Another repository became the remote, or somebody deleted them there. */
+/* They are missing if another repository became the remote, or if someone deleted them. */
 struct error *look_at_tags(struct look *l)
 {
 	struct project *p = l->project;

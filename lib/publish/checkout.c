@@ -231,7 +231,7 @@ static struct error *stay(struct checkout *f)
 	return NULL;
 }
 
-/* The current branch has got its first commit. */
+/* The current branch has received its first commit. */
 static struct error *first_checkout(struct checkout *f)
 {
 	struct error *err;

@@ -17,7 +17,7 @@ struct lock_info {
 	const char *branch;
 	const char *ref; /* refs/hop/lock/BRANCH */
 	const char *oid;
-	const char *holder; /* name; NULL: the lock is no commit */
+	const char *holder; /* name; NULL: the lock is not a commit */
 	struct lock_record record;
 	enum lock_state state;
 };
@@ -29,7 +29,7 @@ void lock_info_read(struct lock_info *out, void *ctx, struct project *p, const c
 /* Those that are known here, in the order of branches. */
 struct error *lock_list(struct lock_info **out, size_t *count, void *ctx,
 			struct project *p) MUST_CHECK;
-/* "Ann Lee: git hop patch merge 12-users, since ..., process 4711 on host, in /folder" */
+/* "Ann Lee: git hop patch merge 12-users, since ..., process 4711 on host, in /directory" */
 char *lock_words(void *ctx, const struct lock_info *info);
 
 #endif

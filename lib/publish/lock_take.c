@@ -11,7 +11,7 @@
 #include "publish/lock_wait.h"
 #include "publish/refs.h"
 
-/* Seconds until a lock expires, and that a command waits for it: hop.lockTimeout. */
+/* hop.lockTimeout: seconds until a lock expires, and for which a command waits for one. */
 #define LOCK_TIMEOUT 600
 /* Seconds of lost attempts without a lock after which the next attempt takes it. */
 #define LOCK_WORTH 2

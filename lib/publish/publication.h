@@ -9,8 +9,8 @@
 
 /* Changes to shared refs. Initialize with zeros. */
 struct publication {
-	struct git_ref_change
-		*changes; /* refs/heads/..., refs/tags/..., refs/hop/... as all call them */
+	struct git_ref_change *
+		changes; /* refs/heads/..., refs/tags/..., refs/hop/..., whatever refNamespace is */
 	size_t count;
 };
 

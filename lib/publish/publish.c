@@ -87,7 +87,7 @@ static struct error *commit_point(struct session *s, void *ctx, struct publicati
 	return refs_move(s, all, reason);
 }
 
-/* As git push --dry-run says it: what happens to each ref. */
+/* Prints what would happen to each ref, like git push --dry-run. */
 static void print_plan(const struct publication *pub)
 {
 	for (size_t i = 0; i < pub->count; i++) {
@@ -105,7 +105,7 @@ static void print_plan(const struct publication *pub)
 	fflush(stdout);
 }
 
-/* It is published: from here on nothing is a failure, only a warning that this clone is behind. */
+/* After publishing, nothing can fail: what goes wrong is a warning that this clone is behind. */
 static void bring_up(struct project *p, const struct publication *pub, const char *reason,
 		     struct checkout *checkout, const char *stand)
 {
@@ -151,7 +151,7 @@ struct error *publish(struct session *s, const struct publication *pub, const ch
 		err = commit_point(s, tmp, &all, pub, reason);
 	else if (!checkout)
 		return err;
-	/* A signal that came meanwhile does not stop what has to follow. */
+	/* A signal that arrived in the meantime must not prevent what follows. */
 	suspended = signals_suspend();
 	if (!err)
 		lock_forget(s);

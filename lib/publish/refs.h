@@ -22,8 +22,8 @@ struct error *refs_mirror(struct project *p, const struct publication *pub,
 			  const char *reason) MUST_CHECK;
 
 /*
- * Whether the remote takes refs in the project's refNamespace, and shows them: makes one of COMMIT
- * there and deletes it. ERROR_NO when it does not.
+ * Checks that the remote accepts refs in the project's refNamespace and lists them, by creating one
+ * that points to COMMIT and deleting it. ERROR_NO if it does not.
  */
 struct error *refs_probe(struct project *p, const char *commit) MUST_CHECK;
 

@@ -27,6 +27,7 @@ struct job {
 	const struct catalog *catalog; /* of this attempt */
 	struct open_release release;
 	struct patch_tip tip;
+	bool staged;  /* it was merged before */
 	char *commit; /* the merge */
 	struct proof proof;
 };
@@ -225,8 +226,10 @@ static struct error *attempt(void *arg)
 	struct error *err;
 
 	err = catalog_read(&job->catalog, tmp, p);
-	if (!err)
-		err = patch_find_candidate(&release, job->catalog, job->request->id);
+	if (err)
+		return err;
+	err = patch_find_candidate(&release, job->catalog, job->request->id);
+	job->staged = err && catalog_release_of(job->catalog, job->request->id);
 	if (!err)
 		job->release = *release;
 	if (!err)
@@ -273,7 +276,7 @@ struct error *patch_merge(struct patch_merge *request, struct project *p)
 		err = dev_server_open(&job.dev, tmp, p, request->database, request->dry_run);
 	if (!err)
 		err = publish_retry(job.session, attempt, &job);
-	if (!err || job.session->unsure)
+	if (!err || job.session->unsure || job.staged)
 		return err;
 	return error_add_hint(err, "patch '%s' was not merged; nothing was changed", request->id);
 }

@@ -78,6 +78,20 @@ static struct error *take_out(struct publication *pub, void *ctx, struct job *jo
 				   version_print(ctx, &job->from->version)));
 }
 
+/* Here or at the remote. */
+static struct error *has_branch(bool *out, struct project *p, const char *branch)
+{
+	SCOPE(tmp, p);
+	char *here, *there;
+	struct error *err;
+
+	err = repo_ref(&here, tmp, p->repo, mem_printf(tmp, "refs/heads/%s", branch));
+	if (!err)
+		err = project_tip(&there, tmp, p, branch);
+	*out = !err && (here || there);
+	return err;
+}
+
 static struct error *attempt_detach(void *arg)
 {
 	struct job *job = arg;
@@ -98,6 +112,9 @@ static struct error *attempt_detach(void *arg)
 	if (err)
 		return err;
 	job->move->version = job->from->version;
+	err = has_branch(&job->move->kept, p, branch_patch(tmp, job->id.id));
+	if (err)
+		return err;
 	return publish(job->session, &pub, NULL,
 		       mem_printf(tmp, "hop: patch detach %s", job->id.id));
 }

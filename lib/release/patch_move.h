@@ -20,6 +20,7 @@ struct patch_move {
 	struct version version; /* the release that it was added to or removed from */
 	struct version from;    /* attach: its previous release, if MOVED */
 	bool moved;
+	bool kept; /* detach: there is a branch to keep */
 	/* Its branch is based on this one, and must be rebased before it can be merged; or NULL. */
 	char *foreign;
 	char *commands; /* how */

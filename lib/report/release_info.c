@@ -71,7 +71,8 @@ static struct error *find_commit(char **oid, void *ctx, struct project *p,
 }
 
 static struct error *released_info(struct release_info *out, void *ctx, struct project *p,
-				   const struct version *version, const char *prod)
+				   const struct version *version, const char *prod,
+				   enum patch_info_state state)
 {
 	struct repo_commit_info commit = {.time = 0};
 	struct error *err;
@@ -97,7 +98,7 @@ static struct error *released_info(struct release_info *out, void *ctx, struct p
 		out->patches[i] = (struct patch_info){
 			.id = ids[i],
 			.release = out->version,
-			.state = PATCH_INFO_RELEASED,
+			.state = state,
 			.position = i + 1,
 		};
 	return NULL;
@@ -131,7 +132,8 @@ struct error *release_info_all(struct release_info **out, size_t *count, void *c
 	released = catalog->released_count;
 	list = mem_array(ctx, struct release_info, released + opened);
 	for (size_t i = 0; !err && i < released; i++)
-		err = released_info(&list[i], ctx, p, &catalog->released[i], catalog->prod);
+		err = released_info(&list[i], ctx, p, &catalog->released[i], catalog->prod,
+				    PATCH_INFO_RELEASED);
 	for (size_t i = 0; i < opened; i++)
 		list[released + i] = open[i];
 	*out = list;
@@ -148,10 +150,27 @@ struct error *release_info_complete(struct release_info *info, void *ctx, struct
 	return err;
 }
 
+/* What a release candidate holds is staged until its release is in production. */
+static struct error *state_in_rc(enum patch_info_state *out, void *ctx, struct project *p,
+				 const struct version *rc)
+{
+	struct version base = version_base(rc);
+	const struct catalog *catalog;
+	struct error *err = catalog_read(&catalog, ctx, p);
+
+	*out = PATCH_INFO_STAGED;
+	for (size_t i = 0; !err && i < catalog->released_count; i++) {
+		if (version_compare(&catalog->released[i], &base) == 0)
+			*out = PATCH_INFO_RELEASED;
+	}
+	return err;
+}
+
 /* A release candidate, read from its tag; *FOUND is false if there is no such tag. */
 static struct error *rc_info(struct release_info *out, bool *found, void *ctx, struct project *p,
 			     const struct version *rc)
 {
+	enum patch_info_state state;
 	struct error *err;
 	char *commit;
 
@@ -159,7 +178,9 @@ static struct error *rc_info(struct release_info *out, bool *found, void *ctx, s
 	*found = !err && commit;
 	if (err || !commit)
 		return err;
-	err = released_info(out, ctx, p, rc, commit);
+	err = state_in_rc(&state, ctx, p, rc);
+	if (!err)
+		err = released_info(out, ctx, p, rc, commit, state);
 	out->state = RELEASE_RC;
 	return err;
 }

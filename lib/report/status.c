@@ -71,21 +71,45 @@ static struct error *read_server(struct status *out, char **conninfo, void *ctx,
 	return NULL;
 }
 
+/* A development database records a release in preparation like a released one. */
+static struct error *find_base(struct status *out, void *ctx, struct db *db,
+			       const struct version *production)
+{
+	struct record_release *releases;
+	struct version version;
+	struct error *err;
+	size_t count;
+
+	err = version_parse(&version, out->database_version);
+	if (err || version.stage == VERSION_RC || version_compare(&version, production) <= 0)
+		return err;
+	err = record_releases(&releases, &count, ctx, db);
+	for (size_t i = 0; !err && i < count; i++) {
+		err = version_parse(&version, releases[i].version);
+		if (!err && version_compare(&version, production) <= 0)
+			out->database_base = releases[i].version;
+	}
+	return err;
+}
+
 /* The patches in the database that are newer than production. */
 static struct error *read_patches(struct status *out, void *ctx, struct db *db)
 {
+	struct version production;
 	struct plan_applied *applied;
 	struct error *err;
 	char *list = NULL;
 	size_t count;
 
-	err = record_applied(&applied, &count, ctx, db);
+	err = version_parse(&production, out->production);
+	if (!err && out->database_version)
+		err = find_base(out, ctx, db, &production);
+	if (!err)
+		err = record_applied(&applied, &count, ctx, db);
 	for (size_t i = 0; !err && i < count; i++) {
-		struct version version, production;
+		struct version version;
 
 		err = version_parse(&version, applied[i].version);
-		if (!err)
-			err = version_parse(&production, out->production);
 		if (!err && version_compare(&version, &production) > 0)
 			mem_append(&list, ctx, "%s%s", list ? " " : "", applied[i].id);
 	}

@@ -32,7 +32,9 @@ struct status {
 	enum status_server server;
 	const char *database;         /* name; NULL: unknown, because the server is stopped */
 	const char *database_version; /* NULL: no version, or not managed by hop */
-	const char *database_role;    /* NULL: not managed by hop */
+	/* If that version is in preparation: the one that it is built on; NULL otherwise. */
+	const char *database_base;
+	const char *database_role; /* NULL: not managed by hop */
 	/* Those newer than production: "12-a 13-b"; NULL: none. */
 	const char *database_patches;
 	const char *database_problem; /* why it could not be queried; NULL: it was */

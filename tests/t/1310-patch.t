@@ -21,7 +21,11 @@ tables() {
 }
 
 test_expect_success 'create: a line in the list, a branch, a README, one push' '
-	hop_project a && cd a && git hop release create minor &&
+	hop_project a && cd a && git hop patch list >../out 2>../err &&
+	test_grep "^no release is in preparation" ../err && test_must_be_empty ../out &&
+	git hop release create minor && git hop patch list 2>../err &&
+	test_grep "^no release in preparation lists any patches" ../err &&
+	git hop patch list --porcelain 2>../err && test_must_be_empty ../err &&
 	git hop patch create 12-users -d "Who they are; \$HOME \"x\"" 2>../err &&
 	[ "$(git symbolic-ref --short HEAD)" = ho-patch/12-users ] &&
 	[ -z "$(git status --porcelain)" ] &&
@@ -169,6 +173,28 @@ test_expect_success 'apply: an error leaves the database as it was, and names th
 	rm Patches/12-users/05.sql
 '
 
+# watching N: apply --watch has built the patch N times.
+watching() {
+	local try
+	for ((try = 0; try < 300; try++)); do
+		[ "$(grep -c "^[0-9][0-9]:[0-9][0-9]:[0-9][0-9]: watching" ../err)" = "$1" ] &&
+			return
+		sleep 0.1
+	done
+	return 1
+}
+
+test_expect_success 'apply --watch: builds again when a file is saved, ends with Ctrl-C' '
+	{ (trap - INT; exec git-hop-patch apply --watch 2>../err) & } &&
+	watcher=$! && watching 1 &&
+	echo "create table watched (i int)" >Patches/12-users/06.sql && watching 2 &&
+	[ "$(pg_query "$(pg_name a)" "select count(*) from watched")" = 0 ] &&
+	echo "nonsense" >Patches/12-users/06.sql && watching 3 &&
+	test_grep "06.sql:1:1: syntax error" ../err &&
+	rm Patches/12-users/06.sql && watching 4 &&
+	kill -INT $watcher && wait $watcher && ! grep fatal ../err
+'
+
 test_expect_success 'apply: the folder is gone, or is a file' '
 	mv Patches/12-users ../kept &&
 	test_expect_code 1 git hop patch apply 2>../err &&
@@ -217,6 +243,7 @@ test_expect_success 'show: of any patch from any branch, in each form' '
 	[ "$(hop_json ../json "[f[\"name\"] for f in d[\"file\"]]")" = "['\''1.sql'\'']" ] &&
 	git switch -q ho-prod &&
 	git hop patch show 012-users >../text && test_grep "^state *candidate" ../text &&
+	test_grep "^created  20[0-9-]* by $(git config user.name)" ../text &&
 	test_grep "01_users.sql" ../text &&
 	test_expect_code 1 git hop patch show 2>../err && test_grep "not a patch branch" ../err &&
 	test_expect_code 1 git hop patch show 999 2>../err && test_grep "999" ../err &&

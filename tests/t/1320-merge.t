@@ -64,7 +64,9 @@ test_expect_success 'the patch is staged: a merge commit, its branch renamed, ch
 cd "$TRASH/a" || exit 99
 
 test_expect_success 'a second time, one that is not there, one that is nobody s' '
-	refused "already been merged: it is staged in release 0.1.0" 1-users &&
+	test_expect_code 1 git hop patch merge 1-users 2>../err &&
+	test_grep "^error: patch .1-users. has already been merged: it is staged in release 0.1.0" \
+		../err && ! grep "not merged" ../err &&
 	refused "no release in preparation lists patch .77." 77
 '
 

@@ -30,7 +30,8 @@ cd "$TRASH/a" || exit 99
 test_expect_success 'what is staged becomes rc1: commit, tag, list; exactly what was tested' '
 	git hop patch merge && hop_patch 2 "create table two (i int);" &&
 	git switch -q ho-release/0.1.0 && release=$(git rev-parse HEAD) &&
-	git hop release promote rc --dry-run >../out &&
+	git hop release promote rc --dry-run >../out 2>../err &&
+	test_grep "^release candidate 0.1.0-rc1 would be tagged, with 1 patch (" ../err &&
 	printf "would create refs/tags/v0.1.0-rc1\nwould move   refs/heads/ho-release/0.1.0\n" \
 		>../expect && test_cmp ../expect ../out &&
 	git hop release promote rc 2>../err &&
@@ -56,7 +57,7 @@ test_expect_success 'list, show and status know it' '
 	[ "$(hop_json ../json "d[\"release\"][-1][\"state\"]")" = rc ] &&
 	[ "$(hop_json ../json "d[\"release\"][-1][\"rc\"]")" = 0.1.0-rc1 ] &&
 	git hop release show 0.1.0-rc1 >../out && test_grep "^0.1.0-rc1 *rc .* 1 patch" ../out &&
-	test_grep "released *1-users" ../out &&
+	test_grep "staged *1-users" ../out &&
 	test_expect_code 1 git hop release show 0.1.0-rc2 &&
 	git hop status >../out &&
 	test_grep "0.1.0 in preparation, tagged as 0.1.0-rc1: 1 staged" ../out
@@ -117,6 +118,7 @@ test_expect_success 'tests that fail, and a file that fails: no candidate' '
 
 test_expect_success 'in production the candidates are history, and the files stay' '
 	git switch -q ho-release/0.1.0 && git hop release promote prod &&
+	git hop release show 0.1.0-rc1 >../out && test_grep "released *1-users" ../out &&
 	ls .hop/releases >../out && test_grep "^0.1.0-rc1.txt" ../out &&
 	test_grep "^0.1.0-rc13.txt" ../out && test_grep "^0.1.0.txt" ../out &&
 	git hop release list >../out && ! grep rc ../out &&

@@ -180,7 +180,9 @@ test_expect_success 'its branch is gone from origin: detach is a way out, attach
 	refused 1 "there is no branch .ho-patch/10." git hop patch attach --release 1.0.0 10 &&
 	refused 1 "the branch .ho-patch/9. is gone from .origin." \
 		git hop patch attach --release 1.0.0 9 &&
-	git hop patch detach 9 && git hop patch detach 10 &&
+	git hop patch detach 9 2>../err && test_grep "its branch ho-patch/9 is kept$" ../err &&
+	git hop patch detach 10 2>../err && test_line_count = 1 ../err &&
+	test_grep "^removed patch .10. from release 0.1.0$" ../err &&
 	refused 1 "there is no patch .10." git hop patch attach --release 1.0.0 10
 '
 

@@ -44,6 +44,8 @@ test_expect_success 'releases, their patches, and what of them is in the databas
 	git hop status >../out &&
 	test_grep "^release  *0.1.0 in preparation: 1 staged, 1 candidate$" ../out &&
 	test_grep "^  staged    1-users$" ../out && test_grep "^  candidate 2$" ../out &&
+	test_grep "^database  *$(pg_name a) (development) at 0.0.0, with 1-users 2 of 0.1.0$" \
+		../out &&
 	[ "$(field database role)" = development ] && [ "$(field database version)" = 0.1.0 ] &&
 	[ "$(field database patches)" = "1-users 2" ] &&
 	[ "$(hop_json "$HOME/json" "[p[\"id\"] for p in d[\"patch\"]]")" = \

@@ -34,7 +34,8 @@ test_expect_success 'two clones, one database' '
 '
 
 test_expect_success 'the other one is refused, whatever it calls' '
-	cd b && kept git hop restore && test_grep "^hint: .*--take-over=$db" "$HOME/err" && kept git hop patch apply &&
+	cd b && kept git hop restore &&
+	test_grep "^hint: .*--take-over=$db" "$HOME/err" && kept git hop patch apply &&
 	kept git hop restore --take-over=other && kept git hop patch apply --take-over= &&
 	(cd .. && kept git hop clone --database="$(pg_conninfo "$db")" origin.git c) &&
 	test_path_is_missing ../c
@@ -44,14 +45,17 @@ cd "$TRASH/b" || exit 99
 test_expect_success 'a clone says how to clone: the command works, also with odd names' '
 	cd .. && cp -R origin.git "or'"'"'igin x.git" && (
 		export PGHOST="$HOP_TEST_PGHOST" PGPORT="$HOP_TEST_PGPORT" PGUSER=postgres
-		PGDATABASE=$db test_expect_code 1 git hop clone "or'"'"'igin x.git" "d x" 2>err &&
+		export PGDATABASE="$db" &&
+		test_expect_code 1 git hop clone "or'"'"'igin x.git" "d x" 2>err &&
 		test_grep "^hint: use another one: git hop clone" err &&
 		test_line_count = 2 err && test_path_is_missing "d x" &&
-		PGDATABASE=$db test_expect_code 1 git hop clone origin.git 2>err2 &&
+		test_expect_code 1 git hop clone origin.git 2>err2 &&
 		test_grep "git hop clone --database=dbname=${db}_2 origin.git origin$" err2 &&
 		sed -n "s/^hint: use another one: //p" err | sh &&
-		git -C "d x" hop status >out && test_grep "^database  *${db}_2 (development)" out &&
-		test_expect_code 1 git hop clone --database="$(pg_conninfo "$db")" origin.git c 2>err &&
+		git -C "d x" hop status >out &&
+		test_grep "^database  *${db}_2 (development)" out &&
+		conninfo=$(pg_conninfo "$db") &&
+		test_expect_code 1 git hop clone --database="$conninfo" origin.git c 2>err &&
 		test_grep "^hint: use another one: git hop clone --database=CONNINFO" err
 	)
 '
