@@ -26,6 +26,7 @@ static const struct opt_verb commands[] = {
 	{"status", "", "show versions, patches, current branch and database"},
 	{"update", "", "list the releases that can be applied to a database"},
 	{"upgrade", "", "upgrade a production database to a newer release"},
+	{"backup", "", "make, list and verify backups of a production database"},
 	{"server", "", "manage the private PostgreSQL server"},
 	{"check", "", "verify and repair a project"},
 	{"hook", "", "run a git hook"},

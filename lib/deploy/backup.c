@@ -16,9 +16,11 @@
 #include "base/log.h"
 #include "base/machine.h"
 #include "base/path.h"
+#include "base/quote.h"
+#include "deploy/backup_facts.h"
 #include "deploy/backup_private.h"
-#include "deploy/backup_state.h"
 #include "port/pgtool.h"
+#include "run/database.h"
 #include "sql/sql.h"
 
 #define MOST_JOBS 4
@@ -59,7 +61,7 @@ static char *file_name_of(void *ctx, const char *database)
  * the hash. A copy of a cluster has its identifier, and a local address leads to another server on
  * each machine, so both are in it.
  */
-static struct error *prefix_of(char **out, void *ctx, struct project *p, struct db *db)
+struct error *backup_prefix(char **out, void *ctx, struct project *p, struct db *db)
 {
 	SCOPE(tmp, ctx);
 	const char *host = db_host(db);
@@ -84,7 +86,7 @@ static struct error *prefix_of(char **out, void *ctx, struct project *p, struct 
 	return err;
 }
 
-static char *size_text(void *ctx, double bytes)
+char *backup_size_text(void *ctx, double bytes)
 {
 	static const char *const units[] = {"bytes", "kB", "MB", "GB", "TB"};
 	size_t unit = 0;
@@ -96,22 +98,18 @@ static char *size_text(void *ctx, double bytes)
 	return mem_printf(ctx, unit ? "%.1f %s" : "%.0f %s", bytes, units[unit]);
 }
 
-struct measure {
-	long long size;
-	long long tables;
-};
-
-static struct error *measure(struct measure *out, struct db *db)
+static struct error *measure(long long *size, struct db *db)
 {
 	SCOPE(tmp, NULL);
 	struct rows *rows;
 	struct error *err;
 
-	err = db_query(&rows, tmp, db, sql_dumped_tables, DB_NO_ARGS);
+	err = db_query(&rows, tmp, db,
+		       "select pg_catalog.pg_database_size(pg_catalog.current_database())",
+		       DB_NO_ARGS);
 	if (err)
 		return error_wrap(err, "cannot measure database '%s'", db_name(db));
-	out->size = rows_number(rows, 0, 0);
-	out->tables = rows_number(rows, 0, 1);
+	*size = rows_number(rows, 0, 0);
 	return NULL;
 }
 
@@ -131,7 +129,8 @@ static struct error *check_space(const char *dir, const struct db *db, long long
 		error_new(ERROR_FAIL,
 			  "not enough space for a backup in '%s': %s free, but database '%s' "
 			  "takes %s",
-			  dir, size_text(tmp, avail), db_name(db), size_text(tmp, (double)size)),
+			  dir, backup_size_text(tmp, avail), db_name(db),
+			  backup_size_text(tmp, (double)size)),
 		"to put backups elsewhere: git config hop.backupDir DIR; nothing was changed");
 }
 
@@ -169,36 +168,25 @@ static struct error *make_dir(const char *dir, const struct project *p)
 	return file_write(ignore, "*\n", 2, 0600);
 }
 
-static struct error *verify(const char *path, long long expected)
-{
-	SCOPE(tmp, NULL);
-	struct error *err;
-	int entries;
-
-	err = pgtool_backup_entries(&entries, tmp, path, "TABLE DATA");
-	if (err || entries >= expected)
-		return err;
-	return error_new(ERROR_FAIL,
-			 "the backup has the rows of %d tables, but the database "
-			 "has %lld tables",
-			 entries, expected);
-}
-
 /* The newest backup, where it is of the state that the database is in; else NULL. */
 static struct error *find_same(char **path, void *ctx, const char *dir, const char *prefix,
-			       struct db *db, long long tables)
+			       struct db *db)
 {
+	SCOPE(tmp, ctx);
 	struct error *err;
-	char *newest;
+	char *newest, **facts;
 
 	*path = NULL;
-	err = backup_newest(&newest, ctx, dir, prefix);
-	if (err || !newest || !backup_state_same(newest, db))
+	err = backup_newest(&newest, tmp, dir, prefix);
+	if (err || !newest)
 		return err;
+	err = backup_facts_load(&facts, tmp, newest);
 	/* One that was damaged since is made again. */
-	err = verify(newest, tables);
-	if (!err)
-		*path = newest;
+	if (!err && backup_facts_same(facts, db)) {
+		err = backup_verify_quickly(newest, facts);
+		if (!err)
+			*path = mem_dup(ctx, newest);
+	}
 	error_free(err);
 	return NULL;
 }
@@ -237,31 +225,86 @@ static struct error *make_part(char **out, int *fd, void *ctx, const char *dir, 
 	return NULL;
 }
 
+struct error *backup_facts_of(char **text, void *ctx, struct project *p, struct db *db,
+			      const char *prefix, const char *version)
+{
+	SCOPE(tmp, ctx);
+	struct error *err;
+	char *read;
+
+	err = backup_facts_read(&read, tmp, db);
+	if (!err)
+		*text = mem_printf(ctx, "project %s\nof %s\ndatabase %s\nversion %s\n%s",
+				   p->conf->id, prefix, quote_field(tmp, db_name(db)),
+				   version ? version : BACKUP_NO_VERSION, read);
+	return err;
+}
+
+static int jobs(void)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cores < 1 ? 1 : cores > MOST_JOBS ? MOST_JOBS : (int)cores;
+}
+
+/* Begins the transaction whose snapshot the dump and the facts about it share. */
+static struct error *begin(char **snapshot, void *ctx, struct db *db)
+{
+	SCOPE(tmp, ctx);
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query_simple(
+		&rows, tmp, db,
+		"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
+		"SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings "
+		"WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout');"
+		"SELECT pg_catalog.pg_export_snapshot()");
+	if (!err)
+		*snapshot = mem_dup(ctx, rows_text(rows, 0, 0));
+	return err;
+}
+
+struct making {
+	struct project *project;
+	struct db *db;
+	const char *prefix, *version;
+	int lock_seconds;
+};
+
+static struct error *fill(const struct making *m, const char *part)
+{
+	SCOPE(tmp, NULL);
+	char *snapshot, *facts;
+	struct error *err;
+
+	err = begin(&snapshot, tmp, m->db);
+	if (!err)
+		err = backup_facts_of(&facts, tmp, m->project, m->db, m->prefix, m->version);
+	if (!err)
+		err = pgtool_backup(tmp, m->db, part, snapshot, jobs(), m->lock_seconds);
+	if (!err)
+		err = db_exec_simple(m->db, "COMMIT");
+	if (err) {
+		database_rollback(m->db);
+		return err;
+	}
+	mem_append(&facts, tmp, "kind dump\n");
+	err = backup_facts_add_files(&facts, tmp, part);
+	if (!err)
+		err = backup_facts_write(part, facts);
+	if (!err)
+		err = fail_point("backup.dumped");
+	return err ? err : backup_verify(part, mem_split(tmp, facts, '\n'));
+}
+
 /* Into the folder whose name says that it is unfinished, and only when it is whole to PATH. */
-static struct error *dump(const char *path, struct db *db, const struct measure *before,
-			  int lock_seconds)
+static struct error *dump(const struct making *m, const char *path)
 {
 	SCOPE(tmp, NULL);
 	char *part = mem_printf(tmp, "%s" BACKUP_UNFINISHED, path);
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	struct error *err, *gone;
-	struct measure after;
-	char *state;
+	struct error *err = fill(m, part), *gone;
 
-	err = backup_state_read(&state, tmp, db);
-	if (!err)
-		err = pgtool_backup(tmp, db, part,
-				    cores < 1           ? 1
-				    : cores > MOST_JOBS ? MOST_JOBS
-							: (int)cores,
-				    lock_seconds);
-	if (!err)
-		err = measure(&after, db);
-	/* Tables may be created or dropped during the dump. */
-	if (!err)
-		err = verify(part, after.tables < before->tables ? after.tables : before->tables);
-	if (!err)
-		err = backup_state_write(part, state);
 	if (!err)
 		err = fail_point("upgrade.backup");
 	if (!err && rename(part, path) < 0)
@@ -273,18 +316,19 @@ static struct error *dump(const char *path, struct db *db, const struct measure 
 	return error_add_hint(err, "nothing was changed in the database");
 }
 
-struct error *backup_make(char **path, void *ctx, struct project *p, struct db *db,
+struct error *backup_make(bool *made, char **path, void *ctx, struct project *p, struct db *db,
 			  const char *version, int lock_seconds)
 {
 	SCOPE(tmp, ctx);
-	char *dir = backup_dir(tmp, p);
+	struct making m = {.project = p, .db = db, .version = version};
+	char *dir = backup_dir(tmp, p), *prefix;
 	double began = log_clock();
-	struct measure before = {0};
 	struct error *err;
 	int keep, fd = -1;
-	char *prefix;
+	long long size;
 
-	err = prefix_of(&prefix, tmp, p, db);
+	m.lock_seconds = lock_seconds;
+	err = backup_prefix(&prefix, tmp, p, db);
 	if (!err)
 		err = repo_config_number(&keep, p->repo, "hop.backupKeep", KEEP);
 	if (!err)
@@ -292,26 +336,26 @@ struct error *backup_make(char **path, void *ctx, struct project *p, struct db *
 	if (!err)
 		err = backup_prune(dir, prefix, INT_MAX);
 	if (!err)
-		err = measure(&before, db);
-	if (!err)
-		err = find_same(path, ctx, dir, prefix, db, before.tables);
-	if (!err && *path) {
-		note("nothing was committed on the server since the backup: %s", *path);
+		err = find_same(path, ctx, dir, prefix, db);
+	*made = !err && !*path;
+	if (!err && *path)
 		return NULL;
-	}
 	if (!err)
-		err = check_space(dir, db, before.size);
+		err = measure(&size, db);
+	if (!err)
+		err = check_space(dir, db, size);
 	if (!err)
 		err = make_part(path, &fd, ctx, dir, prefix, version);
 	if (err)
 		return err;
-	progress("backing up database '%s' (%s)", db_name(db), size_text(tmp, (double)before.size));
-	err = dump(*path, db, &before, lock_seconds);
+	m.prefix = prefix;
+	progress("backing up database '%s' (%s)", db_name(db), backup_size_text(tmp, (double)size));
+	err = dump(&m, *path);
 	progress("%s", "");
 	if (fd >= 0)
 		close(fd);
 	if (err)
-		return error_wrap(err, "cannot upgrade without a backup");
+		return err;
 	note("backup in %.1f s: %s", log_clock() - began, *path);
 	return backup_prune(dir, prefix, keep > 0 ? keep : 1);
 }

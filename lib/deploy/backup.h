@@ -2,6 +2,9 @@
 #ifndef DEPLOY_BACKUP_H
 #define DEPLOY_BACKUP_H
 
+#include <stdbool.h>
+#include <time.h>
+
 #include "base/error.h"
 #include "project/project.h"
 #include "port/db.h"
@@ -17,11 +20,45 @@ char *backup_dir(void *ctx, struct project *p);
  * Dumps the database of DB, which is at VERSION (NULL: none), to
  * DIR/PROJECT-DATABASE-HASH-VERSION-TIME, a new folder for this user alone, and gives that path.
  * The hash tells servers and projects apart whose databases have one name. The caller holds the
- * lock of the database (run/database_lock). Space is checked before, the table of contents after;
- * older backups of the database than the newest hop.backupKeep are removed.
+ * lock of the database (run/database_lock). Space is checked before, and all of it is read after;
+ * older backups of the database than the newest hop.backupKeep are removed. If nothing was
+ * committed on the server since the newest one, that is *PATH, and MADE is false.
  * After an error nothing is left of it.
  */
-struct error *backup_make(char **path, void *ctx, struct project *p, struct db *db,
+struct error *backup_make(bool *made, char **path, void *ctx, struct project *p, struct db *db,
 			  const char *version, int lock_seconds) MUST_CHECK;
+
+struct backup {
+	const char *name; /* of its folder */
+	const char *path;
+	const char *database; /* quoted for display */
+	const char *version;  /* of the database; "none" without one */
+	const char *kind;     /* "dump" */
+	const char *of;       /* the same for backups of one database */
+	time_t time;          /* when it was begun */
+	long long bytes;      /* of its files */
+	char **facts;         /* see backup_facts.h */
+};
+
+/*
+ * The finished backups of this project's databases, the newest first. Needs no server. What is
+ * unfinished, of other projects or of other users is left out.
+ */
+struct error *backup_list(struct backup **out, size_t *count, void *ctx,
+			  struct project *p) MUST_CHECK;
+/* One of those by its name, or any other one of this project by its path. ERROR_NO: none. */
+struct error *backup_find(struct backup *out, void *ctx, struct project *p,
+			  const char *name) MUST_CHECK;
+/* The newest one of the database of DB that is of VERSION (NULL: of any). *FOUND: there is one. */
+struct error *backup_find_version(bool *found, struct backup *out, void *ctx, struct project *p,
+				  struct db *db, const char *version) MUST_CHECK;
+
+/*
+ * Reads all of it. ERROR_FAIL, with what is wrong, if a file is missing or not as it was written,
+ * or pg_restore cannot read it.
+ */
+struct error *backup_verify(const char *path, char *const *facts) MUST_CHECK;
+
+char *backup_size_text(void *ctx, double bytes); /* "12.3 MB" */
 
 #endif

@@ -14,15 +14,6 @@
 #include "core/version.h"
 #include "deploy/backup_private.h"
 
-/* A backup by its name: PROJECT-DATABASE-HASH-VERSION-STAMP[-NUMBER][.part]. */
-struct backup {
-	char *name;
-	char stamp[BACKUP_STAMP_LENGTH + 1];
-	int number;
-	struct timespec written;
-	bool unfinished;
-};
-
 static bool is_stamp(const char *text)
 {
 	for (int i = 0; i < BACKUP_STAMP_LENGTH; i++) {
@@ -47,7 +38,7 @@ static bool is_version(const char *text)
 }
 
 /* "-2.part" and the like, behind the stamp. */
-static bool parse_ending(struct backup *out, const char *text)
+static bool parse_ending(struct backup_name *out, const char *text)
 {
 	char *end = (char *)text;
 
@@ -58,8 +49,7 @@ static bool parse_ending(struct backup *out, const char *text)
 	return out->unfinished || *end == '\0';
 }
 
-/* Whether NAME is that of a backup of the database of PREFIX. */
-static bool parse_name(struct backup *out, void *ctx, const char *prefix, const char *name)
+bool backup_name_parse(struct backup_name *out, void *ctx, const char *prefix, const char *name)
 {
 	SCOPE(tmp, ctx);
 	size_t n = strlen(prefix);
@@ -80,8 +70,7 @@ static bool parse_name(struct backup *out, void *ctx, const char *prefix, const 
 	return false;
 }
 
-/* What others put there under such a name is neither counted nor removed. */
-static bool is_ours(struct backup *backup, const char *path)
+bool backup_name_is_ours(struct backup_name *backup, const char *path)
 {
 	struct stat st;
 
@@ -91,9 +80,9 @@ static bool is_ours(struct backup *backup, const char *path)
 	return true;
 }
 
-static int newest_first(const void *a, const void *b)
+int backup_name_newest_first(const void *a, const void *b)
 {
-	const struct backup *ba = a, *bb = b;
+	const struct backup_name *ba = a, *bb = b;
 	int order = strcmp(bb->stamp, ba->stamp);
 
 	if (!order)
@@ -122,8 +111,8 @@ static struct error *remove_backup(const char *path, bool unfinished)
 }
 
 /* The backups of a database in DIR, the newest first. */
-static struct error *list_backups(struct backup **list, size_t *used, void *ctx, const char *dir,
-				  const char *prefix)
+static struct error *list_backups(struct backup_name **list, size_t *used, void *ctx,
+				  const char *dir, const char *prefix)
 {
 	size_t count = 0;
 	struct error *err;
@@ -133,22 +122,22 @@ static struct error *list_backups(struct backup **list, size_t *used, void *ctx,
 	err = file_list(&names, &count, ctx, dir);
 	if (err)
 		return err;
-	*list = mem_array(ctx, struct backup, count + 1);
+	*list = mem_array(ctx, struct backup_name, count + 1);
 	for (size_t i = 0; i < count; i++) {
-		struct backup *backup = &(*list)[*used];
+		struct backup_name *backup = &(*list)[*used];
 
-		if (parse_name(backup, ctx, prefix, names[i]) &&
-		    is_ours(backup, path_join(ctx, dir, names[i])))
+		if (backup_name_parse(backup, ctx, prefix, names[i]) &&
+		    backup_name_is_ours(backup, path_join(ctx, dir, names[i])))
 			(*used)++;
 	}
-	qsort(*list, *used, sizeof(**list), newest_first);
+	qsort(*list, *used, sizeof(**list), backup_name_newest_first);
 	return NULL;
 }
 
 struct error *backup_newest(char **path, void *ctx, const char *dir, const char *prefix)
 {
 	SCOPE(tmp, NULL);
-	struct backup *list;
+	struct backup_name *list;
 	struct error *err;
 	size_t used;
 
@@ -164,7 +153,7 @@ struct error *backup_newest(char **path, void *ctx, const char *dir, const char 
 struct error *backup_prune(const char *dir, const char *prefix, int keep)
 {
 	SCOPE(tmp, NULL);
-	struct backup *list;
+	struct backup_name *list;
 	struct error *err;
 	size_t used;
 

@@ -1,12 +1,31 @@
-/* The names of backups and which of them stay: for the files of backups only. */
+/* Shared by the files of backups. */
 #ifndef DEPLOY_BACKUP_PRIVATE_H
 #define DEPLOY_BACKUP_PRIVATE_H
 
-#include "base/error.h"
+#include "deploy/backup.h"
 
 #define BACKUP_NO_VERSION "none"
 #define BACKUP_UNFINISHED ".part"
 #define BACKUP_STAMP_LENGTH 16 /* 20260701T120000Z */
+
+/* A backup by its name: PROJECT-DATABASE-HASH-VERSION-STAMP[-NUMBER][.part]. */
+struct backup_name {
+	char *name;
+	char stamp[BACKUP_STAMP_LENGTH + 1];
+	int number;
+	struct timespec written;
+	bool unfinished;
+};
+
+/* Whether NAME is that of a backup of the database of PREFIX. */
+bool backup_name_parse(struct backup_name *out, void *ctx, const char *prefix, const char *name);
+/* What others put at PATH under such a name is neither counted nor removed. */
+bool backup_name_is_ours(struct backup_name *name, const char *path);
+/* For qsort. */
+int backup_name_newest_first(const void *a, const void *b);
+
+/* What the names of all backups of the database of DB begin with. */
+struct error *backup_prefix(char **out, void *ctx, struct project *p, struct db *db) MUST_CHECK;
 
 /*
  * Removes the backups in DIR that begin with PREFIX and that earlier runs did not finish, and of
@@ -16,5 +35,15 @@ struct error *backup_prune(const char *dir, const char *prefix, int keep) MUST_C
 
 /* The newest finished backup that begins with PREFIX; NULL: there is none. */
 struct error *backup_newest(char **path, void *ctx, const char *dir, const char *prefix) MUST_CHECK;
+
+/*
+ * The facts about a backup of the database of P and DB, at VERSION (may be NULL), as its
+ * transaction sees it.
+ */
+struct error *backup_facts_of(char **text, void *ctx, struct project *p, struct db *db,
+			      const char *prefix, const char *version) MUST_CHECK;
+
+/* As backup_verify, but reads only the table of contents. */
+struct error *backup_verify_quickly(const char *path, char *const *facts) MUST_CHECK;
 
 #endif

@@ -131,6 +131,7 @@ struct error *upgrade_back_up(struct upgrade_run *run, void *ctx)
 	int timeout;
 	double end;
 	char **list;
+	bool made;
 
 	err = repo_config_number(&timeout, u->project->repo, "hop.lockTimeout", LOCK_TIMEOUT);
 	if (!err)
@@ -140,7 +141,10 @@ struct error *upgrade_back_up(struct upgrade_run *run, void *ctx)
 	for (char **line = list; *line; line++)
 		note("the backup waits up to %d s for %s", timeout, *line);
 	end = log_clock() + timeout;
-	err = backup_make(&run->backup, ctx, u->project, u->db, u->pending->from, timeout);
+	err = backup_make(&made, &run->backup, ctx, u->project, u->db, u->pending->from, timeout);
+	if (!err && !made)
+		note("nothing was committed on the server since the backup: %s", run->backup);
+	err = error_wrap(err, "cannot upgrade without a backup");
 	if (!err || log_clock() < end)
 		return err;
 	blind = in_the_way(&list, ctx, u->db, 0);

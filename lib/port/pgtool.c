@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/proc.h"
+#include "port/pgtool_private.h"
 
 /* Where packages install the programs of version N. */
 static const struct {
@@ -164,8 +165,7 @@ int pgtool_newest(const char *program)
 	return major;
 }
 
-/* PROGRAM for the server of DB: of its major version, else the newest one if that is not older. */
-static struct error *find_for(char **file, int *major, void *ctx, struct db *db,
+struct error *pgtool_find_for(char **file, int *major, void *ctx, struct db *db,
 			      const char *program)
 {
 	SCOPE(tmp, ctx);
@@ -191,7 +191,7 @@ static struct error *find_for(char **file, int *major, void *ctx, struct db *db,
 
 struct error *pgtool_dump_program(char **file, int *major, void *ctx, struct db *db)
 {
-	return find_for(file, major, ctx, db, "pg_dump");
+	return pgtool_find_for(file, major, ctx, db, "pg_dump");
 }
 
 static bool starts_with(const char *line, const char *word)
@@ -257,7 +257,7 @@ struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db, const cha
 	struct error *err;
 	char *file;
 
-	err = find_for(&file, NULL, tmp, db, "pg_dump");
+	err = pgtool_find_for(&file, NULL, tmp, db, "pg_dump");
 	if (err)
 		return err;
 	/* Tablespaces, security labels and subscriptions belong to a server, not to a schema. */
@@ -306,7 +306,7 @@ struct error *pgtool_load(void *ctx, struct db *db, const char *dbname, const ch
 
 	err = is_archive(&archive, path);
 	if (!err)
-		err = find_for(&file, NULL, tmp, db, archive ? "pg_restore" : "psql");
+		err = pgtool_find_for(&file, NULL, tmp, db, archive ? "pg_restore" : "psql");
 	if (err)
 		return err;
 	if (archive)
@@ -318,64 +318,4 @@ struct error *pgtool_load(void *ctx, struct db *db, const char *dbname, const ch
 				      "ON_ERROR_STOP=1", "-f", full, NULL);
 	err = error_recode(proc_check(tmp, &load), ERROR_NO);
 	return error_wrap(err, "cannot load the dump '%s'", path);
-}
-
-struct error *pgtool_backup(void *ctx, struct db *db, const char *path, int jobs, int lock_seconds)
-{
-	SCOPE(tmp, ctx);
-	struct proc dump = {.env = db_env(tmp, db, NULL), .to_stderr = true};
-	struct error *err;
-	mode_t mask;
-	char *file;
-
-	err = find_for(&file, NULL, tmp, db, "pg_dump");
-	if (err)
-		return err;
-	dump.argv = proc_argv(tmp, file, "--format=directory",
-			      mem_printf(tmp, "--jobs=%d", jobs > 0 ? jobs : 1),
-			      mem_printf(tmp, "--file=%s", path), "--no-password",
-			      /* 0 would be for ever. */
-			      mem_printf(tmp, "--lock-wait-timeout=%d",
-					 lock_seconds > 0 ? lock_seconds * 1000 : 1),
-			      NULL);
-	mask = umask(077);
-	err = proc_check(tmp, &dump);
-	umask(mask);
-	return error_wrap(err, "cannot back up database '%s' to '%s'", db_name(db), path);
-}
-
-/* The text after the three numbers in "217; 0 16391 TABLE DATA public t owner". */
-static const char *toc_kind(const char *line)
-{
-	int skip = 0;
-
-	if (sscanf(line, "%*d; %*u %*u %n", &skip) < 0 || skip == 0)
-		return NULL;
-	return line + skip;
-}
-
-struct error *pgtool_backup_entries(int *entries, void *ctx, const char *path, const char *kind)
-{
-	SCOPE(tmp, ctx);
-	struct proc restore = {.capture = true};
-	size_t length = strlen(kind);
-	struct error *err;
-	char *dir;
-	int n = 0;
-
-	err = pgtool_bindir(&dir, tmp, 0, "pg_restore");
-	if (err)
-		return err;
-	restore.argv = proc_argv(tmp, path_join(tmp, dir, "pg_restore"), "--list", "--",
-				 path_absolute(tmp, path), NULL);
-	err = proc_check(tmp, &restore);
-	if (err)
-		return error_wrap(err, "cannot read the backup '%s'", path);
-	for (char **line = mem_split(tmp, restore.output, '\n'); *line; line++) {
-		const char *found = toc_kind(*line);
-
-		n += found && strncmp(found, kind, length) == 0 && found[length] == ' ';
-	}
-	*entries = n;
-	return NULL;
 }

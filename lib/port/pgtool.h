@@ -46,11 +46,14 @@ struct error *pgtool_load(void *ctx, struct db *db, const char *dbname,
 			  const char *path) MUST_CHECK;
 
 /*
- * pg_dump -Fd -j JOBS into the empty folder PATH; what it writes is for this user alone. It waits
+ * pg_dump -Fd -j JOBS of what SNAPSHOT (of pg_export_snapshot, in a transaction of DB that is still
+ * open) shows, into the empty folder PATH; what it writes is for this user alone. It waits
  * LOCK_SECONDS for locks on tables.
  */
-struct error *pgtool_backup(void *ctx, struct db *db, const char *path, int jobs,
-			    int lock_seconds) MUST_CHECK;
+struct error *pgtool_backup(void *ctx, struct db *db, const char *path, const char *snapshot,
+			    int jobs, int lock_seconds) MUST_CHECK;
+/* Reads all of a backup, its compressed data too. ERROR_FAIL if that cannot be done. */
+struct error *pgtool_backup_read(void *ctx, const char *path) MUST_CHECK;
 /*
  * Counts the entries of KIND ("TABLE DATA") in the table of contents of a backup. ERROR_FAIL if it
  * cannot be read.

@@ -198,6 +198,10 @@ before_git_hop_update() {
 	shop_prod
 }
 
+before_git_hop_backup() {
+	shop_prod && rm -r .hop/backups && git config hop.database service=shop
+}
+
 before_git_hop_upgrade() {
 	shop_prod
 }

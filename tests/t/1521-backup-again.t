@@ -102,13 +102,12 @@ test_expect_success 'a backup that was damaged is made again, and so is one of a
 '
 
 test_expect_success 'a changed file of states is not believed' '
-	for state in shop/.hop/backups/*/hop.state; do
-		echo "1 2 x" >"$state" || break
+	for facts in shop/.hop/backups/*/hop.backup; do
+		sed -i "s/^state .*/state 1 2 x/" "$facts" || break
 	done &&
 	fails "^backup in" && backups 7 &&
-	for state in shop/.hop/backups/*/hop.state; do
-		read -r oid started rest <"$state"
-		echo "$oid $started nonsense" >"$state" || break
+	for facts in shop/.hop/backups/*/hop.backup; do
+		sed -i "s/^\(state [0-9]* [0-9]*\) .*/\1 nonsense/" "$facts" || break
 	done &&
 	fails "^backup in" && backups 8
 '

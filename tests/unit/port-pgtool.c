@@ -146,17 +146,25 @@ START_TEST(backup)
 	SCOPE(tmp, NULL);
 	struct db *db = cluster_database(tmp);
 	char *base, *path;
+	struct rows *rows;
+	const char *snapshot;
 	int entries = 0;
 
 	ck_good(file_make_temp_dir(&base, tmp, "unit-pgtool"));
 	path = path_join(tmp, base, "-a b.dir");
 	ck_good(db_exec_simple(db, schema));
-	ck_good(pgtool_backup(tmp, db, path, 2, 10));
+	ck_good(db_query_simple(
+		&rows, tmp, db,
+		"begin isolation level repeatable read; select pg_export_snapshot()"));
+	snapshot = rows_text(rows, 0, 0);
+	ck_good(pgtool_backup(tmp, db, path, snapshot, 2, 10));
+	ck_good(pgtool_backup_read(tmp, path));
 	ck_good(pgtool_backup_entries(&entries, tmp, path, "TABLE DATA"));
 	ck_assert_int_eq(entries, 2);
-	ck_error(pgtool_backup(tmp, db, path, 2, 10), ERROR_FAIL);
+	ck_error(pgtool_backup(tmp, db, path, snapshot, 2, 10), ERROR_FAIL);
 
 	ck_good(file_write(path_join(tmp, path, "toc.dat"), "PGDMP", 5, 0600));
+	ck_error(pgtool_backup_read(tmp, path), ERROR_FAIL);
 	ck_error(pgtool_backup_entries(&entries, tmp, path, "TABLE DATA"), ERROR_FAIL);
 	ck_error(pgtool_backup_entries(&entries, tmp, base, "TABLE DATA"), ERROR_FAIL);
 	ck_good(file_remove_tree(base));

@@ -1,0 +1,195 @@
+/* git hop backup: make, list and verify backups of production databases. */
+#include "cmd.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "deploy/backup.h"
+#include "deploy/hold.h"
+#include "verb.h"
+
+struct create {
+	const char *database;
+};
+
+static void print_one(void *ctx, const struct backup *backup)
+{
+	char when[32] = "";
+	struct tm tm;
+
+	if (localtime_r(&backup->time, &tm))
+		strftime(when, sizeof(when), "%F %T", &tm);
+	out_print("%s\n  database %s at %s, %s, %s\n", backup->name, backup->database,
+		  backup->version, when, backup_size_text(ctx, (double)backup->bytes));
+}
+
+static void put_one(struct out *out, const struct backup *backup)
+{
+	bool versioned = strcmp(backup->version, "none") != 0;
+
+	out_record(out, "backup");
+	out_text(out, "name", backup->name);
+	out_text(out, "path", backup->path);
+	out_text(out, "database", backup->database);
+	out_text(out, "version", versioned ? backup->version : NULL);
+	out_number(out, "time", backup->time);
+	out_number(out, "bytes", backup->bytes);
+	out_text(out, "kind", backup->kind);
+}
+
+static struct error *run_list(struct call *c)
+{
+	struct backup *list;
+	struct error *err;
+	struct out *out;
+	size_t count;
+
+	err = backup_list(&list, &count, c, c->project);
+	if (err)
+		return err;
+	out = out_open(c, c->format, "backup list");
+	for (size_t i = 0; i < count; i++) {
+		if (out_is_text(out))
+			print_one(c, &list[i]);
+		else
+			put_one(out, &list[i]);
+	}
+	out_end(out);
+	return NULL;
+}
+
+static struct error *run_create(struct call *c)
+{
+	const struct create *r = c->request;
+	struct hold *hold;
+	struct error *err;
+	char *path;
+	bool made;
+
+	err = hold_database(&hold, c, c->project, r->database);
+	if (!err)
+		err = backup_make(&made, &path, c, c->project, hold->db, hold->version,
+				  hold->timeout);
+	if (err)
+		return err;
+	if (!made)
+		note("nothing was committed on the server since the newest backup");
+	out_print("%s\n", path);
+	return NULL;
+}
+
+static struct error *verify_one(const struct backup *backup)
+{
+	double began = log_clock();
+	struct error *err;
+
+	progress("reading %s", backup->name);
+	err = backup_verify(backup->path, backup->facts);
+	progress("%s", "");
+	if (!err)
+		out_print("%s: good, read in %.1f s\n", backup->name, log_clock() - began);
+	return err && err->code == ERROR_FAIL ? error_recode(err, ERROR_NO) : err;
+}
+
+/* Without a name: the newest of each database. */
+static struct error *verify_newest(struct call *c)
+{
+	struct backup *list;
+	struct error *err, *first = NULL;
+	size_t count;
+
+	err = backup_list(&list, &count, c, c->project);
+	if (!err && count == 0)
+		err = error_hint(error_new(ERROR_NO, "there are no backups in %s",
+					   backup_dir(c, c->project)),
+				 "to make one: git hop backup create");
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		size_t k = 0;
+
+		while (k < i && strcmp(list[k].of, list[i].of) != 0)
+			k++;
+		if (k < i)
+			continue;
+		err = verify_one(&list[i]);
+		if (err && first) {
+			error_print(stderr, first);
+			error_free(first);
+		}
+		first = err ? err : first;
+	}
+	return first;
+}
+
+static struct error *run_verify(struct call *c)
+{
+	struct error *err = NULL;
+	struct backup backup;
+
+	if (c->count == 0)
+		return verify_newest(c);
+	for (int i = 0; !err && i < c->count; i++) {
+		err = backup_find(&backup, c, c->project, c->args[i]);
+		if (!err)
+			err = verify_one(&backup);
+	}
+	return err;
+}
+
+static const struct verb list_verb = {
+	.name = "list",
+	.args = "[--porcelain|--json]",
+	.help = "list the backups of this project's databases",
+	.synopsis = "git hop backup list [--porcelain|--json]",
+	.about = "List the backups of this project's databases.",
+	.needs = VERB_PROJECT | VERB_FORMATS,
+	.run = run_list,
+};
+
+static const struct verb_opt create_opts[] = {
+	{0, "database", OPT_TEXT, offsetof(struct create, database), "CONNINFO",
+	 "the production database"},
+	VERB_OPT_END,
+};
+
+static const struct verb create_verb = {
+	.name = "create",
+	.args = "[--database=CONNINFO]",
+	.help = "make a backup of the database and verify it",
+	.synopsis = "git hop backup create [--database=CONNINFO]",
+	.about = "Make a backup of the database and verify it.",
+	.opts = create_opts,
+	.size = sizeof(struct create),
+	.needs = VERB_PROJECT,
+	.run = run_create,
+};
+
+static const struct verb verify_verb = {
+	.name = "verify",
+	.args = "[BACKUP...]",
+	.help = "read backups in full",
+	.synopsis = "git hop backup verify [BACKUP...]",
+	.about = "Read backups in full; exit with 1 if one cannot be restored.",
+	.max = INT_MAX,
+	.needs = VERB_PROJECT,
+	.run = run_verify,
+};
+
+static const struct verb *const verbs[] = {&list_verb, &create_verb, &verify_verb, NULL};
+
+static const struct verb self = {
+	.synopsis = "git hop backup list [--porcelain|--json]\n"
+		    "git hop backup create [--database=CONNINFO]\n"
+		    "git hop backup verify [BACKUP...]",
+	.about = "Make, list and verify backups of production databases.",
+};
+
+static const struct program program = {&self, verbs};
+
+struct error *command(int argc, char **argv)
+{
+	return program_run(&program, argc, argv);
+}

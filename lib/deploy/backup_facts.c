@@ -1,0 +1,195 @@
+/* What a backup remembers about itself and its database. */
+#include "deploy/backup_facts.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "port/repo.h"
+#include "sql/sql.h"
+
+#define FACTS_FILE "hop.backup"
+#define CONTENTS_FILE "toc.dat"
+
+struct error *backup_facts_counts(char **text, void *ctx, struct db *db)
+{
+	SCOPE(tmp, ctx);
+	struct rows *rows;
+	struct error *err = db_query(&rows, tmp, db, sql_backup_counts, DB_NO_ARGS);
+
+	if (err)
+		return error_wrap(err, "cannot count the objects of database '%s'", db_name(db));
+	*text = mem_dup(ctx, "");
+	for (int i = 0; i < rows_count(rows); i++)
+		mem_append(text, ctx, "count %s\n", rows_text(rows, i, 0));
+	return NULL;
+}
+
+struct error *backup_facts_read(char **text, void *ctx, struct db *db)
+{
+	SCOPE(tmp, ctx);
+	struct rows *rows, *tables;
+	struct error *err;
+	char *counts;
+
+	err = db_query(&rows, tmp, db, sql_backup_facts, DB_NO_ARGS);
+	if (!err)
+		err = db_query(&tables, tmp, db, sql_dumped_tables, DB_NO_ARGS);
+	if (err)
+		return error_wrap(err, "cannot read the state of database '%s'", db_name(db));
+	err = backup_facts_counts(&counts, tmp, db);
+	if (err)
+		return err;
+	*text = mem_dup(ctx, "");
+	for (int i = 0; i < rows_count(rows); i++) {
+		if (rows_text(rows, i, 1))
+			mem_append(text, ctx, "%s %s\n", rows_text(rows, i, 0),
+				   rows_text(rows, i, 1));
+	}
+	mem_append(text, ctx, "tables %lld\n%s", rows_number(tables, 0, 1), counts);
+	return NULL;
+}
+
+static struct error *contents_hash(char **hash, void *ctx, const char *folder)
+{
+	SCOPE(tmp, ctx);
+	struct error *err;
+	size_t length;
+	char *bytes;
+
+	err = file_read(&bytes, &length, tmp, path_join(tmp, folder, CONTENTS_FILE));
+	return err ? err : repo_hash(hash, ctx, bytes, length);
+}
+
+/* The files of the archive, without ours. */
+static struct error *measure(long long *files, long long *bytes, const char *folder)
+{
+	SCOPE(tmp, NULL);
+	struct error *err;
+	struct stat st;
+	char **names;
+	size_t count;
+
+	*files = *bytes = 0;
+	err = file_list(&names, &count, tmp, folder);
+	for (size_t i = 0; !err && i < count; i++) {
+		if (strcmp(names[i], FACTS_FILE) == 0)
+			continue;
+		if (lstat(path_join(tmp, folder, names[i]), &st) < 0)
+			return error_errno("cannot read '%s'", path_join(tmp, folder, names[i]));
+		*bytes += st.st_size;
+		++*files;
+	}
+	return err;
+}
+
+struct error *backup_facts_add_files(char **text, void *ctx, const char *folder)
+{
+	SCOPE(tmp, ctx);
+	long long files, bytes;
+	struct error *err;
+	char *hash;
+
+	err = measure(&files, &bytes, folder);
+	if (!err)
+		err = contents_hash(&hash, tmp, folder);
+	if (!err)
+		mem_append(text, ctx, "bytes %lld\nfiles %lld\ncontents %s\n", bytes, files, hash);
+	return err;
+}
+
+struct error *backup_facts_check_files(const char *folder, char *const *lines)
+{
+	SCOPE(tmp, NULL);
+	const char *contents = backup_fact(lines, "contents");
+	long long files, bytes;
+	struct error *err;
+	char *hash;
+
+	err = measure(&files, &bytes, folder);
+	if (!err && (files != backup_fact_number(lines, "files") ||
+		     bytes != backup_fact_number(lines, "bytes")))
+		return error_new(ERROR_FAIL,
+				 "the backup '%s' is damaged: %lld bytes in %lld files, but "
+				 "%lld bytes in %lld files were written",
+				 folder, bytes, files, backup_fact_number(lines, "bytes"),
+				 backup_fact_number(lines, "files"));
+	if (!err)
+		err = contents_hash(&hash, tmp, folder);
+	if (!err && (!contents || strcmp(hash, contents) != 0))
+		err = error_new(ERROR_FAIL,
+				"the backup '%s' is damaged: its table of contents was changed",
+				folder);
+	return err;
+}
+
+struct error *backup_facts_write(const char *folder, const char *text)
+{
+	SCOPE(tmp, NULL);
+
+	return file_write(path_join(tmp, folder, FACTS_FILE), text, strlen(text), 0600);
+}
+
+struct error *backup_facts_load(char ***lines, void *ctx, const char *folder)
+{
+	SCOPE(tmp, ctx);
+	struct error *err;
+	char *text;
+
+	err = file_read(&text, NULL, tmp, path_join(tmp, folder, FACTS_FILE));
+	if (err)
+		return error_wrap(err, "'%s' is not a backup", folder);
+	*lines = mem_split(ctx, text, '\n');
+	return NULL;
+}
+
+const char *backup_fact(char *const *lines, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (; *lines; lines++) {
+		if (strncmp(*lines, word, length) == 0 && (*lines)[length] == ' ')
+			return *lines + length + 1;
+	}
+	return NULL;
+}
+
+long long backup_fact_number(char *const *lines, const char *word)
+{
+	const char *value = backup_fact(lines, word);
+
+	return value ? strtoll(value, NULL, 10) : -1;
+}
+
+static struct error *compare(bool *same, char *const *lines, struct db *db)
+{
+	SCOPE(tmp, NULL);
+	const char *then = backup_fact(lines, "state");
+	const char *snapshot = then ? strrchr(then, ' ') : NULL;
+	struct rows *rows;
+	struct error *err;
+	const char *now;
+	char *text;
+	size_t length;
+
+	err = backup_facts_read(&text, tmp, db);
+	if (err || !snapshot)
+		return err;
+	now = backup_fact(mem_split(tmp, text, '\n'), "state");
+	length = (size_t)(snapshot - then) + 1;
+	if (!now || strncmp(then, now, length) != 0)
+		return NULL;
+	err = db_query(&rows, tmp, db, sql_backup_unchanged, DB_ARGS(snapshot + 1));
+	*same = !err && rows_true(rows, 0, 0);
+	return err;
+}
+
+bool backup_facts_same(char *const *lines, struct db *db)
+{
+	bool same = false;
+
+	error_free(compare(&same, lines, db));
+	return same;
+}

@@ -1,0 +1,57 @@
+/* A database of the project that a command works on alone. */
+#include "deploy/hold.h"
+
+#include "run/database_lock.h"
+#include "run/record.h"
+#include "run/target.h"
+
+static struct error *connect_to(struct hold *hold, const char *database)
+{
+	struct project *p = hold->project;
+	struct error *err;
+
+	err = target_conninfo(&hold->conninfo, hold, p, database);
+	if (!err)
+		err = repo_config_number(&hold->timeout, p->repo, "hop.lockTimeout",
+					 HOLD_LOCK_TIMEOUT);
+	if (!err)
+		err = db_connect(&hold->db, hold, hold->conninfo, NULL);
+	/* The session is idle while programs run. */
+	if (!err && db_server_version(hold->db) >= 140000)
+		err = db_exec_simple(hold->db, "SET idle_session_timeout = 0");
+	return err;
+}
+
+static struct error *identify(struct hold *hold)
+{
+	enum target_kind kind;
+	struct error *err = target_kind(&kind, hold->project, hold->db);
+
+	if (err)
+		return err;
+	if (kind != TARGET_OURS && kind != TARGET_TEST)
+		return error_hint(error_new(ERROR_NO,
+					    "database '%s' has no version recorded by git hop",
+					    db_name(hold->db)),
+				  "git hop upgrade applies releases to an empty database; git hop "
+				  "clone --production adopts one with objects");
+	return record_version(&hold->version, hold, hold->db);
+}
+
+struct error *hold_database(struct hold **out, void *ctx, struct project *p, const char *database)
+{
+	struct hold *hold = mem_new(ctx, struct hold);
+	struct error *err;
+
+	hold->project = p;
+	err = connect_to(hold, database);
+	if (!err)
+		err = database_lock_take(hold->db, p->conf->id, hold->timeout);
+	if (!err)
+		err = identify(hold);
+	if (err)
+		talloc_free(hold);
+	else
+		*out = hold;
+	return err;
+}

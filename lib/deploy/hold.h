@@ -1,0 +1,29 @@
+/* A database of the project that a command works on alone. */
+#ifndef DEPLOY_HOLD_H
+#define DEPLOY_HOLD_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "project/project.h"
+#include "port/db.h"
+
+#define HOLD_LOCK_TIMEOUT 60 /* the default of hop.lockTimeout */
+
+struct hold {
+	struct project *project;
+	char *conninfo;
+	struct db *db; /* holds the lock of the database */
+	char *version; /* NULL: none */
+	int timeout;   /* hop.lockTimeout */
+};
+
+/*
+ * Connects to the database that --database (DATABASE, may be NULL), $HOP_DATABASE or hop.database
+ * names, and takes its lock (run/database_lock). ERROR_NO unless it is marked as one of this
+ * project, for production or development. Freeing *OUT releases the lock.
+ */
+struct error *hold_database(struct hold **out, void *ctx, struct project *p,
+			    const char *database) MUST_CHECK;
+
+#endif

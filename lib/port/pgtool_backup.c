@@ -1,0 +1,86 @@
+/* Backups: archives of pg_dump in directory format. */
+#include "port/pgtool.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/path.h"
+#include "base/proc.h"
+#include "port/pgtool_private.h"
+
+struct error *pgtool_backup(void *ctx, struct db *db, const char *path, const char *snapshot,
+			    int jobs, int lock_seconds)
+{
+	SCOPE(tmp, ctx);
+	struct proc dump = {.env = db_env(tmp, db, NULL), .to_stderr = true};
+	struct error *err;
+	mode_t mask;
+	char *file;
+
+	err = pgtool_find_for(&file, NULL, tmp, db, "pg_dump");
+	if (err)
+		return err;
+	dump.argv = proc_argv(tmp, file, "--format=directory",
+			      mem_printf(tmp, "--jobs=%d", jobs > 0 ? jobs : 1),
+			      mem_printf(tmp, "--file=%s", path), "--no-password",
+			      /* 0 would be for ever. */
+			      mem_printf(tmp, "--lock-wait-timeout=%d",
+					 lock_seconds > 0 ? lock_seconds * 1000 : 1),
+			      mem_printf(tmp, "--snapshot=%s", snapshot), NULL);
+	mask = umask(077);
+	err = proc_check(tmp, &dump);
+	umask(mask);
+	return error_wrap(err, "cannot back up database '%s' to '%s'", db_name(db), path);
+}
+
+/* The text after the three numbers in "217; 0 16391 TABLE DATA public t owner". */
+static const char *toc_kind(const char *line)
+{
+	int skip = 0;
+
+	if (sscanf(line, "%*d; %*u %*u %n", &skip) < 0 || skip == 0)
+		return NULL;
+	return line + skip;
+}
+
+struct error *pgtool_backup_entries(int *entries, void *ctx, const char *path, const char *kind)
+{
+	SCOPE(tmp, ctx);
+	struct proc restore = {.capture = true};
+	size_t length = strlen(kind);
+	struct error *err;
+	char *dir;
+	int n = 0;
+
+	err = pgtool_bindir(&dir, tmp, 0, "pg_restore");
+	if (err)
+		return err;
+	restore.argv = proc_argv(tmp, path_join(tmp, dir, "pg_restore"), "--list", "--",
+				 path_absolute(tmp, path), NULL);
+	err = proc_check(tmp, &restore);
+	if (err)
+		return error_wrap(err, "cannot read the backup '%s'", path);
+	for (char **line = mem_split(tmp, restore.output, '\n'); *line; line++) {
+		const char *found = toc_kind(*line);
+
+		n += found && strncmp(found, kind, length) == 0 && found[length] == ' ';
+	}
+	*entries = n;
+	return NULL;
+}
+
+struct error *pgtool_backup_read(void *ctx, const char *path)
+{
+	SCOPE(tmp, ctx);
+	struct proc restore = {.capture = true, .capture_err = true};
+	struct error *err;
+	char *dir;
+
+	err = pgtool_bindir(&dir, tmp, 0, "pg_restore");
+	if (err)
+		return err;
+	restore.argv = proc_argv(tmp, path_join(tmp, dir, "pg_restore"), "--file=/dev/null", "--",
+				 path_absolute(tmp, path), NULL);
+	return error_wrap(proc_check(tmp, &restore), "cannot read the backup '%s' in full", path);
+}
