@@ -17,11 +17,13 @@ struct error *upgrade_connect(struct upgrade_run *run)
 
 	if (err)
 		return error_wrap(err, "the session that holds the lock of the upgrade was lost");
-	TALLOC_FREE(run->session);
 	db_on_wait(u->db, NULL, NULL);
 	if (run->db != u->db)
 		TALLOC_FREE(run->db);
-	return db_connect(&run->db, u, u->conninfo, NULL);
+	err = db_connect(&run->db, u, u->conninfo, NULL);
+	if (!err)
+		session_move(&run->session, run->db);
+	return err;
 }
 
 static struct error *begin(struct upgrade_run *run)

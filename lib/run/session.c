@@ -68,19 +68,23 @@ static char *reset_text(void *ctx, const struct facts *facts, const char *settin
 			  or_nothing(settings));
 }
 
+static char *prepare_text(void *ctx, const struct run_session *s)
+{
+	return s->prepared
+		       ? mem_dup(ctx, "")
+		       : mem_printf(ctx, HOP_PATH "PREPARE hop_facts AS %s;", sql_session_facts);
+}
+
 /* Runs FIRST, then reads the state of the session as the base; the settings are in effect then. */
 static struct error *take_base(struct run_session *s, const char *first)
 {
 	SCOPE(tmp, NULL);
 	struct db_script_error where = {0};
-	char *prepare = mem_dup(tmp, "");
 	struct error *err;
 
-	if (!s->prepared)
-		prepare = mem_printf(tmp, HOP_PATH "PREPARE hop_facts AS %s;", sql_session_facts);
 	err = db_run_text(&where, tmp, s->db,
-			  mem_printf(tmp, "%s %s " LOOK "; " RESET_SETTINGS "%s", first, prepare,
-				     or_nothing(s->settings)),
+			  mem_printf(tmp, "%s %s " LOOK "; " RESET_SETTINGS "%s", first,
+				     prepare_text(tmp, s), or_nothing(s->settings)),
 			  NULL, 0);
 	if (err)
 		return err;
@@ -112,13 +116,16 @@ static struct error *begin_again(struct run_session *s, const char *first)
 
 	err = db_run_text(&where, tmp, s->db,
 			  mem_printf(tmp,
-				     "%s " RESET_SETTINGS
+				     "%s %s " RESET_SETTINGS
 				     "%s %s SELECT pg_catalog.pg_current_xact_id()",
-				     first, settings, or_nothing(s->settings)),
+				     first, s->base ? prepare_text(tmp, s) : "", settings,
+				     or_nothing(s->settings)),
 			  NULL, 0);
-	if (!err)
-		s->xid = rows_number(where.last, 0, 0);
-	return err;
+	if (err)
+		return err;
+	s->prepared = s->prepared || s->base;
+	s->xid = rows_number(where.last, 0, 0);
+	return NULL;
 }
 
 /* Asks what the database is like; most begin without more. */
@@ -135,7 +142,8 @@ static struct error *begin_first(struct run_session *s, const char *first)
 	if (err)
 		return err;
 	s->xid = rows_number(where.last, 0, 0);
-	if (!rows_true(where.last, 0, 1))
+	s->guarded = !rows_true(where.last, 0, 1);
+	if (s->guarded)
 		return take_base(s, "");
 	s->effects = mem_dup(s, rows_text(where.last, 0, 2));
 	return NULL;
@@ -167,6 +175,20 @@ struct error *session_look(struct run_session *s)
 bool session_worn(const struct run_session *session)
 {
 	return session->worn;
+}
+
+void session_move(struct run_session **session, struct db *db)
+{
+	struct run_session *s = *session;
+
+	if (!s || !s->guarded || !s->known) {
+		TALLOC_FREE(*session);
+		return;
+	}
+	s->db = db;
+	s->base->advisory = NULL;
+	s->prepared = false;
+	s->worn = false;
 }
 
 /* Does the text contain WORD, in any case? WORD is in lower case. */

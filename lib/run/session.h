@@ -19,8 +19,7 @@ struct run_session;
 
 /*
  * Begins a transaction. SETTINGS are statements whose settings apply while files run ("SET
- * lock_timeout = '2s';"), or NULL. Use the same *SESSION (NULL at first) for all transactions of a
- * connection.
+ * lock_timeout = '2s';"), or NULL. Use the same *SESSION (NULL at first) for all transactions.
  */
 struct error *session_begin(struct run_session **session, void *ctx, struct db *db,
 			    const char *settings) MUST_CHECK;
@@ -34,6 +33,12 @@ struct error *session_look(struct run_session *session) MUST_CHECK;
  * apply to new connections? If so, use another connection for what must not see that.
  */
 bool session_worn(const struct run_session *session);
+
+/*
+ * Call between two transactions: the next one begins on DB, a new connection to the same database.
+ * What the last one has found out about the database need not be found out again.
+ */
+void session_move(struct run_session **session, struct db *db);
 
 /*
  * Runs a file, each of its pieces in one message, and resets the session. LAST: it is the last file

@@ -27,6 +27,7 @@ struct run_session {
 	char *settings;
 	long long xid;
 	char *effects;      /* as script_is_plain takes them; NULL: nothing here is plain */
+	bool guarded;       /* the database itself does not let files be plain */
 	bool prepared;      /* hop_facts is */
 	bool worn;          /* see session_worn */
 	struct facts *base; /* before the first file that is not plain; NULL: not looked at yet */

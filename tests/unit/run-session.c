@@ -1,43 +1,7 @@
 /* run/session: no file sees the session of another, and what a file may not do is found. */
 #include "run/session.h"
 
-#include "cluster.h"
-
-static const char hop_tables[] =
-	"create schema hop; create table hop.project (role text); "
-	"create table hop.release (v int); create table hop.patch (id int); "
-	"create table hop.file (f int); create table hop.bootstrap (f int); "
-	"insert into hop.project values ('production')";
-
-static struct error *file(struct run_session *s, const char *text, bool last)
-{
-	SCOPE(tmp, NULL);
-	struct script *script;
-
-	ck_good(script_read(&script, tmp, "f.sql", text, strlen(text)));
-	return session_file(s, script, last);
-}
-
-/* What is seen of a session from inside. */
-static char *look(void *ctx, struct db *db)
-{
-	return cluster_value(
-		ctx, db,
-		"select concat_ws(' | ', current_user, session_user, "
-		"(select string_agg(name || '=' || setting, ' ' order by name) from pg_settings "
-		"where source = 'session'), "
-		"current_setting('search_path'), current_setting('datestyle'), "
-		"(select string_agg(name, ' ') from pg_cursors), "
-		"(select string_agg(name, ' ') from pg_prepared_statements "
-		"where name <> 'hop_facts' and name <> ''), "
-		"(select string_agg(c, ' ') from pg_listening_channels() c), "
-		"(select string_agg(relname, ' ') from pg_class "
-		"where relnamespace = pg_my_temp_schema()), "
-		"(select string_agg(concat_ws(':', classid, objid, objsubid, mode), ' ' "
-		"order by objid) from pg_locks "
-		"where locktype = 'advisory' and pid = pg_backend_pid()), "
-		"(select current_setting('transaction_read_only')))");
-}
+#include "session.h"
 
 static const char *const leaks[] = {
 	"set search_path = elsewhere",
@@ -294,69 +258,6 @@ START_TEST(survives_rollback)
 }
 END_TEST
 
-/* What is in a database decides whether a plain file may leave something in its session. */
-static const struct {
-	const char *sql; /* there before */
-	bool worn;
-} databases[] = {
-	{"create table t (i int default 1, s serial, d timestamptz default clock_timestamp()); "
-	 "create view v as select random() from t; create domain d as int check (value > 0)",
-	 false},
-	{"create function f() returns int language sql as 'select 1'", true},
-	{"create table t (i int, s text default set_config('my.word', 'x', false))", true},
-	{"create table t (i int check (set_config('my.word', 'x', false) is not null))", true},
-	{"create domain d as text default set_config('my.word', 'x', false)", true},
-	{"create table t (i int); create view v as select set_config('my.word', 'x', false) from t",
-	 true},
-	{"create table t (i int); create policy p on t "
-	 "using (set_config('my.word', 'x', false) is null)",
-	 true},
-	{"create table t (i int); create rule r as on insert to t do also "
-	 "select set_config('my.word', 'x', false)",
-	 true},
-	{"create table t (i int); create trigger g before update on t for each row "
-	 "execute function suppress_redundant_updates_trigger()",
-	 true},
-	{"create table t (i int primary key deferrable)", true},
-	{"do $$ begin execute format('alter database %I set work_mem = ''5MB''', "
-	 "current_database()); end $$",
-	 true},
-};
-
-START_TEST(wears)
-{
-	SCOPE(tmp, NULL);
-	struct db *db = cluster_database(tmp);
-	struct run_session *s = NULL;
-
-	ck_good(db_exec_simple(db, hop_tables));
-	ck_good(db_exec_simple(db, databases[_i].sql));
-	ck_good(session_begin(&s, tmp, db, NULL));
-	ck_good(file(s, "create table plain (i int); insert into plain values (1)", true));
-	ck_assert_msg(session_worn(s) == databases[_i].worn, "%s", databases[_i].sql);
-	ck_good(db_exec_simple(db, "commit"));
-}
-END_TEST
-
-START_TEST(wears_for_good)
-{
-	SCOPE(tmp, NULL);
-	struct db *db = cluster_database(tmp);
-	struct run_session *s = NULL;
-
-	ck_good(session_begin(&s, tmp, db, NULL));
-	ck_good(file(s, "create table plain (i int)", true));
-	ck_assert(!session_worn(s));
-	ck_good(file(s, "create function f() returns int language sql as 'select 1'", true));
-	ck_assert(session_worn(s));
-	ck_good(db_exec_simple(db, "commit"));
-	ck_good(session_begin(&s, tmp, db, NULL));
-	ck_good(file(s, "drop table plain", true));
-	ck_assert(session_worn(s));
-	ck_good(db_exec_simple(db, "commit"));
-}
-END_TEST
-
 /* Savepoints are a file's own: one that it leaves open ends with it. */
 START_TEST(savepoints)
 {
@@ -389,8 +290,6 @@ static void add(TCase *tc)
 	tcase_add_loop_test(tc, refuses, 0, COUNT(refused));
 	tcase_add_loop_test(tc, refuses_after_hop, 0, COUNT(refused));
 	tcase_add_test(tc, survives_rollback);
-	tcase_add_loop_test(tc, wears, 0, COUNT(databases));
-	tcase_add_test(tc, wears_for_good);
 	tcase_add_loop_test(tc, savepoints, 0, 3);
 }
 
