@@ -250,12 +250,12 @@ char *pgtool_normalize(void *ctx, const char *dump)
 	return out;
 }
 
-struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db, const char *dbname)
+struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db)
 {
 	SCOPE(tmp, ctx);
-	struct proc dump = {.env = db_env(tmp, db, dbname), .capture = true};
+	struct proc dump = {.env = db_env(tmp, db, NULL), .capture = true};
 	struct error *err;
-	char *file;
+	char *file, *text;
 
 	err = pgtool_find_for(&file, NULL, tmp, db, "pg_dump");
 	if (err)
@@ -266,11 +266,14 @@ struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db, const cha
 			      "--no-password", NULL);
 	err = proc_check(tmp, &dump);
 	if (err)
-		return error_wrap(err, "cannot dump the schema of database '%s'",
-				  dbname ? dbname : db_name(db));
+		return error_wrap(err, "cannot dump the schema of database '%s'", db_name(db));
 	if (memchr(dump.output, '\0', dump.output_length))
 		return error_new(ERROR_FAIL, "pg_dump wrote a NUL byte");
-	*sql = pgtool_normalize(ctx, dump.output);
+	text = pgtool_normalize(tmp, dump.output);
+	err = pgtool_fix_public(&text, tmp, db);
+	if (err)
+		return err;
+	*sql = talloc_steal(ctx, text);
 	return NULL;
 }
 

@@ -28,8 +28,7 @@ struct error *pgtool_dump_program(char **file, int *major, void *ctx, struct db 
  * Dumps the schema of the database except schema hop, with owners and privileges. The result is
  * reproducible: it contains no \restrict tokens and no version numbers.
  */
-struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db,
-				 const char *dbname) MUST_CHECK;
+struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db) MUST_CHECK;
 
 /*
  * DUMP without the lines that differ between runs and minor versions; the user's text is not

@@ -8,4 +8,10 @@
 struct error *pgtool_find_for(char **file, int *major, void *ctx, struct db *db,
 			      const char *program) MUST_CHECK;
 
+/*
+ * Makes *DUMP, a dump of the schema of DB, say the same about schema public whichever pg_dump wrote
+ * it, if the server is older than PostgreSQL 15. Changes *DUMP in place, or replaces it.
+ */
+struct error *pgtool_fix_public(char **dump, void *ctx, struct db *db) MUST_CHECK;
+
 #endif

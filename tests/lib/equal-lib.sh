@@ -48,6 +48,9 @@ equal_queries_() {
 			a.privilege_type, a.is_grantable
 		from pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
 		where d.datname = current_database();
+		select 'privilege on schema public', a.grantee::regrole, a.privilege_type,
+			a.is_grantable
+		from pg_namespace, aclexplode(nspacl) a where nspname = 'public';
 		select 'schema', nspname from pg_namespace
 		where nspname !~ '^pg_' and nspname not in ('information_schema', 'hop');
 		select 'materialized view', oid::regclass, relispopulated
