@@ -75,10 +75,6 @@ prepared (class, oid) as (
 	union all
 	select 'pg_catalog.pg_namespace'::regclass, oid from pg_catalog.pg_namespace
 	where nspname = 'public'
-	union all
-	select 'pg_catalog.pg_subscription'::regclass, s.oid
-	from pg_catalog.pg_subscription s join pg_catalog.pg_database d on d.oid = s.subdbid
-	where d.datname = current_database()
 ),
 -- Schema public belongs to role 10, who ran initdb, and since 15 to 6171, pg_database_owner.
 changed as (
@@ -90,6 +86,8 @@ changed as (
 		or (d.datacl is not null and
 			array(select a::text from unnest(d.datacl) a order by 1) <>
 			array(select a::text from unnest(acldefault('d', d.datdba)) a order by 1))
+		-- Its OID is for superusers in 13.
+		or exists (select from pg_catalog.pg_subscription s where s.subdbid = d.oid)
 	)
 	union all
 	select where not exists (
