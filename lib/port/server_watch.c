@@ -22,8 +22,8 @@ struct watch {
 	int fd;                /* its pidfd, or -1 */
 	int idle;              /* seconds; 0: never stop */
 	struct timespec asked; /* when a command last asked for the server */
-	long long sessions;    /* sessions started by others */
-	long long own;         /* sessions started by us */
+	long long count;       /* of what others did: see activity_sql */
+	long long own;         /* what we have added to it */
 	double since;          /* idle since then */
 	int lock;              /* lock on DIR/watch while we watch; or -1 */
 };
@@ -116,23 +116,28 @@ static bool same_time(const struct timespec *a, const struct timespec *b)
 	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
 }
 
+/*
+ * Who is connected, besides us; a number that grows with each session; and by how much ours makes
+ * it grow.
+ */
 static const char activity_sql[] =
-	"select coalesce(sum(numbackends), 0) - 1, coalesce(sum(sessions), 0)"
+	"select coalesce(sum(numbackends), 0) - 1, coalesce(sum(sessions), 0), 1"
 	" from pg_stat_database";
 /*
- * PostgreSQL 13 does not count sessions: one that starts and ends between two checks is not
- * noticed.
+ * PostgreSQL 13 does not count sessions. The next transaction ID grows with each that writes, and
+ * not with ours: one that only reads, and ends before the next check, is not noticed.
  */
-static const char activity_sql_13[] = "select coalesce(sum(numbackends), 0) - 1, 0"
-				      " from pg_stat_database";
+static const char activity_sql_13[] =
+	"select coalesce(sum(numbackends), 0) - 1,"
+	" (select pg_snapshot_xmax(pg_current_snapshot())::text), 0 from pg_stat_database";
 
 /* Was anyone connected since the last check? A server that cannot be queried counts as busy. */
 static bool is_busy(struct watch *w, const struct server *server)
 {
 	SCOPE(tmp, NULL);
 	struct rows *rows = NULL;
-	long long sessions;
 	struct error *err;
+	long long count;
 	struct db *db;
 	bool busy;
 
@@ -145,9 +150,10 @@ static bool is_busy(struct watch *w, const struct server *server)
 		error_free(err);
 		return true;
 	}
-	sessions = rows_number(rows, 0, 1) - w->own++;
-	busy = rows_number(rows, 0, 0) > 0 || sessions != w->sessions;
-	w->sessions = sessions;
+	count = rows_number(rows, 0, 1) - w->own;
+	w->own += rows_number(rows, 0, 2);
+	busy = rows_number(rows, 0, 0) > 0 || count != w->count;
+	w->count = count;
 	return busy;
 }
 
