@@ -31,6 +31,21 @@ pg_query() {
 	pg_psql "$1" -c "$2"
 }
 
+# pg_major: the major version of the cluster.
+pg_major() {
+	echo $(($(pg_query postgres "show server_version_num") / 10000))
+}
+
+# pg_atomic SQL: the body of a function or procedure in SQL, as BEGIN ATOMIC where the server has it
+# (14), else as a string.
+pg_atomic() {
+	if [ "$(pg_major)" -ge 14 ]; then
+		echo "begin atomic $1 end"
+	else
+		echo "as \$body\$ $1 \$body\$"
+	fi
+}
+
 # pg_create_db DATABASE [OWNER]: from template0, which nobody else can be connected to.
 pg_create_db() {
 	pg_query postgres "create database \"$1\" owner \"${2-postgres}\" template template0"

@@ -133,7 +133,10 @@ test_expect_success 'made by the programs of the version that the project names'
 	git init -q ../named && mkdir ../named/.hop &&
 	printf "[hop]\nformat = 1\nname = named\nid = %032d\npostgresql = $major\n" 7 \
 		>../named/.hop/config &&
-	HOP_PGBIN=$PWD/../new.bin git -C ../named hop server start &&
+	(
+		PATH=$HOP_TEST_PGBIN:$PATH &&
+		HOP_PGBIN=$PWD/../new.bin git -C ../named hop server start
+	) &&
 	git -C ../named hop server status --porcelain >status &&
 	[ "$(tail -n 1 status | cut -f 5)" = "$major" ] && git -C ../named hop server stop
 '
@@ -151,7 +154,7 @@ test_expect_success 'a server that cannot start shows its log' '
 
 test_expect_success 'HOP_PGBIN without the programs is passed over' '
 	git hop server stop &&
-	HOP_PGBIN=/nowhere git hop server start &&
+	(PATH=$HOP_TEST_PGBIN:$PATH && HOP_PGBIN=/nowhere git hop server start) &&
 	git hop server stop
 '
 

@@ -67,13 +67,16 @@ test_expect_success 'functions: dollar quotes, BEGIN ATOMIC; strings and comment
 		return $q$; begin; $q$ || E'\';' || ';''';
 	end;
 	$$;
-	create table t (i int); create function g() returns int begin atomic
-		select 1; select case when true then 2 end;
-	end;
-	create procedure p() language sql begin atomic insert into t values (1); end;
+	create table t (i int);
 	select $a$ ; $$ ; $a$, U&"\0061;" from (select 1 as "a;") x;
 	create rule r as on insert to t do also (select 1; select 2);
-	call p(); /* ; /* nested ; */ ; */ select ';\';
+	EOF
+	cat >$dir/2.sql <<-EOF &&
+	create function g() returns int language sql $(pg_atomic "select 1;
+		select case when true then 2 end;
+	");
+	create procedure p() language sql $(pg_atomic "insert into t values (1);");
+	call p(); /* ; /* nested ; */ ; */ select ';\\';
 	EOF
 	applies "select f(), g(), count(*) from t" "; begin; ';;'|2|1"
 END

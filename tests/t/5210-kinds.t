@@ -10,7 +10,7 @@
 . "$(dirname "$0")/../lib/hop-lib.sh"
 # shellcheck source=tests/lib/equal-lib.sh
 . "$(dirname "$0")/../lib/equal-lib.sh"
-major=$(($(pg_query postgres "show server_version_num") / 10000))
+major=$(pg_major)
 has_icu=$(pg_query postgres "select 'icu' from pg_collation where collprovider = 'i' limit 1")
 
 # kinds PATCH FILE...: makes @PATCH of the files in tests/lib/kinds that this server understands.

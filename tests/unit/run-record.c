@@ -75,7 +75,7 @@ static const struct {
 	{"create view v as select 1 as one", true},
 	{"create sequence s", true},
 	{"create materialized view m as select 1 as one", true},
-	{"create function f() returns int language sql return 1", true},
+	{"create function f() returns int language sql as 'select 1'", true},
 	{"create type e as enum ('a')", true},
 	{"create domain d as int", true},
 	{"create type c as (a int)", true},

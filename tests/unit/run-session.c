@@ -188,7 +188,7 @@ static const struct {
 	 "f.sql: changes schema hop"},
 	{"select count(*) from hop.patch; select * from hop.project for key share", NULL},
 	{"create table t (i int); grant select on t to pg_monitor; alter table t owner to "
-	 "pg_database_owner; create policy p on t to pg_monitor",
+	 "pg_signal_backend; create policy p on t to pg_monitor",
 	 NULL},
 	{"do $$ begin execute format('alter database %I set work_mem = ''1MB''', "
 	 "current_database()); execute format('comment on database %I is ''x''', "
