@@ -117,6 +117,9 @@ static struct error *tables(char **text, struct model_job *job)
 	err = db_query(&rows, tmp, job->db, sql_model_rows,
 		       DB_ARGS(lines(tmp, job->request->conf->schema_only),
 			       lines(tmp, job->request->without)));
+	/* Planning a query may call functions of an index. */
+	if (!err)
+		err = db_exec_simple(job->db, job->model->path);
 	for (int i = 0; !err && i < rows_count(rows); i++) {
 		const struct table t = {rows_text(rows, i, 0), rows_text(rows, i, 1),
 					rows_text(rows, i, 2), rows_text(rows, i, 3)};
@@ -125,7 +128,7 @@ static struct error *tables(char **text, struct model_job *job)
 		if (!err)
 			err = table(text, job, &t);
 	}
-	return err;
+	return err ? err : db_exec_simple(job->db, DB_OWN_PATH);
 }
 
 static struct error *sequences(char **text, struct model_job *job)
@@ -215,9 +218,6 @@ struct error *model_dump_rows(struct model_job *job)
 	err = db_exec_simple(job->db, "BEGIN ISOLATION LEVEL REPEATABLE READ");
 	if (!err)
 		err = db_exec_simple(job->db, settings);
-	/* Planning a query may call functions of an index. */
-	if (!err)
-		err = db_exec_simple(job->db, job->model->path);
 	if (!err)
 		err = tables(&text, job);
 	if (!err)

@@ -214,17 +214,53 @@ static struct error *collect(PGresult **out, struct db *db)
 	return err;
 }
 
-static struct error *run(PGresult **out, struct db *db, const char *sql, const char *const *args,
-			 size_t count, bool extended)
+static struct error *send_and_collect(PGresult **out, struct db *db, const char *sql,
+				      const char *const *args, size_t count, bool extended)
 {
 	double began = log_clock();
-	struct error *err;
+	struct error *err = db_send(db, sql, args, count, extended);
 
-	err = db_send(db, sql, args, count, extended);
 	if (err)
 		return err;
 	err = collect(out, db);
 	db_done(sql, began);
+	return err;
+}
+
+struct error *db_take_path(const char **sql, void *ctx, struct db *db, bool extended)
+{
+	PGTransactionStatusType status = PQtransactionStatus(db->conn);
+	PGresult *result;
+	struct error *err;
+
+	/* An aborted transaction accepts only its end. */
+	if (db->own_path || status == PQTRANS_INERROR)
+		return NULL;
+	if (!extended && status == PQTRANS_INTRANS) {
+		*sql = mem_printf(ctx, DB_OWN_PATH " %s", *sql);
+		db->own_path = true;
+		return NULL;
+	}
+	err = send_and_collect(&result, db, DB_OWN_PATH, NULL, 0, false);
+	if (err)
+		return err;
+	PQclear(result);
+	db->own_path = true;
+	return NULL;
+}
+
+static struct error *run(PGresult **out, struct db *db, const char *sql, const char *const *args,
+			 size_t count, bool extended)
+{
+	SCOPE(tmp, NULL);
+	bool idle = db_idle(db);
+	struct error *err = db_take_path(&sql, tmp, db, extended);
+
+	if (!err)
+		err = send_and_collect(out, db, sql, args, count, extended);
+	/* A ROLLBACK also undoes a SET. */
+	if (!idle && db_idle(db))
+		db->own_path = false;
 	return err;
 }
 
@@ -279,6 +315,18 @@ struct error *db_exec_simple(struct db *db, const char *sql)
 	PGresult *result;
 	struct error *err = run(&result, db, sql, NULL, 0, false);
 
+	if (!err)
+		PQclear(result);
+	return err;
+}
+
+struct error *db_exec_session(struct db *db, const char *sql)
+{
+	PGresult *result;
+	struct error *err;
+
+	db->own_path = false;
+	err = send_and_collect(&result, db, sql, NULL, 0, false);
 	if (!err)
 		PQclear(result);
 	return err;

@@ -1,6 +1,11 @@
 /*
  * Access to PostgreSQL; the only user of libpq. Values are always parameters ($n); names are quoted
  * with db_ident.
+ *
+ * hop's own statements run with search_path = pg_catalog, pg_temp, so that they never call what
+ * another role has created. The functions below see to that, but for db_run_text and
+ * db_exec_session, which run the text of files and what prepares a session for it. If a statement
+ * of hop's own sets another path, that one lasts until the transaction ends.
  */
 #ifndef PORT_DB_H
 #define PORT_DB_H
@@ -11,6 +16,7 @@
 #include "base/error.h"
 
 #define DB_OLDEST_MAJOR 13 /* of PostgreSQL that is supported */
+#define DB_OWN_PATH "SET search_path = pg_catalog, pg_temp;"
 
 struct db;   /* a connection; freeing it closes it */
 struct rows; /* a result */
@@ -71,6 +77,8 @@ struct error *db_exec(struct db *db, const char *sql, const char *const *args,
 		      size_t count) MUST_CHECK;
 /* Runs one or more of hop's own statements in one message, without parameters. */
 struct error *db_exec_simple(struct db *db, const char *sql) MUST_CHECK;
+/* The same with the search_path of the session, which they may set for the files that follow. */
+struct error *db_exec_session(struct db *db, const char *sql) MUST_CHECK;
 /* The same; returns the rows of the last statement. */
 struct error *db_query_simple(struct rows **out, void *ctx, struct db *db,
 			      const char *sql) MUST_CHECK;

@@ -10,6 +10,7 @@ struct db {
 	PGconn *conn;
 	PGcancel *cancel;
 	char *user_options; /* the user's "options", without ours; may be NULL */
+	bool own_path;      /* the search_path is that of hop's own statements, see db.h */
 	void (*notice)(void *arg, const char *severity, const char *text);
 	void *notice_arg;
 	void (*wait)(void *arg);
@@ -19,6 +20,8 @@ struct db {
 /* ERROR_USAGE if libpq cannot parse CONNINFO, or would show a part of its password in messages. */
 struct error *db_check_conninfo(const char *conninfo) MUST_CHECK;
 
+/* The search_path is not that of hop's own statements: set it, alone or at the start of *SQL. */
+struct error *db_take_path(const char **sql, void *ctx, struct db *db, bool extended) MUST_CHECK;
 /*
  * Sends one statement with the extended protocol or, if EXTENDED is false, several with the simple
  * one.

@@ -54,6 +54,7 @@ struct error *db_run_text(struct db_script_error *where, void *ctx, struct db *d
 	memset(where, 0, sizeof(*where));
 	if (err)
 		return err;
+	db->own_path = false;
 	/* Row by row, because a SELECT in a file can return any number of rows. */
 	PQsetSingleRowMode(db->conn);
 	while ((result = db_next(db))) {
@@ -105,11 +106,14 @@ static void take_rows(char **text, bool *full, void *ctx, struct db *db, size_t 
 struct error *db_copy_out(char **text, bool *full, void *ctx, struct db *db, const char *sql,
 			  size_t limit)
 {
+	SCOPE(tmp, ctx);
 	double began = log_clock();
-	struct error *err = db_send(db, sql, NULL, 0, false);
+	struct error *err = db_take_path(&sql, tmp, db, false);
 	PGresult *result;
 
 	*full = false;
+	if (!err)
+		err = db_send(db, sql, NULL, 0, false);
 	if (err)
 		return err;
 	while ((result = db_next(db))) {

@@ -11,7 +11,7 @@
 /* RESET ALL does not cover role and authorization. */
 #define RESET_SETTINGS "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; "
 /* hop's own statements must not find objects created by users. */
-#define HOP_PATH "SET search_path = pg_catalog, pg_temp; "
+#define HOP_PATH DB_OWN_PATH " "
 #define LOOK RESET_SETTINGS HOP_PATH "EXECUTE hop_facts"
 /* Around files with savepoints: those that they leave open end with it. */
 #define SAVEPOINT_NAME "\"git hop\""
@@ -100,9 +100,9 @@ static struct error *take_base(struct run_session *s, const char *first)
 	if (s->base->wrote_hop)
 		err = session_hop_rows(&s->hop_rows, s);
 	if (!err && (s->base->settings || s->hop_rows))
-		err = db_exec_simple(s->db, mem_printf(tmp, RESET_SETTINGS "%s %s",
-						       or_nothing(s->base->settings),
-						       or_nothing(s->settings)));
+		err = db_exec_session(s->db, mem_printf(tmp, RESET_SETTINGS "%s %s",
+							or_nothing(s->base->settings),
+							or_nothing(s->settings)));
 	return err;
 }
 
@@ -169,7 +169,7 @@ struct error *session_look(struct run_session *s)
 	if (!s->effects)
 		return take_base(s, "");
 	TALLOC_FREE(s->base);
-	return NULL;
+	return begin_again(s, "");
 }
 
 bool session_worn(const struct run_session *session)
@@ -241,7 +241,7 @@ static struct error *end_constraints(struct run_session *s, const struct facts *
 		mem_append(&sql, tmp, "SET CONSTRAINTS %s IMMEDIATE; ", check);
 	if (now->deferred)
 		mem_append(&sql, tmp, "SET CONSTRAINTS %s DEFERRED; ", now->deferred);
-	err = db_exec_simple(s->db, sql);
+	err = db_exec_session(s->db, sql);
 	if (!err || !*err->sqlstate)
 		return err;
 	err = error_detail(err, "%s%sSQLSTATE: %s", or_nothing(err->detail),
@@ -256,7 +256,7 @@ static struct error *reset_after(struct run_session *s, const struct facts *now,
 				 const struct script *script)
 {
 	SCOPE(tmp, NULL);
-	struct error *err = db_exec_simple(s->db, reset_text(tmp, now, s->settings));
+	struct error *err = db_exec_session(s->db, reset_text(tmp, now, s->settings));
 
 	return error_wrap(sql_error_judge(err), "%s: cannot reset the session after it",
 			  script->name);
@@ -291,7 +291,7 @@ static struct error *run_guarded(struct run_session *s, const struct script *scr
 		err = take_base(s, "");
 	TALLOC_FREE(s->effects);
 	if (!err && mentions(script, "savepoint"))
-		err = db_exec_simple(s->db, "SAVEPOINT " SAVEPOINT_NAME);
+		err = db_exec_session(s->db, "SAVEPOINT " SAVEPOINT_NAME);
 	if (!err)
 		err = run_script(&rows, tmp, s->db, script, look_text(tmp, script));
 	if (!err)

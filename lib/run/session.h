@@ -3,8 +3,8 @@
  * forbidden changes are detected however they are made.
  *
  * Calling sequence: session_begin, then session_file for each file; the caller
- * commits or rolls back. Call session_look after hop's own statements have written in the same
- * transaction.
+ * commits or rolls back. Call session_look after hop's own statements in the same transaction:
+ * they write to its tables, and have a search_path of their own.
  */
 #ifndef RUN_SESSION_H
 #define RUN_SESSION_H

@@ -19,9 +19,7 @@ struct error *session_hop_rows(char **out, struct run_session *s)
 	struct error *err;
 
 	err = db_query_simple(&rows, tmp, s->db,
-			      mem_printf(tmp,
-					 "RESET ALL; SET search_path = pg_catalog, pg_temp; %s",
-					 sql_session_rows));
+			      mem_printf(tmp, "RESET ALL; " DB_OWN_PATH " %s", sql_session_rows));
 	if (!err)
 		*out = mem_dup(s, rows_text(rows, 0, 0));
 	return err;

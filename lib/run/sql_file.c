@@ -164,7 +164,9 @@ struct error *run_sql_text(struct db *db, const char *name, const char *text, si
 	struct rows *last;
 	struct error *err = script_read(&script, tmp, name, text, length);
 
-	/* A dump sets an empty search_path. */
+	/* Unless the text sets one, as a dump does, its names are those of schema public. */
+	if (!err)
+		err = db_exec_session(db, "RESET search_path");
 	if (!err)
 		err = run_script(&last, tmp, db, script,
 				 "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL");

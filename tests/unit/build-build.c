@@ -203,7 +203,7 @@ START_TEST(swap)
 		db = cluster_connect(tmp, y->database);
 		ck_assert_str_eq(cluster_value(tmp, db, "select role from hop.project"),
 				 "development");
-		ck_good(db_exec_simple(db, "CREATE TABLE mine ()"));
+		ck_good(db_exec_simple(db, "CREATE TABLE public.mine ()"));
 	}
 	await_kinds(y, "t");
 	ck_good(db_exec_simple(db, "UPDATE hop.project SET role = 'production'"));
@@ -214,7 +214,7 @@ START_TEST(swap)
 	talloc_free(s);
 	ck_assert_str_eq(kinds(y), "t");
 	db = cluster_connect(tmp, y->database);
-	ck_good(db_exec_simple(db, "TABLE mine"));
+	ck_good(db_exec_simple(db, "TABLE public.mine"));
 }
 END_TEST
 
@@ -271,7 +271,7 @@ START_TEST(odd_files)
 	sample_file(y->sample, "Patches/5/notes", "words");
 	add_patch(y, "5", "z.sql", "INSERT INTO t VALUES (3);");
 	ck_good(build_run(&s, tmp, y->dev, y->build, 0));
-	ck_assert_str_eq(cluster_value(tmp, s->db, "select count(*) from t"), "1001");
+	ck_assert_str_eq(cluster_value(tmp, s->db, "select count(*) from public.t"), "1001");
 	ck_assert_str_eq(tables(y, s), "first item t");
 }
 END_TEST

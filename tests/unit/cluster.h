@@ -67,6 +67,16 @@ static inline char *cluster_value(void *ctx, struct db *db, const char *sql)
 	return rows_text(rows, 0, 0) ? mem_dup(ctx, rows_text(rows, 0, 0)) : NULL;
 }
 
+/* The same in the session as it is, see db_exec_session. */
+static inline char *cluster_session_value(void *ctx, struct db *db, const char *sql)
+{
+	struct db_script_error where;
+
+	ck_good(db_run_text(&where, ctx, db, sql, NULL, 0));
+	ck_assert_ptr_nonnull(where.last);
+	return rows_text(where.last, 0, 0) ? mem_dup(ctx, rows_text(where.last, 0, 0)) : NULL;
+}
+
 /* So that a test finds no setting of the one before, when they share a process. */
 static inline void cluster_setup(void)
 {

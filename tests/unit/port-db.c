@@ -125,9 +125,9 @@ START_TEST(try_again)
 	struct db *other = cluster_connect(tmp, db_name(db));
 	struct error *err;
 
-	ck_good(db_exec_simple(db, "create table t (id int)"));
-	ck_good(db_exec_simple(other, "begin; lock table t"));
-	err = db_exec_simple(db, "begin; set local lock_timeout = '1ms'; lock table t");
+	ck_good(db_exec_simple(db, "create table public.t (id int)"));
+	ck_good(db_exec_simple(other, "begin; lock table public.t"));
+	err = db_exec_simple(db, "begin; set local lock_timeout = '1ms'; lock table public.t");
 	ck_assert(db_error_is(err, "55P03"));
 	ck_assert_int_eq(err->code, ERROR_AGAIN);
 	error_free(err);

@@ -30,13 +30,73 @@ START_TEST(settings_last)
 	setenv("PGOPTIONS", "-c search_path=theirs -c client_min_messages=error", 1);
 	db_set_application("git hop upgrade");
 	db = cluster_connect(tmp, "postgres");
-	ck_assert_str_eq(cluster_value(tmp, db, show), settings[_i].value);
-	ck_good(db_exec_simple(
+	ck_assert_str_eq(cluster_session_value(tmp, db, show), settings[_i].value);
+	ck_good(db_exec_session(
 		db, "set search_path = ''; set datestyle = SQL; set application_name = 'x';"
 		    "set client_min_messages = error; set standard_conforming_strings = off"));
-	ck_good(db_exec_simple(db, other));
-	ck_good(db_exec_simple(db, "reset all"));
-	ck_assert_str_eq(cluster_value(tmp, db, show), settings[_i].value);
+	ck_good(db_exec_session(db, other));
+	ck_good(db_exec_session(db, "reset all"));
+	ck_assert_str_eq(cluster_session_value(tmp, db, show), settings[_i].value);
+}
+END_TEST
+
+#define OWN "pg_catalog, pg_temp"
+
+/* What a session may have done before a statement of hop's own. */
+static const char *const before[] = {
+	"select 1",
+	"set search_path = theirs",
+	"reset all",
+	"begin; set local search_path = theirs",
+	"begin; set search_path = theirs; savepoint a; set search_path = others",
+	"begin; set search_path = theirs; commit",
+	"begin; set search_path = theirs; rollback",
+};
+
+START_TEST(own_path)
+{
+	static const char show[] = "show search_path",
+			  copy[] = "copy (select current_setting('search_path')) to stdout";
+	SCOPE(tmp, NULL);
+	struct db *db = cluster_connect(tmp, "postgres");
+	struct rows *rows;
+	bool full;
+	char *text;
+
+	for (int i = 0; i < 4; i++) {
+		text = NULL;
+		ck_good(db_exec_session(db, before[_i]));
+		if (i == 0)
+			ck_good(db_query(&rows, tmp, db, show, DB_NO_ARGS));
+		else if (i == 1)
+			ck_good(db_query_simple(&rows, tmp, db, show));
+		else if (i == 2)
+			ck_good(db_exec_simple(db, show));
+		else
+			ck_good(db_copy_out(&text, &full, tmp, db, copy, 100));
+		ck_assert_str_eq(text ? text : OWN "\n", OWN "\n");
+		if (i < 2)
+			ck_assert_str_eq(rows_text(rows, 0, 0), OWN);
+		ck_assert_str_eq(cluster_session_value(tmp, db, show), OWN);
+		if (!db_idle(db))
+			ck_good(db_exec_simple(db, "rollback"));
+		ck_assert_str_eq(cluster_value(tmp, db, show), OWN);
+	}
+}
+END_TEST
+
+START_TEST(own_path_after_rollback)
+{
+	static const char show[] = "show search_path";
+	SCOPE(tmp, NULL);
+	struct db *db = cluster_connect(tmp, "postgres");
+
+	ck_good(db_exec_session(db, "begin"));
+	ck_assert_str_eq(cluster_value(tmp, db, show), OWN);
+	error_free(db_exec_simple(db, "select 1/0"));
+	ck_good(db_exec_simple(db, "rollback"));
+	ck_assert_str_eq(cluster_session_value(tmp, db, show), "public");
+	ck_assert_str_eq(cluster_value(tmp, db, show), OWN);
 }
 END_TEST
 
@@ -64,8 +124,8 @@ START_TEST(options_of_the_user)
 		setenv("PGSERVICE", "mine", 1);
 	ck_good(db_connect(&db, tmp, cluster_conninfo(tmp, more), "postgres"));
 	unlink(path);
+	ck_assert_str_eq(cluster_session_value(tmp, db, "show search_path"), "public");
 	ck_assert_str_eq(cluster_value(tmp, db, "show work_mem"), "7MB");
-	ck_assert_str_eq(cluster_value(tmp, db, "show search_path"), "public");
 }
 END_TEST
 
@@ -241,6 +301,8 @@ END_TEST
 static void add(TCase *tc)
 {
 	tcase_add_loop_test(tc, settings_last, 0, COUNT(settings));
+	tcase_add_loop_test(tc, own_path, 0, COUNT(before));
+	tcase_add_test(tc, own_path_after_rollback);
 	tcase_add_loop_test(tc, options_of_the_user, 0, COUNT(sources));
 	tcase_add_loop_test(tc, malformed_conninfo, 0, COUNT(malformed));
 	tcase_add_loop_test(tc, refusals, 0, COUNT(refused));

@@ -100,7 +100,7 @@ END_TEST
 
 static const char schema[] =
 	"create schema hop; create table hop.release (v text);"
-	"create table public.a (id int primary key); comment on table a is 'x';"
+	"create table public.a (id int primary key); comment on table public.a is 'x';"
 	"grant select on a to public;"
 	"create function f() returns text language sql as $$\n-- Dumped from me\n"
 	"select '\n\\restrict x\n'\n$$;";
@@ -111,7 +111,7 @@ START_TEST(dump_is_the_same_twice)
 	struct db *db = cluster_database(tmp);
 	char *first, *second;
 
-	ck_good(db_exec_simple(db, schema));
+	ck_good(db_exec_session(db, schema));
 	ck_good(pgtool_dump_schema(&first, tmp, db));
 	ck_good(pgtool_dump_schema(&second, tmp, db));
 	ck_assert_str_eq(first, second);
@@ -189,7 +189,7 @@ START_TEST(backup)
 
 	ck_good(file_make_temp_dir(&base, tmp, "unit-pgtool"));
 	path = path_join(tmp, base, "-a b.dir");
-	ck_good(db_exec_simple(db, schema));
+	ck_good(db_exec_session(db, schema));
 	ck_good(db_query_simple(
 		&rows, tmp, db,
 		"begin isolation level repeatable read; select pg_export_snapshot()"));

@@ -25,7 +25,7 @@ START_TEST(life)
 	ck_assert_str_eq(owner, "postgres");
 	ck_good(db_exec_simple(db, database_comment_sql(tmp, db, name, "it's mine")));
 	other = cluster_connect(tmp, name);
-	ck_good(db_exec_simple(other, "create table t (i int)"));
+	ck_good(db_exec_simple(other, "create table public.t (i int)"));
 	ck_good(database_leave(db, &other, name));
 	ck_assert_ptr_null(other);
 	for (int durable = 0; durable < 2; durable++) {

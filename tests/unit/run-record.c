@@ -98,7 +98,7 @@ START_TEST(objects)
 	struct db *db = cluster_database(tmp);
 	struct record_state state;
 
-	ck_good(db_exec_simple(db, makings[_i].sql));
+	ck_good(db_exec_session(db, makings[_i].sql));
 	ck_good(record_state(&state, tmp, db));
 	ck_assert(!state.present);
 	ck_assert_int_eq(state.has_objects, makings[_i].object);

@@ -64,12 +64,12 @@ START_TEST(settings_of_the_database)
 		     "''5MB''', current_database()); execute format('alter database %I set my.own "
 		     "= ''a = b''', current_database()); end $$",
 		     true));
-	ck_assert_str_eq(cluster_value(tmp, db, sql), "app, public5MBa = b");
+	ck_assert_str_eq(cluster_session_value(tmp, db, sql), "app, public5MBa = b");
 	ck_good(db_exec_simple(db, "commit"));
 	ck_good(session_begin(&s, tmp, db, NULL));
-	ck_assert_str_eq(cluster_value(tmp, db, sql), "app, public5MBa = b");
+	ck_assert_str_eq(cluster_session_value(tmp, db, sql), "app, public5MBa = b");
 	ck_good(file(s, "set search_path = x; set my.own = 'y'", true));
-	ck_assert_str_eq(cluster_value(tmp, db, sql), "app, public5MBa = b");
+	ck_assert_str_eq(cluster_session_value(tmp, db, sql), "app, public5MBa = b");
 	ck_good(db_exec_simple(db, "commit"));
 }
 END_TEST
@@ -254,7 +254,7 @@ START_TEST(survives_rollback)
 	ck_good(session_begin(&s, tmp, db, NULL));
 	ck_good(file(s, "create table t (i int)", true));
 	ck_good(db_exec_simple(db, "commit"));
-	ck_assert_str_eq(cluster_value(tmp, db, "select count(*) from t"), "0");
+	ck_assert_str_eq(cluster_value(tmp, db, "select count(*) from public.t"), "0");
 }
 END_TEST
 
@@ -272,13 +272,13 @@ START_TEST(savepoints)
 		     "create table t (i int); savepoint a; insert into t values (1); "
 		     "rollback to a; insert into t values (2); savepoint b",
 		     true));
-	ck_good(db_exec_simple(db, "savepoint before"));
+	ck_good(db_exec_session(db, "savepoint before"));
 	err = file(s, others[_i], true);
 	ck_assert(db_error_is(err, "3B001"));
 	ck_error(err, ERROR_NO);
-	ck_good(db_exec_simple(db, "rollback to before"));
+	ck_good(db_exec_session(db, "rollback to before"));
 	ck_good(db_exec_simple(db, "commit"));
-	ck_assert_str_eq(cluster_value(tmp, db, "select i from t"), "2");
+	ck_assert_str_eq(cluster_value(tmp, db, "select i from public.t"), "2");
 }
 END_TEST
 

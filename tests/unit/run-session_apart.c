@@ -39,8 +39,8 @@ START_TEST(wears)
 	struct db *db = cluster_database(tmp);
 	struct run_session *s = NULL;
 
-	ck_good(db_exec_simple(db, hop_tables));
-	ck_good(db_exec_simple(db, databases[_i].sql));
+	ck_good(db_exec_session(db, hop_tables));
+	ck_good(db_exec_session(db, databases[_i].sql));
 	ck_good(session_begin(&s, tmp, db, NULL));
 	ck_good(file(s, "create table plain (i int); insert into plain values (1)", true));
 	ck_assert_msg(session_worn(s) == databases[_i].worn, "%s", databases[_i].sql);
@@ -81,9 +81,9 @@ START_TEST(moves)
 	struct error *err;
 	char *before;
 
-	ck_good(db_exec_simple(db, hop_tables));
-	ck_good(db_exec_simple(db, "create function f() returns int language sql as 'select 1'; "
-				   "select pg_advisory_lock(4711)"));
+	ck_good(db_exec_session(db, hop_tables));
+	ck_good(db_exec_session(db, "create function f() returns int language sql as 'select 1'; "
+				    "select pg_advisory_lock(4711)"));
 	ck_good(session_begin(&s, tmp, db, "set lock_timeout = '7s';"));
 	ck_good(file(s,
 		     "do $$ begin execute format('alter database %I set search_path = f', "
@@ -116,7 +116,7 @@ START_TEST(moves_on)
 	struct db *db = cluster_database(tmp), *next = connect_again(tmp, db);
 	struct run_session *s = NULL;
 
-	ck_good(db_exec_simple(db, hop_tables));
+	ck_good(db_exec_session(db, hop_tables));
 	ck_good(session_begin(&s, tmp, db, NULL));
 	ck_good(file(s, texts[_i], true));
 	ck_good(db_exec_simple(db, "commit"));

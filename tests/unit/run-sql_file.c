@@ -174,8 +174,8 @@ START_TEST(settings_hold)
 	struct run_session *session = NULL;
 	struct error *err;
 
-	ck_good(db_exec_simple(other, "create table t ()"));
-	ck_good(db_exec_simple(other, "begin; lock table t"));
+	ck_good(db_exec_simple(other, "create table public.t ()"));
+	ck_good(db_exec_simple(other, "begin; lock table public.t"));
 	ck_good(session_begin(&session, tmp, db, "set lock_timeout = '1ms';"));
 	err = session_file(session, script, true);
 	ck_assert_ptr_nonnull(err);
@@ -216,7 +216,7 @@ START_TEST(stays_inside_its_length)
 	const char *text = TABLE "; drop table t; commit";
 
 	ck_good(run_n(db, text, strlen(TABLE)));
-	ck_assert_str_eq(cluster_value(tmp, db, "select count(*) from t"), "0");
+	ck_assert_str_eq(cluster_value(tmp, db, "select count(*) from public.t"), "0");
 }
 END_TEST
 
@@ -257,9 +257,9 @@ START_TEST(fifty_megabytes)
 		n += (size_t)snprintf(text + n, room - n, "%d\t%s\n", i, row);
 	n += (size_t)snprintf(text + n, room - n, "\\.\n");
 	ck_good(run(db, text));
-	ck_assert_str_eq(cluster_value(tmp, db, "select count(*) from t"),
+	ck_assert_str_eq(cluster_value(tmp, db, "select count(*) from public.t"),
 			 mem_printf(tmp, "%d", 2 * rows));
-	ck_good(db_exec_simple(db, "drop table t"));
+	ck_good(db_exec_simple(db, "drop table public.t"));
 	snprintf(text + n, room - n, "select nope;");
 	err = run(db, text);
 	ck_assert_ptr_nonnull(err);
@@ -284,7 +284,7 @@ START_TEST(role_without_rights)
 	ck_good(db_connect(&db, tmp, cluster_conninfo(tmp, mem_printf(tmp, "user=%s", role)),
 			   db_name(admin)));
 	ck_good(run(db, TABLE "copy t from stdin;\n1\ta\n\\.\nset search_path = '';"));
-	ck_assert_str_eq(cluster_value(tmp, db, "select count(*) || current_user from t"),
+	ck_assert_str_eq(cluster_value(tmp, db, "select count(*) || current_user from public.t"),
 			 mem_printf(tmp, "1%s", role));
 }
 END_TEST

@@ -64,7 +64,8 @@ START_TEST(runs_and_records)
 	ck_good(run(db, &log, "insert into t select i + 1 from t"));
 	ck_assert_str_eq(log.text, "fa/1.sql da/1.sql fa/2.sql da/2.sql p1 fb/1.sql db/1.sql "
 				   "fb/2.sql db/2.sql p2 ");
-	ck_assert_str_eq(cluster_value(tmp, db, "select string_agg(i::text, ' ') from t"), "1 2");
+	ck_assert_str_eq(cluster_value(tmp, db, "select string_agg(i::text, ' ') from public.t"),
+			 "1 2");
 	ck_assert_str_eq(cluster_value(tmp, db,
 				       "select string_agg(concat_ws(':', version, id, position), "
 				       "' ' order by position) from hop.patch"),

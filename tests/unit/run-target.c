@@ -68,8 +68,8 @@ static const struct {
 	bool replace, named;
 } states[] = {
 	{"select 1", NULL, false, TARGET_EMPTY, true, true},
-	{"create table t (i int)", NULL, false, TARGET_FOREIGN, false, true},
-	{"create type e as enum ('a')", NULL, false, TARGET_FOREIGN, false, true},
+	{"create table public.t (i int)", NULL, false, TARGET_FOREIGN, false, true},
+	{"create type public.e as enum ('a')", NULL, false, TARGET_FOREIGN, false, true},
 	{"select lo_create(0)", NULL, false, TARGET_FOREIGN, false, true},
 	{"select 1", RECORD_PRODUCTION, false, TARGET_OURS, false, false},
 	{"select 1", RECORD_DEVELOPMENT, false, TARGET_TEST, true, true},

@@ -24,7 +24,7 @@ static inline struct error *file(struct run_session *s, const char *text, bool l
 /* What is seen of a session from inside. */
 static inline char *look(void *ctx, struct db *db)
 {
-	return cluster_value(
+	return cluster_session_value(
 		ctx, db,
 		"select concat_ws(' | ', current_user, session_user, "
 		"(select string_agg(name || '=' || setting, ' ' order by name) from pg_settings "
