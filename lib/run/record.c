@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/version.h"
+#include "run/record_private.h"
 #include "sql/sql.h"
 
 /* Times in dumps must not depend on the time zone. */
@@ -20,13 +21,14 @@ static struct error *is_ours(bool *ours, bool *foreign, struct db *db)
 		       "select to_regclass('hop.project') is not null and "
 		       "to_regclass('hop.release') is not null, "
 		       "exists (select from pg_catalog.pg_class c join pg_catalog.pg_namespace n "
-		       "on n.oid = c.relnamespace where n.nspname = 'hop')",
+		       "on n.oid = c.relnamespace where n.nspname = 'hop'), "
+		       "to_regnamespace('hop') is not null",
 		       DB_NO_ARGS);
 	if (err)
 		return err;
 	*ours = rows_true(rows, 0, 0);
 	*foreign = !*ours && rows_true(rows, 0, 1);
-	return NULL;
+	return !*foreign && rows_true(rows, 0, 2) ? record_check_trust(db) : NULL;
 }
 
 static struct error *read_identity(struct record_state *out, void *ctx, struct db *db)

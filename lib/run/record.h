@@ -54,12 +54,16 @@ struct record_patch {
 	long long duration_ms;
 };
 
-/* Reads the state of a database. A schema hop that is not ours counts as an object. */
+/*
+ * Reads the state of a database; call this before anything below. A schema hop that is not ours
+ * counts as an object. ERROR_NO if a statement on its tables could run code of a role that has
+ * neither the rights of the current one nor those of the owner of the database.
+ */
 struct error *record_state(struct record_state *out, void *ctx, struct db *db) MUST_CHECK;
 
 /*
  * Creates schema and tables if they do not exist, in the caller's transaction if there is one.
- * ERROR_NO if there is a schema hop that is not ours.
+ * ERROR_NO if there is a schema hop that is not ours, or cannot be trusted.
  */
 struct error *record_install(struct db *db) MUST_CHECK;
 /* Writes the row with the identity, or replaces it. */

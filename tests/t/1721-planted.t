@@ -1,5 +1,5 @@
 #!/bin/bash
-# Databases under the names of hop's templates that hop did not make.
+# Databases under the names of hop's templates, and a schema hop, that another role made.
 # shellcheck source=tests/lib/test-lib.sh
 . "$(dirname "$0")/../lib/test-lib.sh"
 # shellcheck source=tests/lib/git-lib.sh
@@ -67,6 +67,41 @@ test_expect_success 'of this role, but without the comment: not copied' '
 		echo "$name" | drop && pg_create_db "$name" &&
 		pg_query "$name" "create table planted (i int)" || return
 	done <../names && git hop patch apply && [ "$(planted)" = 0 ]
+'
+
+# evil SQL: in the victim's database, as a role that may create schemas there.
+evil() {
+	"$HOP_TEST_PGBIN/psql" -Xq -v ON_ERROR_STOP=1 \
+		-d "$(pg_conninfo "$(pg_name victim)" "$(pg_name evil)")" "$@"
+}
+
+# distrusts COMMAND...: it is refused, and its superuser made nobody a superuser.
+distrusts() {
+	test_expect_code 1 "$@" 2>"$HOME/err" &&
+	test_grep "schema .hop. .* cannot be trusted" "$HOME/err" &&
+	[ "$(pg_query postgres "select rolsuper from pg_roles
+		where rolname = '$(pg_name evil)'")" = f ]
+}
+
+test_expect_success 'a schema hop of another role is not read, and not written to' '
+	pg_create_db "$(pg_name prod)" &&
+	git hop clone --production --database="$(pg_conninfo "$(pg_name prod)")" \
+		../origin.git ../prod &&
+	pg_create_db "$(pg_name victim)" && pg_query postgres "grant create on database
+		\"$(pg_name victim)\" to \"$(pg_name evil)\"" &&
+	evil -f "$HOP_SRCDIR/lib/sql/hop.sql" -c "
+		create function hop.evil() returns trigger language plpgsql as \$\$ begin
+			execute \$x\$alter role \"$(pg_name evil)\" superuser\$x\$;
+			return new; end \$\$;
+		create trigger evil before insert on hop.project for each row
+			execute function hop.evil()" &&
+	cd ../prod && git config hop.database "$(pg_conninfo "$(pg_name victim)")" &&
+	distrusts git hop update && distrusts git hop upgrade --yes && cd .. &&
+	distrusts git hop clone --production \
+		--database="$(pg_conninfo "$(pg_name victim)")" origin.git no &&
+	evil -c "drop trigger evil on hop.project; drop schema hop cascade; create schema hop;
+		grant all on schema hop to postgres" &&
+	cd prod && distrusts git hop upgrade --yes
 '
 
 test_done

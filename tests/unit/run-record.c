@@ -116,6 +116,69 @@ START_TEST(foreign_schema)
 }
 END_TEST
 
+/* What may have been done to hop's tables before. */
+static const struct {
+	const char *sql;
+	const char *why; /* NULL: it is trusted */
+} untrusted[] = {
+	{"select 1", NULL},
+	{"alter schema hop owner to unit_evil", "it belongs to the role"},
+	{"alter table hop.release owner to unit_evil", "table hop.release belongs to the role"},
+	{"create trigger evil before insert on hop.patch for each row execute function f()",
+	 "table hop.patch has the trigger evil"},
+	{"create rule evil as on update to hop.project do also select f2()",
+	 "table hop.project has the rule evil"},
+	{"alter table hop.release enable row level security", "row security"},
+	{"create policy p on hop.release using (f2() is null)", "row security"},
+	{"create table evil () inherits (hop.release)", "inherits"},
+	{"alter table hop.release alter applied_by set default f2()", "default"},
+	{"alter table hop.release alter applied_by set default public.textne('a', 'b')::text",
+	 "default"},
+	{"alter table hop.release alter applied_by set default "
+	 "query_to_xml('select public.f2()', true, true, '')::text",
+	 "default"},
+	{"alter table hop.release alter applied_by set default 'x'::public.evil_domain", "default"},
+	{"alter table hop.release add check (version <> public.f2())", "constraint"},
+	{"create index on hop.release (public.f2())", "index"},
+	{"alter table hop.release add evil public.evil_domain", "a type that a user created"},
+	{"drop table hop.release cascade; create view hop.release as select f2() as version",
+	 "table hop.release is not a table"},
+	{"alter schema hop owner to unit_evil; alter role unit_evil superuser", NULL},
+	{"grant postgres to unit_evil; alter schema hop owner to unit_evil", NULL},
+	{"do $$ begin execute format('alter database %I owner to unit_evil', "
+	 "current_database()); end $$; alter schema hop owner to unit_evil",
+	 NULL},
+	{"create schema other; create view hop.mine as select 1 as one", NULL},
+};
+
+START_TEST(trust)
+{
+	SCOPE(tmp, NULL);
+	struct db *db = cluster_database(tmp);
+	const char *sql = untrusted[_i].sql;
+	struct record_state state;
+	struct error *err;
+
+	ck_good(record_install(db));
+	ck_good(db_exec_session(
+		db, "reset search_path; create role unit_evil; create function f() returns trigger "
+		    "language plpgsql as 'begin return new; end'; create function f2() "
+		    "returns text immutable language sql as 'select ''x''::text'; create function "
+		    "public.textne(text, text) returns bool immutable language sql as 'select "
+		    "true'; create domain evil_domain as text check (value <> f2())"));
+	ck_good(db_exec_session(db, sql));
+	err = record_state(&state, tmp, db);
+	if (!untrusted[_i].why)
+		ck_good(err);
+	else
+		ck_assert_msg(err && strstr(err->message, untrusted[_i].why), "%s: %s", sql,
+			      err ? err->message : "trusted");
+	error_free(err);
+	ck_good(db_exec_session(db,
+				"reassign owned by unit_evil to postgres; drop role unit_evil"));
+}
+END_TEST
+
 static struct record_release release(const char *version)
 {
 	return (struct record_release){
@@ -307,6 +370,7 @@ static void add(TCase *tc)
 	tcase_add_loop_test(tc, wrong_identity, 0, COUNT(wrong));
 	tcase_add_loop_test(tc, objects, 0, COUNT(makings));
 	tcase_add_test(tc, foreign_schema);
+	tcase_add_loop_test(tc, trust, 0, COUNT(untrusted));
 	tcase_add_test(tc, lists);
 	tcase_add_test(tc, refuses_nonsense);
 	tcase_add_test(tc, dump_and_load);
