@@ -189,7 +189,7 @@ struct error *look_at_checkout(struct look *l)
 		return err ? err : look_at_worktrees(l);
 	look_add(l, "worktree", FINDING_REPAIRED, "worktrees", NULL,
 		 "worktrees or directories left by killed commands: %zu", folders);
-	err = l->dry_run ? NULL : leftovers_sweep_worktrees(p);
+	err = l->dry_run ? NULL : leftovers_sweep(p);
 	return err ? err : look_at_worktrees(l);
 }
 

@@ -18,7 +18,7 @@ struct error *project_enter(struct project **out, void *ctx, bool must_develop)
 	if (!left)
 		left = checkout_recover(*out);
 	if (!left)
-		left = leftovers_sweep_worktrees(*out);
+		left = leftovers_sweep(*out);
 	if (!left)
 		left = hooks_refresh(*out);
 	/* A failed repair must not stop the command. */

@@ -12,6 +12,7 @@
 #include "core/branch.h"
 #include "deploy/baseline.h"
 #include "project/detect.h"
+#include "project/keep.h"
 #include "care/hooks.h"
 #include "publish/commit.h"
 #include "publish/publish.h"
@@ -278,6 +279,7 @@ struct error *init_project(struct init *init, void *ctx)
 		job->conf.roles = job->baseline->roles;
 		job->conf.extensions = job->baseline->extensions;
 		err = publish_first(job, job);
+		keep_end(job->project);
 	}
 	if (err)
 		return err;

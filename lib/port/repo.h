@@ -19,6 +19,9 @@ struct repo;
  */
 struct error *repo_open(struct repo **out, void *ctx, const char *dir) MUST_CHECK;
 
+/* Forgets which objects there are: libgit2 still counts those of packs that a gc has removed. */
+struct error *repo_read_again(struct repo *repo) MUST_CHECK;
+
 /* absolute, ends with '/'; shared by linked worktrees */
 const char *repo_common_dir(const struct repo *repo);
 const char *repo_git_dir(const struct repo *repo);  /* absolute, ends with '/' */

@@ -1,6 +1,7 @@
 /* Opens repositories as git does, with its checks of ownership and its environment variables. */
 #include "port/repo.h"
 
+#include <git2/sys/repository.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,5 +112,16 @@ struct error *repo_open(struct repo **out, void *ctx, const char *dir)
 	}
 	repo->dir = dir ? mem_dup(repo, dir) : NULL;
 	*out = repo;
+	return NULL;
+}
+
+struct error *repo_read_again(struct repo *repo)
+{
+	CLEANUP(git_odb_free) git_odb *odb = NULL;
+	SCOPE(tmp, repo);
+	char *dir = path_join(tmp, repo_common_dir(repo), "objects");
+
+	if (git_odb_open(&odb, dir) < 0 || git_repository_set_odb(repo->git, odb) < 0)
+		return repo_error("cannot read '%s'", dir);
 	return NULL;
 }

@@ -29,6 +29,7 @@ DEFINE_CLEANUP(git_blob *, git_blob_free)
 DEFINE_CLEANUP(git_commit *, git_commit_free)
 DEFINE_CLEANUP(git_config *, git_config_free)
 DEFINE_CLEANUP(git_index *, git_index_free)
+DEFINE_CLEANUP(git_odb *, git_odb_free)
 DEFINE_CLEANUP(git_treebuilder *, git_treebuilder_free)
 DEFINE_CLEANUP(git_reference_iterator *, git_reference_iterator_free)
 

@@ -17,6 +17,7 @@
 #define MONTH (30 * 86400)
 #define WORKTREE "worktree"
 #define FOLDER "folder"
+#define REF "ref"
 #define DATABASE "database"
 
 struct leftovers {
@@ -98,8 +99,8 @@ void leftovers_keep(struct leftovers *l)
 /* What to do with entries of KINDS. A file with other entries is kept. */
 struct sweep {
 	struct project *project;
-	const char *kinds[2];
-	bool look; /* no file is removed */
+	const char *kinds[4]; /* up to NULL */
+	bool look;            /* no file is removed */
 	struct error *(*remove)(bool *gone, void *arg, const char *name);
 	void *arg;
 };
@@ -107,7 +108,7 @@ struct sweep {
 static struct error *sweep_entry(bool *gone, const struct sweep *s, const char *entry)
 {
 	*gone = false;
-	for (size_t i = 0; i < 2 && s->kinds[i]; i++) {
+	for (size_t i = 0; s->kinds[i]; i++) {
 		size_t n = strlen(s->kinds[i]);
 
 		if (strncmp(entry, s->kinds[i], n) == 0 && entry[n] == ' ')
@@ -144,7 +145,7 @@ static struct error *sweep_locked(const struct sweep *s, int fd, const char *pat
 	return NULL;
 }
 
-static struct error *sweep(const struct sweep *s)
+static struct error *sweep_all(const struct sweep *s)
 {
 	SCOPE(tmp, NULL);
 	struct error *err;
@@ -186,11 +187,40 @@ static struct error *remove_folder(bool *gone, void *arg, const char *path)
 	return file_remove_tree(path);
 }
 
-struct error *leftovers_sweep_worktrees(struct project *p)
+struct error *leftovers_drop_refs(struct project *p, char *const *refs)
 {
-	const struct sweep s = {p, {WORKTREE, FOLDER}, false, remove_folder, p};
+	SCOPE(tmp, NULL);
+	struct git_ref_change *gone = mem_array(tmp, struct git_ref_change, mem_list_length(refs));
+	struct error *err;
+	size_t count = 0;
+	char *oid;
 
-	return sweep(&s);
+	for (; *refs; refs++) {
+		err = repo_ref(&oid, tmp, p->repo, *refs);
+		if (err)
+			return err;
+		if (oid)
+			gone[count++] = (struct git_ref_change){*refs, oid, NULL};
+	}
+	err = git_update_refs(tmp, p->repo, gone, count, "hop: end");
+	return error_wrap(err, "cannot remove temporary refs");
+}
+
+static struct error *remove_local(bool *gone, void *arg, const char *name)
+{
+	char *refs[] = {mem_dup(arg, name), NULL};
+
+	if (strncmp(name, LEFTOVERS_REFS, strlen(LEFTOVERS_REFS)) != 0)
+		return remove_folder(gone, arg, name);
+	*gone = true;
+	return leftovers_drop_refs(arg, refs);
+}
+
+struct error *leftovers_sweep(struct project *p)
+{
+	const struct sweep s = {p, {WORKTREE, FOLDER, REF, NULL}, false, remove_local, p};
+
+	return sweep_all(&s);
 }
 
 struct error *leftovers_sweep_databases(struct project *p,
@@ -200,7 +230,7 @@ struct error *leftovers_sweep_databases(struct project *p,
 {
 	const struct sweep s = {p, {DATABASE, NULL}, false, drop, arg};
 
-	return sweep(&s);
+	return sweep_all(&s);
 }
 
 static struct error *count_one(bool *gone, void *arg, const char *name)
@@ -215,12 +245,12 @@ static struct error *count_one(bool *gone, void *arg, const char *name)
 
 struct error *leftovers_count(size_t *folders, size_t *databases, struct project *p)
 {
-	const struct sweep f = {p, {WORKTREE, FOLDER}, true, count_one, folders};
+	const struct sweep f = {p, {WORKTREE, FOLDER, REF, NULL}, true, count_one, folders};
 	const struct sweep d = {p, {DATABASE, NULL}, true, count_one, databases};
 	struct error *err;
 
 	*folders = 0;
 	*databases = 0;
-	err = sweep(&f);
-	return err ? err : sweep(&d);
+	err = sweep_all(&f);
+	return err ? err : sweep_all(&d);
 }

@@ -16,6 +16,7 @@ struct project {
 	const char *common;    /* the common git directory, ends with '/' */
 	const char *root;      /* the worktree, ends with '/'; NULL if bare */
 	bool warned;           /* of releases that cannot be read, in this command */
+	struct keep *keep;     /* see project/keep.h; NULL: nothing is kept */
 	bool production;       /* a production clone (git config hop.production) */
 };
 

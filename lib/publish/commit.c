@@ -5,6 +5,7 @@
 
 #include "base/fail.h"
 #include "port/git.h"
+#include "project/keep.h"
 
 void edits_object(struct edits *e, void *ctx, const char *path, const char *oid, int mode)
 {
@@ -56,5 +57,7 @@ struct error *commit_make(char **oid, void *ctx, struct project *p, const char *
 	if (err)
 		return err;
 	err = git_commit_tree(oid, ctx, p->repo, tree, parents, count, message);
+	if (!err)
+		err = keep_object(p, *oid);
 	return err ? err : fail_point("commit.made");
 }

@@ -24,7 +24,10 @@ struct error *edits_link(struct edits *e, void *ctx, struct project *p, const ch
 void edits_object(struct edits *e, void *ctx, const char *path, const char *oid, int mode);
 void edits_remove(struct edits *e, void *ctx, const char *path);
 
-/* A commit with the tree of TREEISH ("" for none) under the edits. PARENTS is NULL-terminated. */
+/*
+ * A commit with the tree of TREEISH ("" for none) under the edits, kept until keep_end. PARENTS is
+ * NULL-terminated.
+ */
 struct error *commit_make(char **oid, void *ctx, struct project *p, const char *treeish,
 			  const struct edits *e, const char *const *parents,
 			  const char *message) MUST_CHECK;

@@ -7,6 +7,7 @@
 #include "base/fail.h"
 #include "base/machine.h"
 #include "core/branch.h"
+#include "project/keep.h"
 #include "publish/lock_private.h"
 #include "publish/lock_wait.h"
 #include "publish/refs.h"
@@ -59,7 +60,7 @@ static struct error *make_object(char **oid, void *ctx, struct session *s, const
 	if (!err)
 		err = git_run(oid, ctx, p->repo, "commit-tree", "-m",
 			      lock_record_print(tmp, &record, "Lock"), tree, NULL);
-	return err;
+	return err ? err : keep_object(p, *oid);
 }
 
 /* Locks that are taken together, provided that the branches are where GUARDS says. */

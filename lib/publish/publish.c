@@ -12,10 +12,13 @@
 #include "publish/checkout.h"
 #include "publish/lock.h"
 #include "publish/refs.h"
+#include "project/keep.h"
 #include "project/remote.h"
 
 /* With twenty merges at once the last one loses nineteen times. */
 #define PUBLISH_TRIES 50
+/* Attempts that lose objects to git gc. */
+#define GC_TRIES 10
 /* Seconds. */
 #define WORTH_A_WORD 1
 
@@ -72,6 +75,8 @@ static struct error *commit_point(struct session *s, void *ctx, struct publicati
 	bool lost;
 
 	err = fail_point("publish.before");
+	if (!err)
+		err = keep_check(s->project, pub->changes, pub->count);
 	if (!err)
 		err = refs_move(s, all, reason);
 	if (!err || !s->moved || all->count == pub->count)
@@ -180,12 +185,31 @@ static void say_again(double lost)
 		debug("%s", text);
 }
 
-/* Runs ATTEMPT until it does not fail because a branch moved. */
+/* Did git gc remove objects of the attempt? Then nothing has changed, and the work is done again. */
+static bool lost_objects(struct session *s, const struct error *err, int *times)
+{
+	struct error *unread;
+
+	if (!err || !keep_was_lost(err) || (*times)++ == GC_TRIES)
+		return false;
+	/* Refs to what is gone would be in the way of git, and libgit2 knows packs that are gone. */
+	keep_end(s->project);
+	unread = repo_read_again(s->project->repo);
+	if (unread) {
+		error_free(unread);
+		return false;
+	}
+	note("objects have disappeared, as git gc --prune=now removes them; starting over");
+	debug("%s", err->message);
+	return true;
+}
+
+/* Runs ATTEMPT until it does not fail because a branch moved or objects were removed. */
 static struct error *retry(struct session *s, struct error *(*attempt)(void *arg), void *arg)
 {
 	struct project *p = s->project;
 	struct error *err;
-	int lost = 0;
+	int lost = 0, gone = 0;
 
 	for (;; spread(lost)) {
 		double begin = log_clock(), vain;
@@ -201,6 +225,10 @@ static struct error *retry(struct session *s, struct error *(*attempt)(void *arg
 			err = fail_point("publish.fetched");
 		if (!err)
 			err = attempt(arg);
+		if (lost_objects(s, err, &gone)) {
+			error_free(err);
+			continue;
+		}
 		if (!err || !s->moved || err->code != ERROR_AGAIN)
 			return err;
 		/* Waiting in the queue does not count as a lost attempt. */
@@ -223,5 +251,6 @@ struct error *publish_retry(struct session *s, struct error *(*attempt)(void *ar
 	struct error *err = retry(s, attempt, arg);
 
 	lock_release(s);
+	keep_end(s->project);
 	return err;
 }

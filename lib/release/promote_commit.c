@@ -9,6 +9,7 @@
 #include "build/model.h"
 #include "build/prove.h"
 #include "project/advice.h"
+#include "project/keep.h"
 #include "project/leftovers.h"
 #include "project/audit.h"
 #include "project/tag.h"
@@ -32,7 +33,9 @@ static struct error *release_tree(char **tree, void *ctx, struct promotion *job)
 	if (has)
 		return repo_tree(tree, ctx, p->repo, job->release.tip);
 	err = merge_forward(tree, &conflicts, ctx, p, &job->release, job->prod);
-	if (err || *tree)
+	if (!err && *tree)
+		return keep_object(p, *tree);
+	if (err)
 		return err;
 	err = error_new(ERROR_NO, "'%s' conflicts with production in %s", job->release.branch,
 			*conflicts);
@@ -87,6 +90,8 @@ static struct error *make_tag(struct promotion *job, void *ctx, const char *mess
 		err = git_tag_object(&job->tag, ctx, job->project->repo, shadow,
 				     tag_of(tmp, job->project, &job->version), job->commit,
 				     message);
+	if (!err)
+		err = keep_object(job->project, job->tag);
 	return err ? err : fail_point("promote.tagged");
 }
 

@@ -82,6 +82,8 @@ crash_clean() {
 	[ -z "$left" ] || crash_fail "worktrees: $left" || return
 	left=$(git -C "$(crash_shared)" for-each-ref refs/hop/lock)
 	[ -z "$left" ] || crash_fail "locks: $left" || return
+	left=$(git -C dev for-each-ref refs/hop-run)
+	[ -z "$left" ] || crash_fail "left: $left" || return
 	left=$(find dev/.git origin.git -name "*.lock" -o -name hop-head 2>/dev/null)
 	[ -z "$left" ] || crash_fail "left: $left"
 }

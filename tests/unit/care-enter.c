@@ -31,7 +31,7 @@ START_TEST(the_light_check_is_cheap)
 	begin = now();
 	for (int i = 0; i < ROUNDS; i++) {
 		ck_good(checkout_recover(p));
-		ck_good(leftovers_sweep_worktrees(p));
+		ck_good(leftovers_sweep(p));
 		ck_good(hooks_refresh(p));
 	}
 	ck_assert_double_lt((now() - begin) / ROUNDS, BUDGET);

@@ -129,11 +129,11 @@ START_TEST(worktrees)
 	ck_good(leftovers_add(l, "worktree", unknown));
 	ck_good(leftovers_add(l, "worktree", "/no/such/folder"));
 	ck_good(leftovers_add(l, "database", "goes"));
-	ck_good(leftovers_sweep_worktrees(p));
+	ck_good(leftovers_sweep(p));
 	ck_assert(file_is_dir(known));
 	leftovers_keep(l);
 	talloc_free(l);
-	ck_good(leftovers_sweep_worktrees(p));
+	ck_good(leftovers_sweep(p));
 	ck_assert(!file_exists(known) && !file_exists(unknown));
 	ck_good(git_run(&list, tmp, p->repo, "worktree", "list", "--porcelain", NULL));
 	ck_assert_ptr_null(strstr(list, "odd"));
