@@ -20,8 +20,8 @@ struct leftovers; /* freeing it removes the file; everything listed must be remo
 struct error *leftovers_open(struct leftovers **out, void *ctx, struct project *p) MUST_CHECK;
 /*
  * Call before creating the object. KIND is "worktree" or "folder" (with a path; entries are removed
- * in order, so add a worktree before its directory), "ref" (below LEFTOVERS_REFS) or "database" (with name and server, see
- * build/dev_server.h).
+ * in order, so add a worktree before its directory), "ref" (below LEFTOVERS_REFS) or "database"
+ * (with name and server, see build/dev_server.h).
  */
 struct error *leftovers_add(struct leftovers *l, const char *kind, const char *name) MUST_CHECK;
 /* A unique name for a directory in TMPDIR; creates and records nothing. */
@@ -33,8 +33,8 @@ void leftovers_keep(struct leftovers *l);
 struct error *leftovers_drop_refs(struct project *p, char *const *refs) MUST_CHECK;
 
 /*
- * Removes worktrees, directories and refs of killed commands. Uses neither the network nor a database;
- * costs one readdir if there are none.
+ * Removes worktrees, directories and refs of killed commands. Uses neither the network nor a
+ * database; costs one readdir if there are none.
  */
 struct error *leftovers_sweep(struct project *p) MUST_CHECK;
 /* Counts what killed commands left; removes nothing. */

@@ -185,14 +185,14 @@ static void say_again(double lost)
 		debug("%s", text);
 }
 
-/* Did git gc remove objects of the attempt? Then nothing has changed, and the work is done again. */
+/* Did git gc remove objects of the attempt? Then nothing has changed, and it starts over. */
 static bool lost_objects(struct session *s, const struct error *err, int *times)
 {
 	struct error *unread;
 
 	if (!err || !keep_was_lost(err) || (*times)++ == GC_TRIES)
 		return false;
-	/* Refs to what is gone would be in the way of git, and libgit2 knows packs that are gone. */
+	/* Refs to what is gone would be in the way of git; libgit2 trusts packs that are gone. */
 	keep_end(s->project);
 	unread = repo_read_again(s->project->repo);
 	if (unread) {

@@ -21,8 +21,8 @@ held() {
 		[ -e "/proc/$pid" ] || return
 		sleep 0.05
 	done
-	git -C dev gc -q --prune=now && git -C dev prune --expire=now && kill -CONT $pid &&
-		wait $pid
+	git -C dev gc -q --prune=now && git -C dev prune --expire=now && kill -CONT "$pid" &&
+		wait "$pid"
 }
 
 # swept COMMAND...: git gc runs before the first call of each git command that it makes.
@@ -80,7 +80,8 @@ test_expect_success 'git gc while a promotion stands with its tag, and at every 
 
 test_expect_success 'what a killed command kept goes with the next one' '
 	(
-		cd dev && git hop release create minor && hop_patch 14-k "create table k (i int);" &&
+		cd dev && git hop release create minor &&
+		hop_patch 14-k "create table k (i int);" &&
 		HOP_FAIL=merge.validated:1:kill test_expect_code 137 git hop patch merge &&
 		git for-each-ref refs/hop-run >kept && test -s kept && rm kept &&
 		git gc -q --prune=now && git hop patch merge

@@ -142,8 +142,8 @@ clone_to() {
 is_clone() {
 	[ "$(git -C "$1" symbolic-ref HEAD)" = refs/heads/ho-prod ] &&
 	[ -z "$(git -C "$1" status --porcelain)" ] &&
-	pg_query "$clone_db" "select clone_folder from hop.project" >folder &&
-	[ "$(cat folder)" = "$(realpath "$1")/" ] &&
+	pg_query "$clone_db" "select clone_directory from hop.project" >directory &&
+	[ "$(cat directory)" = "$(realpath "$1")/" ] &&
 	test -x "$1/.git/hooks/pre-commit" &&
 	test_path_is_missing "$1/.git/hop/cloning" &&
 	find . \( -name "*.hop-clone*" -o -name "*.lock" \) -not -path "./home/*" >left &&
