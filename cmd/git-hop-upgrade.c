@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "deploy/upgrade.h"
+#include "run/as_superuser.h"
 #include "show_pending.h"
 #include "verb.h"
 
@@ -54,6 +55,9 @@ static struct error *apply(struct call *c, struct upgrade *upgrade)
 	fflush(stdout);
 	if (pending->count == 0)
 		return NULL;
+	err = as_superuser_confirm(c->project, upgrade->db, r->yes);
+	if (err)
+		return err;
 	err = opt_confirm(r->yes, mem_printf(c, "Apply %zu release%s to database '%s'?",
 					     pending->count, pending->count == 1 ? "" : "s", name));
 	if (!err)

@@ -104,4 +104,30 @@ test_expect_success 'a schema hop of another role is not read, and not written t
 	cd prod && distrusts git hop upgrade --yes
 '
 
+# upgrade ANSWER: on a terminal.
+upgrade() {
+	yes "$1" | head -2 | script -qec "git hop upgrade --no-backup" /dev/null >"$HOME/out"
+}
+
+test_expect_success 'a superuser is asked once whether to upgrade what belongs to another role' '
+	pg_create_db "$(pg_name owned)" "$(pg_name evil)" && cd "$TRASH/prod" &&
+	git config hop.database "$(pg_conninfo "$(pg_name owned)")" &&
+	test_expect_code 1 git hop upgrade --no-backup 2>../err </dev/null &&
+	test_grep "belongs to the role .$(pg_name evil)" ../err &&
+	test_grep "git config hop.asSuperuser true" ../err &&
+	test_must_fail upgrade n && test_must_fail git config hop.asSuperuser &&
+	pg_query "$(pg_name owned)" "select to_regnamespace(\$\$hop\$\$)" >../out &&
+	echo >../expect && test_cmp ../expect ../out &&
+	git config hop.database "$(pg_conninfo "$(pg_name owned)" "$(pg_name evil)")" &&
+	test_expect_code 1 git hop upgrade --no-backup 2>../err </dev/null &&
+	test_must_fail grep superuser ../err &&
+	git config hop.database "$(pg_conninfo "$(pg_name owned)")" &&
+	git hop upgrade --yes --no-backup 2>../err && test_grep "^warning: .* superuser" ../err &&
+	pg_query "$(pg_name owned)" "drop schema hop cascade" &&
+	test_must_fail git config hop.asSuperuser &&
+	upgrade y && [ "$(git config hop.asSuperuser)" = true ] &&
+	pg_query "$(pg_name owned)" "drop schema hop cascade" &&
+	git hop upgrade --yes --no-backup 2>../err && test_must_fail grep superuser ../err
+'
+
 test_done
