@@ -31,23 +31,29 @@ static void show_release(const struct pending_release *release)
 		  statements, plural(statements, "statement", "statements"));
 }
 
-static void show_file(struct out *out, const char *version, const char *patch, const char *path,
-		      size_t statements, const char *problem)
+/* How the file runs, for people. */
+static void print_file(const char *path, size_t statements, const struct recipe_file *file)
 {
-	if (out_is_text(out)) {
-		out_print("    %s", path);
-		if (problem)
-			out_print(" (%s: not supported yet)\n", problem);
-		else
-			out_print(" (%zu %s)\n", statements,
-				  plural(statements, "statement", "statements"));
-	}
+	if (file && file->step == STEP_PROCESS)
+		out_print("    %s (%s)\n", path, file->kind == PATCH_PSQL ? "psql" : "python3");
+	else
+		out_print("    %s (%zu %s%s)\n", path, statements,
+			  plural(statements, "statement", "statements"),
+			  file && file->step == STEP_ALONE ? ", outside a transaction" : "");
+}
+
+/* FILE: NULL for the schema of version 0.0.0. */
+static void show_file(struct out *out, const char *version, const char *patch, const char *path,
+		      size_t statements, const struct recipe_file *file)
+{
+	if (out_is_text(out))
+		print_file(path, statements, file);
 	out_record(out, "file");
 	out_text(out, "release", version);
 	out_text(out, "patch", patch);
 	out_text(out, "path", path);
 	out_number(out, "statements", (long long)statements);
-	out_text(out, "problem", problem);
+	out_text(out, "step", recipe_step_name(file ? file->step : STEP_TRANSACTION));
 }
 
 static void show_recipe(struct out *out, const char *version, const char *patch,
@@ -57,7 +63,7 @@ static void show_recipe(struct out *out, const char *version, const char *patch,
 		const struct recipe_file *file = &recipe->files[i];
 
 		show_file(out, version, patch, file->path, file->script ? file->script->count : 0,
-			  file->problem);
+			  file);
 	}
 	for (size_t i = 0; i < recipe->refusal_count && out_is_text(out); i++)
 		out_print("    refused: %s\n", recipe->refusals[i].message);

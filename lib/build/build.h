@@ -34,6 +34,12 @@ struct build {
 	 * COMMIT.
 	 */
 	const struct conf *conf;
+	/*
+	 * The commit or tree whose files programs of patches see; NULL: COMMIT. ROOT: the working
+	 * tree in which they run, with its own files; NULL: a private copy of those.
+	 */
+	const char *files;
+	const char *root;
 	/* A dump to load instead of the production version; NULL: none. */
 	const char *dump;
 };

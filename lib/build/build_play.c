@@ -116,6 +116,45 @@ struct error *play_read(struct recipe ***out, void *ctx, struct dev_server *dev,
 	return recipe_check(recipes, b->count);
 }
 
+/* The patches from FROM up to, but not including, TO that run together. */
+struct play {
+	struct dev_server *dev;
+	struct db *db;
+	const struct build *build;
+	struct run_session *session;
+	size_t from, to;
+};
+
+static struct error *begin(void *arg, struct run_session **session, struct db **db)
+{
+	struct play *play = arg;
+	struct error *err = session_begin(&play->session, play->db, play->db, NULL);
+
+	*session = play->session;
+	*db = play->db;
+	return err;
+}
+
+/* Errors such as those of deferred constraints occur only here. */
+static struct error *commit(void *arg, bool whole)
+{
+	const struct play *play = arg;
+	struct error *err = sql_error_judge(db_exec_simple(play->db, "COMMIT"));
+
+	(void)whole;
+	if (play->to - play->from == 1)
+		return error_wrap(err, "Patches/%s: at the end of the patch",
+				  play->build->patches[play->from].id);
+	return error_wrap(err, "at the end of the patches");
+}
+
+static struct error *connect(struct db **db, void *ctx, void *arg)
+{
+	const struct play *play = arg;
+
+	return dev_server_connect(db, ctx, play->dev, db_name(play->db));
+}
+
 static struct error *tell(void *arg, enum steps_event event, const char *name)
 {
 	(void)arg;
@@ -124,58 +163,61 @@ static struct error *tell(void *arg, enum steps_event event, const char *name)
 	return NULL;
 }
 
-/* Commits; errors such as those of deferred constraints occur only here. */
-static struct error *commit(struct db *db, const struct build *b, size_t from, size_t to)
-{
-	struct error *err = sql_error_judge(db_exec_simple(db, "COMMIT"));
-
-	if (to - from == 1)
-		return error_wrap(err, "Patches/%s: at the end of the patch", b->patches[from].id);
-	return error_wrap(err, "at the end of the patches");
-}
-
-/* Runs the patches from FROM up to, but not including, TO in one transaction. */
-static struct error *play_together(struct run_session **session, struct db *db,
-				   const struct build *b, struct recipe *const *recipes,
-				   size_t from, size_t to)
+static struct error *play_together(struct play *play, struct processes *processes,
+				   struct recipe *const *recipes)
 {
 	SCOPE(tmp, NULL);
-	struct steps_patch *patches = mem_array(tmp, struct steps_patch, to - from);
-	const struct steps_watch watch = {.tell = tell};
-	struct steps_release release = {
+	const struct build *b = play->build;
+	size_t count = play->to - play->from;
+	struct steps_patch *patches = mem_array(tmp, struct steps_patch, count);
+	const struct steps_host host = {
+		.begin = begin,
+		.commit = commit,
+		.connect = connect,
+		.tell = tell,
+		.arg = play,
+		.processes = processes,
+	};
+	const struct steps_release release = {
 		.version = version_print(tmp, &b->release),
 		/* For a hotfix or rc, the metadata already contains the release. */
-		.recorded = from > 0 || version_compare(&b->release, &b->base) == 0,
+		.recorded = play->from > 0 || version_compare(&b->release, &b->base) == 0,
 		.patches = patches,
-		.count = to - from,
+		.count = count,
 	};
 	struct error *err;
 
-	for (size_t i = from; i < to; i++)
-		patches[i - from] = (struct steps_patch){
+	for (size_t i = play->from; i < play->to; i++)
+		patches[i - play->from] = (struct steps_patch){
 			.id = b->patches[i].id,
 			.hash = b->patches[i].tree,
 			.recipe = recipes[i],
 			.position = (int)i + 1,
 		};
-	err = session_begin(session, db, db, NULL);
-	if (!err)
-		err = steps_run(*session, db, &release, &watch);
-	if (!err)
-		err = commit(db, b, from, to);
+	err = steps_run(&host, &release);
 	return err ? err : fail_point("build.patch");
 }
 
-struct error *play_patches(struct db *db, const struct build *b, struct recipe *const *recipes,
-			   size_t from, size_t to)
+struct error *play_patches(struct dev_server *dev, struct db *db, const struct build *b,
+			   struct recipe *const *recipes, size_t from, size_t to)
 {
+	SCOPE(tmp, NULL);
 	size_t step = b->as_upgrade ? to - from : 1;
-	struct run_session *session = NULL;
+	struct processes processes = {
+		.project = dev->project,
+		.files = b->files ? b->files : b->commit,
+		.root = b->root,
+		.ctx = tmp,
+	};
+	struct play play = {.dev = dev, .db = db, .build = b};
 	struct error *err = NULL;
 
-	for (size_t i = from; !err && i < to; i += step)
-		err = play_together(&session, db, b, recipes, i, i + step);
-	talloc_free(session);
+	for (size_t i = from; !err && i < to; i += step) {
+		play.from = i;
+		play.to = i + step;
+		err = play_together(&play, &processes, recipes);
+	}
+	talloc_free(play.session);
 	progress("%s", "");
 	return err;
 }

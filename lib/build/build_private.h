@@ -39,8 +39,8 @@ struct error *play_dump(struct dev_server *dev, struct db *db, const struct buil
 struct error *play_read(struct recipe ***out, void *ctx, struct dev_server *dev,
 			const struct build *b, size_t from) MUST_CHECK;
 /* Runs the patches from FROM up to, but not including, TO. */
-struct error *play_patches(struct db *db, const struct build *b, struct recipe *const *recipes,
-			   size_t from, size_t to) MUST_CHECK;
+struct error *play_patches(struct dev_server *dev, struct db *db, const struct build *b,
+			   struct recipe *const *recipes, size_t from, size_t to) MUST_CHECK;
 
 struct scratch;
 struct templates;

@@ -98,7 +98,8 @@ static struct error *play_to(struct job *job, size_t to)
 	if (job->have < to)
 		err = connect(job->scratch);
 	if (!err)
-		err = play_patches(job->scratch->db, job->build, job->recipes, job->have, to);
+		err = play_patches(job->dev, job->scratch->db, job->build, job->recipes, job->have,
+				   to);
 	if (!err)
 		job->have = to;
 	return err;

@@ -177,17 +177,19 @@ struct error *patch_mark_parse(enum patch_mark *out, int *stray, enum patch_file
 
 	take(&rest, "\xef\xbb\xbf");
 	if (is_mark(&word, next_line(&rest), comment)) {
-		if (equals(word, "no-transaction"))
-			mark = MARK_NO_TRANSACTION;
-		else if (equals(word, "bootstrap"))
+		const char *other = kind == PATCH_PYTHON ? "cwd=patch" : "no-transaction";
+
+		if (equals(word, "bootstrap"))
 			mark = MARK_BOOTSTRAP;
+		else if (equals(word, other))
+			mark = kind == PATCH_PYTHON ? MARK_IN_PATCH : MARK_NO_TRANSACTION;
 		else
 			return error_hint(error_new(ERROR_NO, "unknown marker '" MARK "%.*s'",
 						    (int)(word.length < 40 ? word.length : 40),
 						    word.text),
-					  "the markers are '%s " MARK
-					  "no-transaction' and '%s " MARK "bootstrap'",
-					  comment, comment);
+					  "the markers are '%s " MARK "%s' and '%s " MARK
+					  "bootstrap'",
+					  comment, other, comment);
 	}
 	*out = mark;
 	if (stray)

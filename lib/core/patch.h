@@ -29,11 +29,12 @@ enum patch_file_kind {
 };
 enum patch_file_kind patch_file_kind(const char *name); /* by the ending, which is case-sensitive */
 
-enum patch_mark { MARK_NONE, MARK_NO_TRANSACTION, MARK_BOOTSTRAP };
+enum patch_mark { MARK_NONE, MARK_NO_TRANSACTION, MARK_BOOTSTRAP, MARK_IN_PATCH };
 
 /*
- * Parses the marker on the first line: "-- @HOP:no-transaction" or "-- @HOP:bootstrap" ("#
- * @HOP:..." in Python), ignoring white space and a BOM. ERROR_NO if the marker is unknown. STRAY
+ * Parses the marker on the first line: "-- @HOP:no-transaction" or "-- @HOP:bootstrap", in Python
+ * "# @HOP:bootstrap" or "# @HOP:cwd=patch", ignoring white space and a BOM. ERROR_NO if the marker
+ * is unknown. STRAY
  * (may be NULL) is the number of a later line with such a comment, which has no effect, or 0.
  */
 struct error *patch_mark_parse(enum patch_mark *out, int *stray, enum patch_file_kind kind,

@@ -6,6 +6,7 @@
 
 #include "base/quote.h"
 #include "base/utf8.h"
+#include "core/alone.h"
 
 /* Further refusals are counted, but not listed. */
 #define LISTED_MAX 20
@@ -84,18 +85,44 @@ static const struct {
 	 "patches can read it, but only git hop writes to it"},
 };
 
-static void judge(struct recipe *r, const struct script *s, const struct script_statement *st)
+static void refuse_statement(struct recipe *r, const struct script *s, size_t n, const char *why,
+			     const char *hint)
 {
 	SCOPE(tmp, r);
 	int line, column;
 
+	script_position(&line, &column, s->text, s->statements[n].start);
+	refuse(r, mem_printf(tmp, "%s:%d:%d: %s", s->name, line, column, why), hint);
+}
+
+static void judge(struct recipe *r, const struct script *s, size_t n)
+{
 	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
-		if (rules[i].effect != st->effect)
-			continue;
-		script_position(&line, &column, s->text, st->start);
-		refuse(r, mem_printf(tmp, "%s:%d:%d: %s", s->name, line, column, rules[i].why),
-		       rules[i].hint);
+		if (rules[i].effect == s->statements[n].effect)
+			refuse_statement(r, s, n, rules[i].why, rules[i].hint);
 	}
+}
+
+/* A statement outside a transaction: a second run must find what the first one left. */
+static void judge_alone(struct recipe *r, const struct script *s, size_t n)
+{
+	enum effect effect = s->statements[n].effect;
+	struct alone a;
+
+	if (effect > EFFECT_NONE && effect <= EFFECT_MODE) {
+		refuse_statement(r, s, n,
+				 "transaction control in a file that runs outside a transaction",
+				 "git hop sends the statements of such a file one by one, and "
+				 "records each: put those that belong together into a file of "
+				 "their own, without the marker");
+		return;
+	}
+	judge(r, s, n);
+	alone_read(&a, s, n);
+	if (a.way == ALONE_INDEX && a.name.length == 0)
+		refuse_statement(r, s, n, "a concurrent index needs a name",
+				 "without one, git hop cannot find it again after an "
+				 "interruption: CREATE INDEX CONCURRENTLY name ON ...");
 }
 
 static void read_script(struct recipe *r, struct recipe_file *file,
@@ -109,11 +136,16 @@ static void read_script(struct recipe *r, struct recipe_file *file,
 		return;
 	}
 	file->script = script;
-	if (file->step != STEP_TRANSACTION)
-		return;
+	if (file->step == STEP_ALONE && script->text != entry->text)
+		refuse_file(r, file->path,
+			    "BEGIN and COMMIT around a file that runs outside a "
+			    "transaction",
+			    "remove them, or the marker on the first line");
 	for (size_t i = 0; i < script->count; i++) {
-		if (script->statements[i].effect != EFFECT_NONE)
-			judge(r, script, &script->statements[i]);
+		if (file->step == STEP_ALONE)
+			judge_alone(r, script, i);
+		else if (file->step == STEP_TRANSACTION)
+			judge(r, script, i);
 	}
 }
 
@@ -125,21 +157,6 @@ static enum step_kind step_of(enum patch_file_kind kind, enum patch_mark mark)
 	if (kind == PATCH_PSQL || kind == PATCH_PYTHON)
 		return STEP_PROCESS;
 	return mark == MARK_NO_TRANSACTION ? STEP_ALONE : STEP_TRANSACTION;
-}
-
-static const char *problem_of(enum step_kind step, enum patch_file_kind kind)
-{
-	switch (step) {
-	case STEP_TRANSACTION:
-		return NULL;
-	case STEP_ALONE:
-		return "a file that runs outside a transaction";
-	case STEP_PROCESS:
-		return kind == PATCH_PSQL ? "a psql script" : "a Python script";
-	case STEP_BOOTSTRAP:
-		return "a bootstrap file";
-	}
-	return NULL;
 }
 
 static void add_file(struct recipe *r, const struct recipe_entry *entry, char *path)
@@ -162,9 +179,11 @@ static void add_file(struct recipe *r, const struct recipe_entry *entry, char *p
 					"line",
 					path, stray));
 	file.step = step_of(kind, mark);
-	file.problem = problem_of(file.step, kind);
-	if (file.problem)
-		refuse_file(r, path, file.problem, "not supported yet by this version of git hop");
+	file.kind = kind;
+	file.in_patch = mark == MARK_IN_PATCH;
+	if (file.step == STEP_BOOTSTRAP)
+		refuse_file(r, path, "a bootstrap file",
+			    "not supported yet by this version of git hop");
 	if (kind == PATCH_SQL)
 		read_script(r, &file, entry);
 	r->files[r->count++] = file;
@@ -216,6 +235,32 @@ struct recipe *recipe_make(void *ctx, const char *dir, struct recipe_entry *entr
 	for (size_t i = 0; i < count; i++)
 		add_entry(r, &entries[i]);
 	return r;
+}
+
+const char *recipe_step_name(enum step_kind step)
+{
+	switch (step) {
+	case STEP_TRANSACTION:
+		return "transaction";
+	case STEP_ALONE:
+		return "alone";
+	case STEP_PROCESS:
+		return "process";
+	case STEP_BOOTSTRAP:
+		return "bootstrap";
+	}
+	return "";
+}
+
+const struct recipe_file *recipe_outside(struct recipe *const *recipes, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; recipes[i] && k < recipes[i]->count; k++) {
+			if (recipes[i]->files[k].step != STEP_TRANSACTION)
+				return &recipes[i]->files[k];
+		}
+	}
+	return NULL;
 }
 
 size_t recipe_statements(const struct recipe *recipe)

@@ -27,10 +27,11 @@ enum step_kind {
 
 struct recipe_file {
 	enum step_kind step;
+	enum patch_file_kind kind;
 	char *path;                  /* "Patches/12-users/01_tables.sql" */
 	const char *name;            /* the end of PATH */
 	const struct script *script; /* of a valid .sql file, else NULL */
-	const char *problem; /* if this version cannot run it, what it is: "a psql script" */
+	bool in_patch;               /* a program that runs in the directory of its patch */
 };
 
 struct recipe_refusal {
@@ -62,6 +63,12 @@ struct recipe *recipe_make(void *ctx, const char *dir, struct recipe_entry *entr
 
 /* ERROR_NO with all refusals of the recipes, which may be NULL. */
 struct error *recipe_check(struct recipe *const *recipes, size_t count) MUST_CHECK;
+
+/* "transaction", "alone", "process", "bootstrap". */
+const char *recipe_step_name(enum step_kind step);
+
+/* The first file that does not run in a transaction with others; NULL: none. */
+const struct recipe_file *recipe_outside(struct recipe *const *recipes, size_t count);
 
 /* The number of statements in the .sql files. */
 size_t recipe_statements(const struct recipe *recipe);

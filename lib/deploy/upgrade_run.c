@@ -26,7 +26,7 @@ struct error *upgrade_connect(struct upgrade_run *run)
 	return err;
 }
 
-static struct error *begin(struct upgrade_run *run)
+static struct error *begin_transaction(struct upgrade_run *run)
 {
 	struct error *err = NULL;
 
@@ -44,7 +44,7 @@ static struct error *begin(struct upgrade_run *run)
 	return err ? err : fail_point("upgrade.begin");
 }
 
-static struct error *commit(struct upgrade_run *run)
+static struct error *commit_transaction(struct upgrade_run *run)
 {
 	struct error *err = fail_point("upgrade.before-commit");
 
@@ -78,11 +78,49 @@ static struct error *tell(void *arg, enum steps_event event, const char *name)
 	return NULL;
 }
 
+/* With --atomic, all releases are in the transaction of the first one. */
+static struct error *begin(void *arg, struct run_session **session, struct db **db)
+{
+	struct upgrade_run *run = arg;
+	struct error *err = NULL;
+
+	/* What the release before wrote into hop's tables is hop's own doing. */
+	if (run->atomic && run->number > 1)
+		err = session_look(run->session);
+	else
+		err = begin_transaction(run);
+	*session = run->session;
+	*db = run->db;
+	return err;
+}
+
+static struct error *commit(void *arg, bool whole)
+{
+	struct upgrade_run *run = arg;
+
+	(void)whole;
+	return run->atomic && run->number < run->u->pending->count ? NULL : commit_transaction(run);
+}
+
+static struct error *connect(struct db **db, void *ctx, void *arg)
+{
+	const struct upgrade_run *run = arg;
+
+	return db_connect(db, ctx, run->u->conninfo, NULL);
+}
+
 static struct error *apply_release(struct upgrade_run *run, const struct pending_release *release)
 {
 	SCOPE(tmp, NULL);
 	struct steps_patch *patches = mem_array(tmp, struct steps_patch, release->count);
-	const struct steps_watch watch = {.tell = tell, .arg = run};
+	const struct steps_host host = {
+		.begin = begin,
+		.commit = commit,
+		.connect = connect,
+		.tell = tell,
+		.arg = run,
+		.settings = run->settings,
+	};
 	struct steps_release steps = {
 		.version = release->version,
 		.commit = release->commit,
@@ -107,7 +145,7 @@ static struct error *apply_release(struct upgrade_run *run, const struct pending
 			.position = (int)i + 1,
 		};
 	}
-	err = steps_run(run->session, run->db, &steps, &watch);
+	err = steps_run(&host, &steps);
 	/* What passed every validation and fails here is no answer but a breakdown. */
 	return err && err->code == ERROR_NO ? error_recode(err, ERROR_FAIL) : err;
 }
@@ -123,12 +161,7 @@ static struct error *apply_one(struct upgrade_run *run, const struct pending_rel
 	double began = log_clock();
 	struct error *err;
 
-	run->inside = release->version;
-	err = begin(run);
-	if (!err)
-		err = apply_release(run, release);
-	if (!err)
-		err = commit(run);
+	err = apply_release(run, release);
 	if (!err)
 		tell_release(release, began);
 	return err;
@@ -153,23 +186,13 @@ static struct error *apply_each(struct upgrade_run *run)
 static struct error *apply_all(struct upgrade_run *run)
 {
 	const struct pending *pending = run->u->pending;
-	struct error *err;
+	struct error *err = NULL;
 
-	run->inside = pending->releases[0].version;
-	err = begin(run);
 	for (size_t i = 0; i < pending->count && !err; i++) {
-		double began = log_clock();
-
 		run->number = i + 1;
-		/* What the release before wrote into hop's tables is hop's own doing. */
-		if (i > 0)
-			err = session_look(run->session);
-		if (!err)
-			err = apply_release(run, &pending->releases[i]);
-		if (!err)
-			tell_release(&pending->releases[i], began);
+		err = apply_one(run, &pending->releases[i]);
 	}
-	return err ? err : commit(run);
+	return err;
 }
 
 static struct error *apply_atomic(struct upgrade_run *run)

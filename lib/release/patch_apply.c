@@ -78,6 +78,7 @@ struct error *apply_patch(struct apply *apply, struct dev_server *dev)
 		return err;
 	build->dump = apply->dump;
 	build->conf = conf;
+	build->root = p->root;
 	apply->base = build->base;
 	apply->release = build->release;
 	apply->staged = build->count;

@@ -70,13 +70,16 @@ struct error *sql_error_judge(struct error *err)
 /* The ways out that the server cannot know. */
 static struct error *advise(struct error *err)
 {
+	if (db_error_is(err, "25001"))
+		return error_hint(err, "put it into a file of its own whose first line is\n"
+				       "-- @HOP:no-transaction");
 	if (!db_error_is(err, "55P04"))
 		return err;
-	return error_hint(err, "a release runs in one transaction, and a new value of an enum can "
-			       "be used once the transaction that adds it is committed: use it in "
-			       "a later release\n"
-			       "(ALTER TYPE in a file marked '-- @HOP:no-transaction' would run "
-			       "before, but this version does not run such files)");
+	return error_hint(err, "a new value of an enum can be used once the transaction that adds "
+			       "it is committed, and all .sql files of a release run in one: "
+			       "use it in a later release, or put ALTER TYPE into a file before "
+			       "this one whose first line is\n"
+			       "-- @HOP:no-transaction");
 }
 
 /* The server quotes what it does not understand, but nobody sees what is wrong with it. */

@@ -1,70 +1,143 @@
-/* Runs the files of releases. */
+/* Runs the files of releases, step by step. */
 #include "run/steps.h"
 
 #include <config.h>
 
 #include "base/log.h"
 #include "run/record.h"
+#include "run/steps_private.h"
 
 static long long since(double began)
 {
 	return (long long)((log_clock() - began) * 1000);
 }
 
-static struct error *run_file(struct run_session *session, const struct script *script, bool last,
-			      const struct steps_watch *watch)
-{
-	struct error *err = watch->tell(watch->arg, STEPS_FILE, script->name);
-
-	if (!err)
-		err = session_file(session, script, last);
-	return err ? err : watch->tell(watch->arg, STEPS_FILE_DONE, script->name);
-}
-
-static struct error *run_patch(struct run_session *session, const struct steps_patch *patch,
-			       const struct steps_watch *watch)
+static void add_patch(struct steps_state *s, const struct steps_patch *patch)
 {
 	const struct recipe *recipe = patch->recipe;
-	struct error *err = NULL;
 
-	for (size_t i = 0; !err && i < recipe->count; i++) {
-		if (recipe->files[i].step != STEP_TRANSACTION || !recipe->files[i].script)
-			return error_new(ERROR_FAIL, "%s: cannot run", recipe->files[i].path);
-		err = run_file(session, recipe->files[i].script, i + 1 == recipe->count, watch);
-	}
-	return err ? err : watch->tell(watch->arg, STEPS_PATCH_DONE, patch->id);
+	for (size_t i = 0; i < recipe->count; i++)
+		s->files[s->count++] = (struct steps_file){
+			.file = &recipe->files[i],
+			.script = recipe->files[i].script,
+			.patch = patch,
+			.last = i + 1 == recipe->count,
+		};
 }
 
-struct error *steps_run(struct run_session *session, struct db *db,
-			const struct steps_release *release, const struct steps_watch *watch)
+static struct steps_state *state_new(void *ctx, const struct steps_host *host,
+				     const struct steps_release *release)
+{
+	struct steps_state *s = mem_new(ctx, struct steps_state);
+	size_t count = 1;
+
+	for (size_t i = 0; i < release->count; i++)
+		count += release->patches[i].recipe->count;
+	s->host = host;
+	s->release = release;
+	s->files = mem_array(s, struct steps_file, count);
+	s->durations = mem_array(s, long long, count);
+	if (release->schema)
+		s->files[s->count++] = (struct steps_file){.script = release->schema, .last = true};
+	for (size_t i = 0; i < release->count; i++)
+		add_patch(s, &release->patches[i]);
+	return s;
+}
+
+static enum step_kind kind_of(const struct steps_file *f)
+{
+	return f->file ? f->file->step : STEP_TRANSACTION;
+}
+
+static const char *path_of(const struct steps_file *f)
+{
+	return f->file ? f->file->path : f->script->name;
+}
+
+static struct error *run_file(struct steps_state *s, struct run_session *session, size_t n)
+{
+	const struct steps_host *host = s->host;
+	const struct steps_file *f = &s->files[n];
+	double began = log_clock();
+	struct error *err = host->tell(host->arg, STEPS_FILE, path_of(f));
+
+	if (!err && kind_of(f) == STEP_PROCESS)
+		err = steps_process(s, f);
+	else if (!err && kind_of(f) == STEP_ALONE)
+		err = steps_alone(s, f);
+	else if (!err && f->script)
+		err = session_file(session, f->script, f->last);
+	else if (!err)
+		err = error_new(ERROR_FAIL, "%s: cannot run", path_of(f));
+	s->durations[n] = since(began);
+	s->total += s->durations[n];
+	if (!err)
+		err = host->tell(host->arg, STEPS_FILE_DONE, path_of(f));
+	if (!err && f->last && f->patch)
+		err = host->tell(host->arg, STEPS_PATCH_DONE, f->patch->id);
+	return err;
+}
+
+/* Writes the rows of the release and of its patches. */
+static struct error *write_rows(const struct steps_state *s, struct db *db)
 {
 	SCOPE(tmp, NULL);
+	const struct steps_release *release = s->release;
 	struct record_patch *rows = mem_array(tmp, struct record_patch, release->count);
-	struct record_release row = {
+	const struct record_release row = {
 		.version = release->version,
 		.commit = release->commit,
 		.hop_version = PACKAGE_VERSION,
+		.duration_ms = s->total,
 	};
-	double began = log_clock();
-	struct error *err = NULL;
 
-	if (release->schema)
-		err = run_file(session, release->schema, true, watch);
-	for (size_t i = 0; !err && i < release->count; i++) {
+	for (size_t i = 0; i < release->count; i++) {
 		const struct steps_patch *patch = &release->patches[i];
-		double start = log_clock();
 
-		err = run_patch(session, patch, watch);
 		rows[i] = (struct record_patch){
 			.version = release->version,
 			.id = patch->id,
 			.hash = patch->hash,
 			.position = patch->position,
-			.duration_ms = since(start),
 		};
+		for (size_t k = 0; k < s->count; k++)
+			rows[i].duration_ms += s->files[k].patch == patch ? s->durations[k] : 0;
 	}
-	row.duration_ms = since(began);
-	if (err || (release->recorded && release->count == 0))
-		return err;
+	if (release->recorded && release->count == 0)
+		return NULL;
 	return record_add(db, release->recorded ? NULL : &row, rows, release->count);
+}
+
+/* Runs the files from FROM up to, but not including, TO in a transaction. */
+static struct error *run_transaction(struct steps_state *s, size_t from, size_t to)
+{
+	const struct steps_host *host = s->host;
+	struct run_session *session;
+	struct db *db;
+	struct error *err = host->begin(host->arg, &session, &db);
+
+	for (size_t i = from; !err && i < to; i++)
+		err = run_file(s, session, i);
+	if (!err && to == s->count)
+		err = write_rows(s, db);
+	return err ? err : host->commit(host->arg, to == s->count);
+}
+
+struct error *steps_run(const struct steps_host *host, const struct steps_release *release)
+{
+	SCOPE(tmp, NULL);
+	struct steps_state *s = state_new(tmp, host, release);
+	struct error *err = NULL;
+	size_t from = 0, to;
+
+	do {
+		for (to = from; to < s->count && kind_of(&s->files[to]) == STEP_TRANSACTION; to++)
+			;
+		if (to > from || to == s->count)
+			err = run_transaction(s, from, to);
+		if (!err && to < s->count)
+			err = run_file(s, NULL, to);
+		from = to + 1;
+	} while (!err && to < s->count);
+	return err;
 }

@@ -40,8 +40,7 @@ static const struct {
 	  {"4.sql", ENTRY_FILE, "-- @HOP:bootstrap\nSELECT 1;"}},
 	 "1.sql:a 2.py:p 3.psql:p 4.sql:b ",
 	 "",
-	 "d/1.sql: a file that runs outside a transaction|d/2.py: a Python script|"
-	 "d/3.psql: a psql script|d/4.sql: a bootstrap file|"},
+	 "d/4.sql: a bootstrap file|"},
 	{"a marker that does nothing, one that nobody knows",
 	 {{"1.sql", ENTRY_FILE, "SELECT 1;\n-- @HOP:bootstrap\n"},
 	  {"2.sql", ENTRY_FILE, "-- @HOP:nonsense\n"}},
@@ -88,6 +87,25 @@ static const struct {
 	 "1.sql:t ",
 	 "",
 	 ""},
+	{"outside a transaction",
+	 {{"1.sql", ENTRY_FILE, "-- @HOP:no-transaction\nBEGIN;\nVACUUM;\nCOMMIT;"},
+	  {"2.sql", ENTRY_FILE, "-- @HOP:no-transaction\nVACUUM;\nCOMMIT;\nDROP ROLE r"},
+	  {"3.sql", ENTRY_FILE,
+	   "-- @HOP:no-transaction\ncreate index concurrently if not exists on t (i);"
+	   "create unique index concurrently i on t (i)"},
+	  {"4.py", ENTRY_FILE, "# @HOP:cwd=patch\n"}},
+	 "1.sql:a 2.sql:a 3.sql:a 4.py:p ",
+	 "",
+	 "d/1.sql: BEGIN and COMMIT around a file that runs outside a transaction|"
+	 "d/2.sql:3:1: transaction control in a file that runs outside a transaction|"
+	 "d/2.sql:4:1: a role belongs to the server, not to the database|"
+	 "d/3.sql:2:1: a concurrent index needs a name|"},
+	{"markers of another language",
+	 {{"1.py", ENTRY_FILE, "# @HOP:no-transaction\n"},
+	  {"2.sql", ENTRY_FILE, "-- @HOP:cwd=patch\n"}},
+	 "",
+	 "",
+	 "d/1.py: unknown marker '@HOP:no-transaction'|d/2.sql: unknown marker '@HOP:cwd=patch'|"},
 };
 
 static struct recipe *make(void *ctx, int n)
