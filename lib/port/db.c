@@ -176,7 +176,7 @@ void db_done(const char *what, double began)
 	running = NULL;
 	if (log_verbosity() < 2 && !getenv("HOP_TRACE"))
 		return;
-	line = mem_dup_n(tmp, what, strnlen(what, 500));
+	line = mem_printf(tmp, "%.500s", what);
 	for (char *p = line; *p; p++) {
 		if (*p == '\n' || *p == '\t')
 			*p = ' ';
