@@ -24,7 +24,7 @@ test_expect_success 'white space in the path is said before anything is built' '
 # Where no package is installed: as on a new machine.
 test_expect_success 'without root and sudo: one line to paste, with all that is missing' '
 	place=$(mktemp -d /tmp/hop-setup.XXXXXX) && test_when_finished "rm -r $place" &&
-	chmod 755 $place && cp "$HOP_SRCDIR/setup" $place && mkdir $place/bin &&
+	cp "$HOP_SRCDIR/setup" $place && chmod 755 $place $place/setup && mkdir $place/bin &&
 	for program in sh sed dirname id; do
 		ln -s "$(command -v $program)" $place/bin/ || return
 	done &&

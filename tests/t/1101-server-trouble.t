@@ -160,16 +160,23 @@ test_expect_success 'HOP_PGBIN without the programs is passed over' '
 
 # without_proc COMMAND...; its status does not count: without /proc, a sanitizer fails at the end.
 without_proc() {
+	in_namespace sh -c 'mount -t tmpfs none /proc && "$@"' sh "$@" || :
+}
+in_namespace() {
 	local root=
 	[ "$(id -u)" = 0 ] || root=--map-root-user
-	unshare --mount ${root:+"$root"} sh -c 'mount -t tmpfs none /proc && "$@"' sh "$@" || :
+	unshare --mount ${root:+"$root"} "$@"
 }
 
-test_expect_success 'without /proc a server that runs is not said to be down' '
-	git hop server start && without_proc git hop server status >status && cat status &&
-	test_grep running status && ! grep "not running" status && git hop server stop &&
-	without_proc git hop server status >status && test_grep "not running" status
-'
+if in_namespace true 2>/dev/null; then
+	test_expect_success 'without /proc a server that runs is not said to be down' '
+		git hop server start && without_proc git hop server status >status && cat status &&
+		test_grep running status && ! grep "not running" status && git hop server stop &&
+		without_proc git hop server status >status && test_grep "not running" status
+	'
+else
+	echo "# not run: a server without /proc; there are no mount namespaces here to hide it in"
+fi
 
 test_expect_success 'a file, or a link, where the folder belongs' '
 	git init -q ../file && touch ../file/.git/hop &&
