@@ -28,7 +28,7 @@ static bool is_ours(char **sql, void *ctx, const char *text, size_t length)
 	}
 	/* Column names and commas: the server checks the names. */
 	for (t = lex_next(&lex); t.kind != LEX_CLOSE; t = lex_next(&lex)) {
-		if (t.kind != LEX_WORD && t.kind != LEX_QUOTED &&
+		if (t.kind != LEX_WORD && (t.kind != LEX_QUOTED || text[t.start] != '"') &&
 		    (t.kind != LEX_OTHER || text[t.start] != ','))
 			return false;
 	}
