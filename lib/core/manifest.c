@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/patch.h"
+#include "core/repeated.h"
 
 #define SECTION "patches"
 
@@ -121,7 +122,9 @@ static struct error *each_line(const char *name, const char *text, size_t length
 }
 
 struct toml {
+	void *ctx;
 	struct manifest *manifest;
+	struct repeated seen;
 	bool section;
 };
 
@@ -192,10 +195,9 @@ static struct error *read_entry(struct toml *toml, struct cursor *c)
 				 id);
 	if (!state_parse(&state, word))
 		return error_new(ERROR_FAIL, "%s:%d: unknown state '%s'", c->name, c->line, word);
-	if (manifest_find(toml->manifest, id))
-		return error_new(ERROR_FAIL, "%s:%d: patch '%s' is listed twice", c->name, c->line,
-				 id);
 	insert(toml->manifest, toml->manifest->count, id, state);
+	repeated_add(&toml->seen, toml->ctx, toml->manifest->entries[toml->manifest->count - 1].id,
+		     c->line);
 	return NULL;
 }
 
@@ -229,7 +231,7 @@ struct error *manifest_parse(struct manifest **out, void *ctx, const char *name,
 			     size_t length)
 {
 	SCOPE(tmp, NULL);
-	struct toml toml = {.manifest = manifest_new(tmp)};
+	struct toml toml = {.ctx = tmp, .manifest = manifest_new(tmp)};
 	struct error *err;
 
 	err = each_line(name, text, length, read_toml, &toml);
@@ -237,6 +239,9 @@ struct error *manifest_parse(struct manifest **out, void *ctx, const char *name,
 		return err;
 	if (!toml.section)
 		return error_new(ERROR_FAIL, "%s:1: there is no [" SECTION "]", name);
+	err = repeated_check(&toml.seen, name);
+	if (err)
+		return err;
 	*out = talloc_steal(ctx, staged_first(toml.manifest));
 	return NULL;
 }
@@ -344,25 +349,21 @@ size_t manifest_count(const struct manifest *m, enum patch_state state)
 struct ids {
 	void *ctx;
 	char **list;
+	struct repeated seen;
 };
 
 static struct error *read_id(void *arg, struct cursor *c)
 {
-	SCOPE(tmp, NULL);
 	struct ids *ids = arg;
 	const char *start = c->p;
 	char *id;
 
 	while (c->p < c->end && is_bare(*c->p))
 		c->p++;
-	id = mem_dup_n(tmp, start, (size_t)(c->p - start));
+	id = mem_dup_n(ids->ctx, start, (size_t)(c->p - start));
 	if (!patch_id_valid(id))
 		return refuse(c, "expected a patch ID");
-	for (char **p = ids->list; p && *p; p++) {
-		if (strcmp(*p, id) == 0)
-			return error_new(ERROR_FAIL, "%s:%d: patch '%s' is listed twice", c->name,
-					 c->line, id);
-	}
+	repeated_add(&ids->seen, ids->ctx, id, c->line);
 	mem_list_add(&ids->list, ids->ctx, id);
 	return take_end(c);
 }
@@ -371,10 +372,12 @@ struct error *idlist_parse(char ***out, void *ctx, const char *name, const char 
 			   size_t length)
 {
 	SCOPE(tmp, NULL);
-	struct ids ids = {tmp, mem_array(tmp, char *, 1)};
+	struct ids ids = {.ctx = tmp, .list = mem_array(tmp, char *, 1)};
 	struct error *err;
 
 	err = each_line(name, text, length, read_id, &ids);
+	if (!err)
+		err = repeated_check(&ids.seen, name);
 	if (err)
 		return err;
 	*out = talloc_steal(ctx, ids.list);

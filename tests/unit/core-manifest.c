@@ -1,6 +1,8 @@
 /* The text of a release's files. */
 #include "core/manifest.h"
 
+#include <time.h>
+
 #include "unit.h"
 
 static const struct {
@@ -271,6 +273,33 @@ START_TEST(lists_written)
 }
 END_TEST
 
+/* Long lists take time in proportion to their length; a repeated line is still found. */
+START_TEST(long_lists)
+{
+	enum { LINES = 80000 };
+	SCOPE(tmp, NULL);
+	char *list = mem_dup(tmp, ""), *toml = mem_dup(tmp, "[patches]\n"), **ids;
+	struct manifest *m;
+	clock_t began;
+	struct error *err;
+
+	for (int i = 1; i <= LINES; i++) {
+		mem_append(&list, tmp, "%d-x\n", i);
+		mem_append(&toml, tmp, "\"%d-x\" = \"staged\"\n", i);
+	}
+	began = clock();
+	ck_good(idlist_parse(&ids, tmp, "f", list, strlen(list)));
+	ck_assert_uint_eq(mem_list_length(ids), LINES);
+	ck_good(manifest_parse(&m, tmp, "f", toml, strlen(toml)));
+	ck_assert_uint_eq(m->count, LINES);
+	ck_assert(clock() - began < 5 * CLOCKS_PER_SEC);
+	mem_append(&list, tmp, "80-x\n70-x\n");
+	err = idlist_parse(&ids, tmp, "f", list, strlen(list));
+	ck_assert_str_eq(err->message, "f:80001: patch '80-x' is listed twice");
+	ck_error(err, ERROR_FAIL);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("core-manifest");
@@ -286,6 +315,8 @@ int main(void)
 	tcase_add_loop_test(tc, lists_read, 0, (int)COUNT(lists));
 	tcase_add_test(tc, lists_refused);
 	tcase_add_test(tc, lists_written);
+	tcase_add_test(tc, long_lists);
+	tcase_set_timeout(tc, 60);
 	suite_add_tcase(suite, tc);
 	return unit_run(suite);
 }
