@@ -27,6 +27,7 @@ static const struct opt_verb commands[] = {
 	{"update", "", "list the releases that can be applied to a database"},
 	{"upgrade", "", "upgrade a production database to a newer release"},
 	{"backup", "", "make, list and verify backups of a production database"},
+	{"rollback", "", "take a production database back to a backup"},
 	{"server", "", "manage the private PostgreSQL server"},
 	{"check", "", "verify and repair a project"},
 	{"hook", "", "run a git hook"},

@@ -16,7 +16,7 @@ __git_hop_values() {
 	"lock "*)
 		git for-each-ref --format='%(refname:lstrip=3)' refs/hop/lock 2>/dev/null
 		;;
-	"release show" | "restore "* | "upgrade "*)
+	"release show" | "restore "* | "rollback "* | "upgrade "*)
 		prefix=$(git show refs/heads/ho-prod:.hop/config 2>/dev/null |
 			sed -n 's/^tagPrefix *= *//p')
 		prefix=${prefix:-v}

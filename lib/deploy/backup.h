@@ -49,9 +49,9 @@ struct error *backup_list(struct backup **out, size_t *count, void *ctx,
 /* One of those by its name, or any other one of this project by its path. ERROR_NO: none. */
 struct error *backup_find(struct backup *out, void *ctx, struct project *p,
 			  const char *name) MUST_CHECK;
-/* The newest one of the database of DB that is of VERSION (NULL: of any). *FOUND: there is one. */
-struct error *backup_find_version(bool *found, struct backup *out, void *ctx, struct project *p,
-				  struct db *db, const char *version) MUST_CHECK;
+/* Those of the database of DB alone. */
+struct error *backup_list_of(struct backup **out, size_t *count, void *ctx, struct project *p,
+			     struct db *db) MUST_CHECK;
 
 /*
  * Reads all of it. ERROR_FAIL, with what is wrong, if a file is missing or not as it was written,

@@ -131,24 +131,25 @@ struct error *backup_find(struct backup *out, void *ctx, struct project *p, cons
 			  "git hop backup list shows the backups in %s", backup_dir(tmp, p));
 }
 
-struct error *backup_find_version(bool *found, struct backup *out, void *ctx, struct project *p,
-				  struct db *db, const char *version)
+struct error *backup_list_of(struct backup **out, size_t *count, void *ctx, struct project *p,
+			     struct db *db)
 {
 	SCOPE(tmp, ctx);
 	struct backup *list;
 	struct error *err;
-	size_t count = 0;
+	size_t all = 0;
 	char *prefix;
 
-	*found = false;
 	err = backup_prefix(&prefix, tmp, p, db);
 	if (!err)
-		err = backup_list(&list, &count, ctx, p);
-	for (size_t i = 0; !err && !*found && i < count; i++) {
-		*found = strcmp(list[i].of, prefix) == 0 &&
-			 (!version || strcmp(list[i].version, version) == 0);
-		if (*found)
-			*out = list[i];
+		err = backup_list(&list, &all, ctx, p);
+	if (err)
+		return err;
+	*count = 0;
+	for (size_t i = 0; i < all; i++) {
+		if (strcmp(list[i].of, prefix) == 0)
+			list[(*count)++] = list[i];
 	}
-	return err;
+	*out = list;
+	return NULL;
 }

@@ -1,6 +1,7 @@
 /* A database of the project that a command works on alone. */
 #include "deploy/hold.h"
 
+#include "deploy/rollback_left.h"
 #include "run/database_lock.h"
 #include "run/record.h"
 #include "run/target.h"
@@ -15,6 +16,8 @@ static struct error *connect_to(struct hold *hold, const char *database)
 		err = repo_config_number(&hold->timeout, p->repo, "hop.lockTimeout",
 					 HOLD_LOCK_TIMEOUT);
 	if (!err)
+		err = db_connect(&hold->db, hold, hold->conninfo, NULL);
+	if (err && !(err = rollback_reopen(err, p, hold->conninfo)))
 		err = db_connect(&hold->db, hold, hold->conninfo, NULL);
 	/* The session is idle while programs run. */
 	if (!err && db_server_version(hold->db) >= 140000)

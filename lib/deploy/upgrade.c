@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "core/branch.h"
+#include "deploy/rollback_left.h"
 #include "deploy/upgrade_private.h"
 #include "run/database_lock.h"
 #include "run/major.h"
@@ -25,6 +26,8 @@ static struct error *connect_to(struct upgrade *u, const struct upgrade_request 
 	if (!err)
 		err = repo_config_number(&timeout, p->repo, "hop.lockTimeout", LOCK_TIMEOUT);
 	if (!err)
+		err = db_connect(&u->db, u, u->conninfo, NULL);
+	if (err && !request->look && !(err = rollback_reopen(err, p, u->conninfo)))
 		err = db_connect(&u->db, u, u->conninfo, NULL);
 	if (err)
 		return err;

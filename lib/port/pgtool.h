@@ -54,6 +54,12 @@ struct error *pgtool_backup(void *ctx, struct db *db, const char *path, const ch
 /* Reads all of a backup, its compressed data too. ERROR_FAIL if that cannot be done. */
 struct error *pgtool_backup_read(void *ctx, const char *path) MUST_CHECK;
 /*
+ * pg_restore -j JOBS of the backup PATH into the empty database DBNAME on the server of DB, with
+ * owners and privileges; stops at the first error. WORK is a folder for temporary files.
+ */
+struct error *pgtool_restore(void *ctx, struct db *db, const char *dbname, const char *path,
+			     const char *work, int jobs) MUST_CHECK;
+/*
  * Counts the entries of KIND ("TABLE DATA") in the table of contents of a backup. ERROR_FAIL if it
  * cannot be read.
  */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/path.h"
 #include "base/proc.h"
 #include "port/pgtool_private.h"
@@ -83,4 +84,44 @@ struct error *pgtool_backup_read(void *ctx, const char *path)
 	restore.argv = proc_argv(tmp, path_join(tmp, dir, "pg_restore"), "--file=/dev/null", "--",
 				 path_absolute(tmp, path), NULL);
 	return error_wrap(proc_check(tmp, &restore), "cannot read the backup '%s' in full", path);
+}
+
+/* The entries of the archive, without those that only the owner of an extension may restore. */
+static struct error *write_list(const char *program, const char *path, const char *list)
+{
+	SCOPE(tmp, NULL);
+	struct proc restore = {.capture = true};
+	char *text = mem_dup(tmp, "");
+	struct error *err;
+
+	restore.argv = proc_argv(tmp, program, "--list", "--", path, NULL);
+	err = proc_check(tmp, &restore);
+	if (err)
+		return error_wrap(err, "cannot read the backup '%s'", path);
+	for (char **line = mem_split(tmp, restore.output, '\n'); *line; line++) {
+		if (!strstr(*line, " COMMENT - EXTENSION "))
+			mem_append(&text, tmp, "%s\n", *line);
+	}
+	return file_write(list, text, strlen(text), 0600);
+}
+
+struct error *pgtool_restore(void *ctx, struct db *db, const char *dbname, const char *path,
+			     const char *work, int jobs)
+{
+	SCOPE(tmp, ctx);
+	struct proc restore = {.env = db_env(tmp, db, dbname), .to_stderr = true};
+	char *full = path_absolute(tmp, path), *list = path_join(tmp, work, "list"), *file;
+	struct error *err;
+
+	err = pgtool_find_for(&file, NULL, tmp, db, "pg_restore");
+	if (!err)
+		err = write_list(file, full, list);
+	if (err)
+		return err;
+	restore.argv = proc_argv(tmp, file, "--exit-on-error", "--no-password",
+				 mem_printf(tmp, "--jobs=%d", jobs > 0 ? jobs : 1),
+				 mem_printf(tmp, "--use-list=%s", list),
+				 mem_printf(tmp, "--dbname=%s", db_word(tmp, "dbname", dbname)),
+				 "--", full, NULL);
+	return error_wrap(proc_check(tmp, &restore), "cannot restore the backup '%s'", path);
 }

@@ -202,6 +202,11 @@ before_git_hop_backup() {
 	shop_prod && rm -r .hop/backups && git config hop.database service=shop
 }
 
+before_git_hop_rollback() {
+	shop_prod && rm -r .hop/backups && git config hop.database service=shop &&
+		git hop upgrade --yes
+}
+
 before_git_hop_upgrade() {
 	shop_prod
 }

@@ -1,0 +1,197 @@
+/* Takes a database back to the backup that was made before an upgrade. */
+#include "deploy/rollback.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/fail.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "core/version.h"
+#include "deploy/backup_facts.h"
+#include "deploy/rollback_left.h"
+#include "deploy/rollback_private.h"
+#include "run/record.h"
+
+/* "none" is lower than any version. */
+static bool is_lower(const char *a, const char *b)
+{
+	struct version va, vb;
+	struct error *err = version_parse(&vb, b ? b : "");
+	bool lower;
+
+	if (err) {
+		error_free(err);
+		return false;
+	}
+	err = version_parse(&va, a);
+	lower = err || version_compare(&va, &vb) < 0;
+	error_free(err);
+	return lower;
+}
+
+static struct error *choose(struct rollback *r, const struct rollback_request *request)
+{
+	struct project *p = r->hold->project;
+	const char *version = r->hold->version;
+	struct backup *list;
+	struct error *err;
+	size_t count = 0;
+
+	if (request->backup)
+		return backup_find(&r->backup, r, p, request->backup);
+	err = backup_list_of(&list, &count, r, p, r->hold->db);
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		if (request->to_release ? strcmp(list[i].version, request->to_release) == 0
+					: is_lower(list[i].version, version)) {
+			r->backup = list[i];
+			return NULL;
+		}
+	}
+	err = request->to_release ? error_new(ERROR_NO, "there is no backup of database '%s' at %s",
+					      db_name(r->hold->db), request->to_release)
+				  : error_new(ERROR_NO,
+					      "there is no backup of database '%s' at a version "
+					      "before %s",
+					      db_name(r->hold->db), version ? version : "this one");
+	return error_hint(err, "git hop backup list shows the backups; --backup names any of them");
+}
+
+/* May this role create a database, and is there another one to do that from? */
+static struct error *find_server(struct rollback *r)
+{
+	SCOPE(tmp, r);
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, tmp, r->hold->db,
+		       "select rolsuper or rolcreatedb from pg_catalog.pg_roles "
+		       "where rolname = current_user",
+		       DB_NO_ARGS);
+	if (err)
+		return err;
+	if (!rows_true(rows, 0, 0))
+		return error_hint(error_new(ERROR_NO,
+					    "role '%s' cannot create databases, and a backup is "
+					    "restored into a new one",
+					    db_user(r->hold->db)),
+				  "use a role that has CREATEDB and owns the database, or a "
+				  "superuser; this version does not restore in place");
+	return rollback_connect_server(&r->server, r, r->hold->conninfo, db_name(r->hold->db));
+}
+
+static void lose(struct rollback *r, const char *line)
+{
+	mem_list_add(&r->lost, r, line);
+}
+
+/* By the server's statistics, which count readers too. */
+static struct error *lose_work(struct rollback *r)
+{
+	SCOPE(tmp, r);
+	long long then = backup_fact_number(r->backup.facts, "commits");
+	const char *wal = backup_fact(r->backup.facts, "wal");
+	struct rows *rows;
+	char when[32] = "";
+	struct error *err;
+	struct tm tm;
+
+	err = db_query(&rows, tmp, r->hold->db,
+		       "select s.xact_commit, pg_catalog.pg_wal_lsn_diff("
+		       "pg_catalog.pg_current_wal_lsn(), $1::pg_catalog.pg_lsn) "
+		       "from pg_catalog.pg_stat_database s "
+		       "where s.datname = pg_catalog.current_database()",
+		       DB_ARGS(wal));
+	if (err)
+		return error_wrap(err, "cannot see what was done since the backup");
+	if (localtime_r(&r->backup.time, &tm))
+		strftime(when, sizeof(when), "%F %T", &tm);
+	lose(r, mem_printf(tmp, "everything written since %s is lost", when));
+	if (then >= 0 && rows_number(rows, 0, 0) >= then)
+		lose(r, mem_printf(tmp,
+				   "transactions of the database since then: %lld, readers "
+				   "included",
+				   rows_number(rows, 0, 0) - then));
+	if (wal && rows_text(rows, 0, 1) && atof(rows_text(rows, 0, 1)) >= 0)
+		lose(r, mem_printf(tmp, "written by the whole server since then: %s",
+				   backup_size_text(tmp, atof(rows_text(rows, 0, 1)))));
+	return NULL;
+}
+
+static struct error *lose_releases(struct rollback *r)
+{
+	SCOPE(tmp, r);
+	struct record_release *list;
+	struct error *err;
+	char *text = NULL;
+	size_t count;
+
+	err = record_releases(&list, &count, tmp, r->hold->db);
+	for (size_t i = 0; !err && i < count; i++) {
+		if (is_lower(r->backup.version, list[i].version))
+			mem_append(&text, tmp, "%s%s", text ? ", " : "", list[i].version);
+	}
+	if (text)
+		lose(r, mem_printf(tmp, "releases that are taken back: %s", text));
+	return err;
+}
+
+struct error *rollback_open(struct rollback **out, void *ctx, struct project *p,
+			    const struct rollback_request *request)
+{
+	struct rollback *r = mem_new(ctx, struct rollback);
+	struct error *err;
+
+	r->lost = mem_array(r, char *, 1);
+	err = hold_database(&r->hold, r, p, request->database);
+	if (!err)
+		err = choose(r, request);
+	if (!err)
+		err = find_server(r);
+	if (!err)
+		err = lose_releases(r);
+	if (!err)
+		err = lose_work(r);
+	if (err)
+		talloc_free(r);
+	else
+		*out = r;
+	return err;
+}
+
+static struct error *aside(char **kept, void *ctx, struct rollback *r, const char *work)
+{
+	SCOPE(tmp, ctx);
+	struct error *err;
+	char *new;
+
+	err = rollback_new_name(&new, tmp, r->hold->project, db_name(r->hold->db));
+	if (!err)
+		err = rollback_restore_aside(new, r, work);
+	if (!err)
+		err = fail_point("rollback.ready");
+	return err ? err : rollback_swap(kept, ctx, r, new);
+}
+
+struct error *rollback_run(char **kept, void *ctx, struct rollback *r)
+{
+	SCOPE(tmp, ctx);
+	struct error *err, *gone;
+	char *work;
+
+	*kept = NULL;
+	progress("reading %s", r->backup.name);
+	err = backup_verify(r->backup.path, r->backup.facts);
+	progress("%s", "");
+	if (!err)
+		err = file_make_temp_dir(&work, tmp, "hop-rollback");
+	if (err)
+		return error_add_hint(err, "nothing was changed");
+	err = aside(kept, ctx, r, work);
+	gone = file_remove_tree(work);
+	error_free(gone);
+	return err && !*kept ? error_add_hint(err, "nothing was changed in the database") : err;
+}

@@ -1,0 +1,29 @@
+/* What rollbacks leave on the server: databases that were replaced, and what killed ones left. */
+#ifndef DEPLOY_ROLLBACK_LEFT_H
+#define DEPLOY_ROLLBACK_LEFT_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "project/project.h"
+#include "port/db.h"
+
+/* The first line of the comment of a database that has to do with a rollback of NAME. */
+char *rollback_mark(void *ctx, const struct project *p, const char *what, const char *name);
+/* The name under which a backup of database NAME is restored. */
+struct error *rollback_new_name(char **out, void *ctx, const struct project *p,
+				const char *name) MUST_CHECK;
+
+/* Connects to a maintenance database on the server of CONNINFO, not to NAME. */
+struct error *rollback_connect_server(struct db **out, void *ctx, const char *conninfo,
+				      const char *name) MUST_CHECK;
+
+/*
+ * A rollback that is killed during its swap leaves a database that takes no connections. If ERR is
+ * the server's refusal to connect to it, lets it take connections again and frees ERR: NULL means
+ * to try again. Otherwise returns ERR.
+ */
+struct error *rollback_reopen(struct error *err, struct project *p,
+			      const char *conninfo) MUST_CHECK;
+
+#endif

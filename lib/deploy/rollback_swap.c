@@ -1,0 +1,170 @@
+/* Puts the restored database in the place of the old one. */
+#include "deploy/rollback.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/fail.h"
+#include "base/log.h"
+#include "base/quote.h"
+#include "base/utf8.h"
+#include "deploy/rollback_left.h"
+#include "deploy/rollback_private.h"
+#include "run/database.h"
+#include "sql/sql.h"
+
+#define TRIES 3
+#define NAME_BYTES 36 /* of 63: "_replaced_20260701T120000Z" follows */
+
+struct swap {
+	struct db *server;
+	const char *name, *new, *old;
+	const char *comment;  /* of the database, or NULL */
+	const char *swapping; /* of the new one until it has its name */
+	const char *replaced; /* of the old one */
+};
+
+static char *kept_name(void *ctx, const char *name)
+{
+	time_t now = time(NULL);
+	char stamp[32];
+	size_t n = 0;
+	struct tm tm;
+
+	while (name[n]) {
+		size_t length = utf8_length(name + n, strlen(name + n));
+
+		if (n + (length ? length : 1) > NAME_BYTES)
+			break;
+		n += length ? length : 1;
+	}
+	gmtime_r(&now, &tm);
+	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &tm);
+	return mem_printf(ctx, "%.*s_replaced_%s", (int)n, name, stamp);
+}
+
+static char *allow_sql(void *ctx, struct db *db, const char *name, bool allow)
+{
+	SCOPE(tmp, ctx);
+
+	return mem_printf(ctx, "ALTER DATABASE %s ALLOW_CONNECTIONS %s", db_ident(tmp, db, name),
+			  allow ? "true" : "false");
+}
+
+static char *comment_sql(void *ctx, struct db *db, const char *name, const char *comment)
+{
+	SCOPE(tmp, ctx);
+
+	return comment ? database_comment_sql(ctx, db, name, comment)
+		       : mem_printf(ctx, "COMMENT ON DATABASE %s IS NULL", db_ident(tmp, db, name));
+}
+
+/* From here on nobody can connect, until reopen or the end of rename_both. */
+static struct error *refuse_connections(const struct swap *s)
+{
+	SCOPE(tmp, NULL);
+
+	return db_exec_simple(s->server,
+			      mem_printf(tmp, "BEGIN; %s; %s; COMMIT",
+					 comment_sql(tmp, s->server, s->new, s->swapping),
+					 allow_sql(tmp, s->server, s->name, false)));
+}
+
+static void reopen(const struct swap *s)
+{
+	SCOPE(tmp, NULL);
+	int suspended = signals_suspend();
+
+	database_rollback(s->server);
+	error_free(db_exec_simple(s->server, allow_sql(tmp, s->server, s->name, true)));
+	signals_resume(suspended);
+}
+
+static struct error *rename_both(const struct swap *s)
+{
+	SCOPE(tmp, NULL);
+	struct error *err;
+
+	err = db_exec_simple(s->server,
+			     mem_printf(tmp, "BEGIN; %s; %s; %s; %s; %s",
+					database_rename_sql(tmp, s->server, s->name, s->old),
+					database_rename_sql(tmp, s->server, s->new, s->name),
+					allow_sql(tmp, s->server, s->old, true),
+					comment_sql(tmp, s->server, s->old, s->replaced),
+					comment_sql(tmp, s->server, s->name, s->comment)));
+	if (!err)
+		err = fail_point("rollback.renamed");
+	if (!err)
+		err = db_exec_simple(s->server, "COMMIT");
+	return err;
+}
+
+static struct error *swap(const struct swap *s)
+{
+	struct error *err = refuse_connections(s);
+
+	if (!err)
+		err = fail_point("rollback.closed");
+	for (int i = 1; !err; i++) {
+		err = database_clear(s->server, s->name);
+		if (!err)
+			err = rename_both(s);
+		if (!db_error_is(err, "55006") || i == TRIES)
+			break;
+		database_rollback(s->server);
+		error_free(err);
+		err = NULL;
+	}
+	if (err)
+		reopen(s);
+	return err;
+}
+
+/* Of the old database and the new one; the user's own comment stays. */
+static struct error *read_comments(struct swap *s, void *ctx, struct rollback *r)
+{
+	SCOPE(tmp, ctx);
+	struct project *p = r->hold->project;
+	const char *comment;
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, tmp, s->server, sql_database_like, DB_ARGS(s->name, s->new));
+	if (err)
+		return err;
+	comment = rows_count(rows) > 0 ? rows_text(rows, 0, 1) : NULL;
+	s->comment = comment ? mem_dup(ctx, comment) : NULL;
+	s->swapping = rollback_mark(ctx, p, "swapping", s->name);
+	s->replaced = mem_printf(ctx, "%s%s%s", rollback_mark(tmp, p, "replaced", s->name),
+				 comment ? "\n" : "", comment ? comment : "");
+	return NULL;
+}
+
+struct error *rollback_swap(char **kept, void *ctx, struct rollback *r, const char *new)
+{
+	SCOPE(tmp, ctx);
+	struct swap s = {.server = r->server, .new = new};
+	double began;
+	struct error *err;
+	int suspended;
+
+	s.name = mem_dup(tmp, db_name(r->hold->db));
+	s.old = kept_name(ctx, s.name);
+	err = read_comments(&s, tmp, r);
+	if (!err)
+		err = signals_check();
+	if (err)
+		return err;
+	/* Not to be interrupted: it takes some milliseconds, and nobody can connect. */
+	suspended = signals_suspend();
+	began = log_clock();
+	TALLOC_FREE(r->hold->db);
+	err = swap(&s);
+	began = log_clock() - began;
+	signals_resume(suspended);
+	if (err)
+		return error_wrap(err, "cannot replace database '%s'", s.name);
+	*kept = (char *)s.old;
+	note("swapped in %.0f ms", began * 1000);
+	return fail_point("rollback.swapped");
+}
