@@ -186,6 +186,15 @@ test_expect_success 'refusals that need no server, and the hints for statements 
 	git rm -q Patches/1-many/07_x.sql && git commit -qm "No x"
 '
 
+test_expect_success 'killed around a program: the database as it was, and nothing left behind' '
+	before=$(own_oid) &&
+	for point in export.noted process.before process.after; do
+		HOP_FAIL=$point:1:kill git hop patch apply >/dev/null 2>&1
+		[ $? = 137 ] && [ "$before" = "$(own_oid)" ] && git hop check -q &&
+		[ -z "$(ls "$TMPDIR")" ] && ! ls .git/hop/script-* 2>/dev/null || return
+	done
+'
+
 test_expect_success 'merge: the tests see all of it' '
 	git hop patch merge 2>../err && test_grep "tests of release 0.1.0 passed" ../err &&
 	[ -z "$(ls "$TMPDIR")" ]
