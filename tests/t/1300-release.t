@@ -142,7 +142,7 @@ test_expect_success 'a list that somebody broke is named with its line, and brea
 	git commit -qam Break --no-verify && git push -q --no-verify &&
 	git hop patch list 2>../err &&
 	test_grep "^warning: skipping .ho-release/0.1.0.: .*0.1.0-patches.toml:3: " ../err &&
-	test_line_count = 2 ../err && test_grep "^hint: git hop check" ../err &&
+	test_line_count = 3 ../err && test_grep "^hint: git hop check" ../err &&
 	git revert --no-edit HEAD && git push -q --no-verify &&
 	git hop patch list
 '
