@@ -14,7 +14,7 @@
 # shellcheck source=tests/lib/crash-lib.sh
 . "$(dirname "$0")/../lib/crash-lib.sh"
 
-wanted=${HOP_TEST_KILLS-20}
+wanted=${HOP_TEST_KILLS-6}
 RANDOM=${HOP_TEST_SEED-1}
 kills=0 groups=0 finished=0 happened=0
 dev=$(pg_name dev) prod=$(pg_name prod)
