@@ -7,6 +7,7 @@
 #include "deploy/upgrade_private.h"
 #include "run/database_lock.h"
 #include "run/major.h"
+#include "run/pooler.h"
 #include "run/target.h"
 #include "run/record.h"
 #include "run/requirements.h"
@@ -34,7 +35,9 @@ static struct error *connect_to(struct upgrade *u, const struct upgrade_request 
 	major_compare(p->conf, u->db);
 	if (request->look)
 		return NULL;
-	err = upgrade_check_server(u->db);
+	err = pooler_check(u->db, u->conninfo);
+	if (!err)
+		err = upgrade_check_server(u->db);
 	/* The session is idle while the user answers and pg_dump runs. */
 	if (!err && db_server_version(u->db) >= 140000)
 		err = db_exec_simple(u->db, "SET idle_session_timeout = 0");
@@ -184,6 +187,6 @@ struct error *upgrade_apply(struct upgrade *u, const struct upgrade_mode *mode)
 		err = upgrade_back_up(&run, tmp);
 	if (err)
 		return err;
-	run.settings = mem_printf(tmp, "SET lock_timeout = '%ds';", timeout);
+	run.settings = upgrade_settings(tmp, u->db, timeout);
 	return upgrade_run(&run);
 }

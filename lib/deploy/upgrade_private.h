@@ -45,5 +45,7 @@ struct error *upgrade_back_up(struct upgrade_run *run, void *ctx) MUST_CHECK;
 
 /* upgrade_server.c. ERROR_NO for a server or role that changes nothing; warns of a timeout. */
 struct error *upgrade_check_server(struct db *db) MUST_CHECK;
+/* The settings under which files run; locks are waited for for LOCK_SECONDS. */
+char *upgrade_settings(void *ctx, struct db *db, int lock_seconds);
 
 #endif

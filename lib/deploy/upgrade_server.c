@@ -57,3 +57,32 @@ struct error *upgrade_check_server(struct db *db)
 	}
 	return NULL;
 }
+
+/*
+ * Without the check, the statement of a killed command runs to its end, and its locks last as long.
+ * Not every system has it.
+ */
+char *upgrade_settings(void *ctx, struct db *db, int lock_seconds)
+{
+	static const char check[] = "SET client_connection_check_interval = '5s';";
+	char *settings = mem_printf(ctx, "SET lock_timeout = '%ds';", lock_seconds);
+	SCOPE(tmp, NULL);
+	struct rows *rows;
+	struct error *err;
+
+	if (db_server_version(db) < 140000)
+		return settings;
+	/* The session with the lock is idle while files run in others. */
+	mem_append(&settings, ctx, " SET idle_session_timeout = 0;");
+	err = db_query(&rows, tmp, db,
+		       "select current_setting('client_connection_check_interval') = '0'",
+		       DB_NO_ARGS);
+	if (!err && !rows_true(rows, 0, 0))
+		return settings;
+	if (!err)
+		err = db_exec_simple(db, check);
+	if (!err)
+		mem_append(&settings, ctx, " %s", check);
+	error_free(err);
+	return settings;
+}

@@ -25,8 +25,9 @@ struct rows; /* a result */
  * Connects. CONNINFO is a libpq connection string or URI, "" to use only the PG* variables; DBNAME
  * (may be NULL) overrides its database. Sets application_name ("git hop COMMAND"), client_encoding
  * UTF8, search_path = public, DateStyle ISO, standard_conforming_strings on and client_min_messages
- * warning as session defaults, to which RESET ALL returns, and enables TCP keepalives. The user's
- * options are kept, but these take precedence; PGDATESTYLE, PGTZ and PGGEQO are unset in the
+ * warning as session defaults, to which RESET ALL returns, and enables TCP keepalives, on
+ * both sides, that find a broken connection within half a minute. The user's options are kept, but
+ * these take precedence, except over keepalives; PGDATESTYLE, PGTZ and PGGEQO are unset in the
  * environment, because libpq would let them override ours. ERROR_USAGE: malformed CONNINFO; the
  * message does not contain it, because it may contain a password. ERROR_AGAIN: nothing answers, or
  * the server is starting or has too many connections. ERROR_FAIL: anything else.

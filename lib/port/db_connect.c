@@ -14,6 +14,9 @@
 	"-c search_path=public -c datestyle=ISO -c standard_conforming_strings=on " \
 	"-c client_min_messages=warning"
 
+/* The server finds a client whose machine is gone within half a minute. The user's options win. */
+#define ALIVE "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+
 static const char *application = "git hop";
 
 void db_set_application(const char *command)
@@ -208,7 +211,9 @@ struct error *db_connect(struct db **out, void *ctx, const char *conninfo, const
 	unsetenv("PGDATESTYLE");
 	unsetenv("PGTZ");
 	unsetenv("PGGEQO");
-	add_word(&words, "keepalives_idle", "60");
+	add_word(&words, "keepalives_idle", "10");
+	add_word(&words, "keepalives_interval", "5");
+	add_word(&words, "keepalives_count", "3");
 	/* libpq expands only the first dbname, so add it even if it is empty. */
 	add_word(&words, "dbname", conninfo);
 	add_word(&words, "dbname", dbname);
@@ -216,7 +221,7 @@ struct error *db_connect(struct db **out, void *ctx, const char *conninfo, const
 	add_word(&words, "application_name", application);
 	add_word(&words, "client_encoding", "UTF8");
 	add_word(&words, "options",
-		 place.options ? mem_printf(tmp, "%s " OPTIONS, place.options) : OPTIONS);
+		 mem_printf(tmp, ALIVE " %s " OPTIONS, place.options ? place.options : ""));
 
 	db = mem_new(tmp, struct db);
 	db->user_options = place.options ? mem_dup(db, place.options) : NULL;
