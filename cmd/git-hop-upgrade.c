@@ -11,7 +11,7 @@
 
 struct request {
 	const char *database, *to_release;
-	bool atomic, dry_run, yes, no_backup, no_fetch;
+	bool atomic, accept_drift, dry_run, yes, no_backup, no_fetch;
 	struct version to; /* when one is named */
 };
 
@@ -22,6 +22,8 @@ static const struct verb_opt opts[] = {
 	 "stop at this release"},
 	{0, "atomic", OPT_FLAG, offsetof(struct request, atomic), NULL,
 	 "apply all releases in one transaction"},
+	{0, "accept-drift", OPT_FLAG, offsetof(struct request, accept_drift), NULL,
+	 "upgrade although the schema was changed by other means"},
 	{0, "no-backup", OPT_FLAG, offsetof(struct request, no_backup), NULL,
 	 "do not make a backup"},
 	{0, "no-fetch", OPT_FLAG, offsetof(struct request, no_fetch), NULL,
@@ -44,7 +46,11 @@ static struct error *show_plan(struct call *c, const struct upgrade *upgrade)
 static struct error *apply(struct call *c, struct upgrade *upgrade)
 {
 	const struct request *r = c->request;
-	const struct upgrade_mode mode = {.atomic = r->atomic, .backup = !r->no_backup};
+	const struct upgrade_mode mode = {
+		.atomic = r->atomic,
+		.backup = !r->no_backup,
+		.accept_drift = r->accept_drift,
+	};
 	const struct pending *pending = upgrade->pending;
 	const char *name = db_name(upgrade->db);
 	struct error *err = pending_check(pending);
@@ -97,7 +103,7 @@ static struct error *run(struct call *c)
 
 static const struct verb self = {
 	.synopsis = "git hop upgrade [--database=CONNINFO] [--to-release VERSION] [--atomic]\n"
-		    "                [--no-backup] [--no-fetch] [--yes]\n"
+		    "                [--accept-drift] [--no-backup] [--no-fetch] [--yes]\n"
 		    "git hop upgrade --dry-run [--porcelain | --json] [OPTION...]",
 	.about = "Upgrade a production database to a newer release.",
 	.opts = opts,

@@ -200,17 +200,12 @@ struct error *build_conf(const struct conf **out, void *ctx, struct dev_server *
 	SCOPE(tmp, ctx);
 	struct error *err;
 	struct conf *conf;
-	size_t length;
-	char *text;
 
 	*out = b->conf ? b->conf : dev->project->conf;
 	if (b->conf)
 		return NULL;
-	err = repo_file(&text, &length, tmp, dev->project->repo, b->commit, PATH_CONFIG);
-	if (err || !text)
-		return err;
-	err = conf_parse(&conf, ctx, PATH_CONFIG, text, length);
-	if (!err)
+	err = project_conf(&conf, ctx, dev->project, b->commit);
+	if (!err && conf)
 		*out = conf;
 	return err;
 }

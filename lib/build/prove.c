@@ -13,17 +13,10 @@
 
 static struct error *read_conf(struct conf **out, void *ctx, struct project *p, const char *commit)
 {
-	SCOPE(tmp, ctx);
-	struct error *err;
-	size_t length;
-	char *text;
+	struct error *err = error_recode(project_conf(out, ctx, p, commit), ERROR_NO);
 
-	err = repo_file(&text, &length, tmp, p->repo, commit, PATH_CONFIG);
-	if (err)
-		return err;
-	if (!text)
-		return error_new(ERROR_NO, PATH_CONFIG " is missing");
-	err = error_recode(conf_parse(out, ctx, PATH_CONFIG, text, length), ERROR_NO);
+	if (!err && !*out)
+		err = error_new(ERROR_NO, PATH_CONFIG " is missing");
 	if (err)
 		return err;
 	/* Databases identify the project by these two. */

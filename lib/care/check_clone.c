@@ -9,7 +9,6 @@
 #include "base/path.h"
 #include "core/branch.h"
 #include "core/setting.h"
-#include "build/templates.h"
 #include "care/check_private.h"
 #include "publish/checkout.h"
 #include "care/hooks.h"
@@ -18,7 +17,6 @@
 #include "project/remote.h"
 #include "port/db.h"
 #include "port/git.h"
-#include "port/server.h"
 #include "run/target.h"
 
 static void look_at_hook(struct look *l, const struct hook *hook)
@@ -260,70 +258,4 @@ struct error *look_at_branches(struct look *l)
 	for (size_t i = 0; !err && i < count; i++)
 		err = look_at_branch(l, &refs[i]);
 	return err || l->dry_run ? err : checkout_branches(l->project);
-}
-
-/* A private server that is not running is not started for this. */
-static struct error *is_reachable(bool *out, void *ctx, struct look *l)
-{
-	struct project *p = l->project;
-	struct server_status state;
-	struct server *server;
-	struct error *err;
-
-	*out = target_named(ctx, p, l->check->database) != NULL;
-	if (*out)
-		return NULL;
-	err = server_locate(&server, ctx, p->common, 0);
-	if (!err)
-		err = server_status(&state, ctx, server);
-	if (!err)
-		*out = state.running;
-	return err;
-}
-
-static struct error *tidy(struct look *l, void *ctx)
-{
-	size_t folders, before, after, templates = 0;
-	struct dev_server *dev;
-	struct error *err = leftovers_count(&folders, &before, l->project);
-
-	if (!err)
-		err = dev_server_open(&dev, ctx, l->project, l->check->database, l->dry_run);
-	if (!err)
-		err = leftovers_count(&folders, &after, l->project);
-	if (!err && dev->can_create)
-		err = templates_tidy(&templates, dev, l->dry_run);
-	if (err)
-		return err;
-	if (l->dry_run)
-		after = 0;
-	if (before > after)
-		look_add(l, "database", FINDING_REPAIRED, db_describe(ctx, dev->db), NULL,
-			 "databases left by killed commands: %zu", before - after);
-	if (templates)
-		look_add(l, "template", FINDING_REPAIRED, db_describe(ctx, dev->db), NULL,
-			 "template databases that are superfluous or too old: %zu", templates);
-	return NULL;
-}
-
-struct error *look_at_databases(struct look *l)
-{
-	SCOPE(tmp, l->project);
-	struct error *err;
-	bool reachable;
-
-	if (l->project->production || l->bad_settings)
-		return NULL;
-	err = is_reachable(&reachable, tmp, l);
-	if (!err && reachable)
-		err = tidy(l, tmp);
-	if (!err || err->code == ERROR_SIGNALLED)
-		return err;
-	if (err->code == ERROR_AGAIN) {
-		warn("databases were not checked: %s", err->message);
-		error_free(err);
-		return NULL;
-	}
-	look_add_error(l, "database", "hop.database", NULL, err);
-	return NULL;
 }

@@ -29,16 +29,10 @@ static struct error *look_at_conf(struct look *l, const struct open_release *r)
 	SCOPE(tmp, l->project);
 	struct error *err;
 	struct conf *conf;
-	size_t length;
-	char *text;
 
-	err = repo_file(&text, &length, tmp, l->project->repo, r->tip, PATH_CONFIG);
-	if (err)
-		return err;
-	if (!text)
+	err = project_conf(&conf, tmp, l->project, r->tip);
+	if (!err && !conf)
 		err = error_new(ERROR_FAIL, "there is no " PATH_CONFIG);
-	else
-		err = conf_parse(&conf, tmp, PATH_CONFIG, text, length);
 	if (err)
 		look_add_error(l, "config", r->branch, "fix it in a patch of that release", err);
 	return NULL;

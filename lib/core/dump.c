@@ -24,8 +24,7 @@ struct entries {
 	size_t count;
 };
 
-/* The last header between two statements; NULL if there is none. */
-static char *find_header(void *ctx, const char *gap, size_t length)
+char *dump_header(void *ctx, const char *gap, size_t length)
 {
 	static const char mark[] = "\n-- Name: ";
 	const char *end = gap + length, *found = NULL, *at = gap;
@@ -51,7 +50,7 @@ static char *last(char *header, const char *word)
 	return found;
 }
 
-static char *type_of(void *ctx, char *header)
+char *dump_type(void *ctx, char *header)
 {
 	char *type = last(header, "; Type: "), *end;
 
@@ -89,7 +88,7 @@ static struct entry *add_entry(struct entries *all, void *ctx, char *header,
 	*entry = (struct entry){.header = mem_dup(ctx, ""), .type = mem_dup(ctx, "")};
 	entry->place = all->count++;
 	if (header) {
-		entry->type = type_of(ctx, header);
+		entry->type = dump_type(ctx, header);
 		entry->header = anonymous(ctx, header, request);
 	}
 	return entry;
@@ -184,7 +183,7 @@ static void read_entries(struct entries *all, struct dump_run *run, void *ctx)
 
 	lex_open(&lex, text, strlen(text));
 	while (statement_next(&st, &lex)) {
-		char *header = find_header(ctx, text + before, st.start - before);
+		char *header = dump_header(ctx, text + before, st.start - before);
 		bool is_public, is_set = strncmp(text + st.start, "SET default_", 12) == 0;
 		char *statement;
 

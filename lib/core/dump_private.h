@@ -18,6 +18,11 @@ struct dump_run {
  * it concerns schema public.
  */
 char *dump_statement(struct dump_run *run, const char *text, size_t length, bool is_public);
+/* The last header in the text between two statements; NULL if there is none. */
+char *dump_header(void *ctx, const char *gap, size_t length);
+/* The type in a header: "TABLE"; "" if there is none. */
+char *dump_type(void *ctx, char *header);
+
 bool dump_is_anonymous(const struct dump_request *request, const char *role);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "core/branch.h"
 #include "deploy/rollback_left.h"
+#include "deploy/drift.h"
 #include "deploy/upgrade_private.h"
 #include "run/database_lock.h"
 #include "run/major.h"
@@ -129,13 +130,11 @@ static struct error *read_conf(struct conf **out, void *ctx, const struct upgrad
 {
 	const struct pending *pending = u->pending;
 	const char *commit = pending->releases[pending->count - 1].commit;
-	struct error *err;
-	size_t length;
-	char *text;
+	struct error *err = project_conf(out, ctx, u->project, commit);
 
-	*out = u->project->conf;
-	err = repo_file(&text, &length, ctx, u->project->repo, commit, PATH_CONFIG);
-	return err || !text ? err : conf_parse(out, ctx, PATH_CONFIG, text, length);
+	if (!err && !*out)
+		*out = u->project->conf;
+	return err;
 }
 
 static struct error *check_requirements(struct upgrade *u)
@@ -166,6 +165,51 @@ static struct error *check_requirements(struct upgrade *u)
 	return requirements_check(u->db, conf, (const char *const *)texts);
 }
 
+/* The releases of the database must still be what they were when they were applied. */
+static struct error *check_patches(struct upgrade *u, bool accept)
+{
+	SCOPE(tmp, u);
+	struct error *err;
+	char **ids;
+
+	err = drift_patches(&ids, tmp, u->project, u->db);
+	if (err || !*ids || accept)
+		return err;
+	return error_hint(error_new(ERROR_NO,
+				    "patch '%s' was not applied to database '%s' as its release "
+				    "has it now",
+				    *ids, db_name(u->db)),
+			  "either the tag of that release was moved, or the tables of schema hop "
+			  "were changed; to see all such patches: git hop check; to upgrade "
+			  "anyway: --accept-drift; nothing was changed");
+}
+
+static struct error *check_drift(struct upgrade *u, bool accept)
+{
+	SCOPE(tmp, u);
+	const char *from = u->pending->from;
+	struct drift drift;
+	struct error *err;
+	bool check;
+
+	err = repo_config_bool(&check, u->project->repo, "hop.driftCheck", true);
+	if (!err && from)
+		err = check_patches(u, accept);
+	if (!err && from && check)
+		err = drift_find(&drift, tmp, u->project, u->db, u->conninfo, from);
+	if (err || !from || !check)
+		return err;
+	drift_show(&drift);
+	if (drift.blocking == 0 || accept)
+		return NULL;
+	return error_hint(
+		error_new(ERROR_NO, "the schema of database '%s' is not that of %s: %zu object%s",
+			  db_name(u->db), from, drift.blocking,
+			  drift.blocking == 1 ? " differs" : "s differ"),
+		"to upgrade it anyway: --accept-drift; objects that may differ can be listed "
+		"in " PATH_CONFIG ", see [drift] in hop-project(5); nothing was changed");
+}
+
 struct error *upgrade_apply(struct upgrade *u, const struct upgrade_mode *mode)
 {
 	SCOPE(tmp, u);
@@ -183,6 +227,8 @@ struct error *upgrade_apply(struct upgrade *u, const struct upgrade_mode *mode)
 					 DDL_LOCK_TIMEOUT);
 	if (!err)
 		err = repo_config_number(&run.retries, u->project->repo, "hop.retries", RETRIES);
+	if (!err)
+		err = check_drift(u, mode->accept_drift);
 	if (!err && mode->backup)
 		err = upgrade_back_up(&run, tmp);
 	if (err)

@@ -33,10 +33,12 @@ struct error *upgrade_open(struct upgrade **out, void *ctx, struct project *p,
 struct upgrade_mode {
 	bool atomic; /* one transaction around all releases */
 	bool backup;
+	bool accept_drift; /* show changes to the schema that no release made, and go on */
 };
 
 /*
- * Backs up and applies what is pending. Errors say what was rolled back, the version of the
+ * Compares the database with its version, backs up and applies what is pending. ERROR_NO if it was
+ * changed by other means (deploy/drift.h). Errors say what was rolled back, the version of the
  * database, and the location of the backup. ERROR_FAIL if a file fails; ERROR_AGAIN if a lock could
  * not be obtained.
  */

@@ -41,7 +41,7 @@ static struct error *complain(const struct reading *r, const char *fmt, ...)
 
 static bool known_section(const char *name, size_t n)
 {
-	static const char *const known[] = {"hop", "model", "test", "generate"};
+	static const char *const known[] = {"hop", "model", "drift", "test", "generate"};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
 		if (strlen(known[i]) == n && memcmp(known[i], name, n) == 0)
@@ -198,6 +198,7 @@ struct error *conf_parse(struct conf **out, void *ctx, const char *name, const c
 	conf->roles = mem_array(conf, char *, 1);
 	conf->extensions = mem_array(conf, char *, 1);
 	conf->schema_only = mem_array(conf, char *, 1);
+	conf->drift_ignore = mem_array(conf, char *, 1);
 	conf->ref_namespace = mem_dup(conf, CONF_REF_NAMESPACE);
 	conf->tag_prefix = mem_dup(conf, CONF_TAG_PREFIX);
 	conf->model_rows = CONF_MODEL_ROWS;
@@ -244,6 +245,9 @@ struct error *conf_print(char **out, void *ctx, const struct conf *conf)
 	if (conf->schema_only && *conf->schema_only)
 		mem_append(&text, ctx, "\n[model]\n");
 	conf_print_words(&text, ctx, "schema-only", conf->schema_only);
+	if (conf->drift_ignore && *conf->drift_ignore)
+		mem_append(&text, ctx, "\n[drift]\n");
+	conf_print_patterns(&text, ctx, "ignore", conf->drift_ignore);
 	if (conf->test)
 		mem_append(&text, ctx, "\n[test]\ncommand =%s%s\n", *conf->test ? " " : "",
 			   conf->test);

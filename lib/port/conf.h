@@ -37,6 +37,8 @@ struct conf {
 	enum conf_issues issues; /* [hop] issues */
 	/* [model] schema-only: SCHEMA.TABLE, quoted as in SQL */
 	char **schema_only;
+	/* [drift] ignore: patterns of fnmatch(3) for SCHEMA.NAME, without quotes */
+	char **drift_ignore;
 };
 
 /*

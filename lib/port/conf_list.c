@@ -9,6 +9,12 @@
 #define NAME_MAX_BYTES 63
 #define WORD_MAX_BYTES 180 /* fits into one line together with the key and quotes */
 
+enum word_kind {
+	WORD_NAME,    /* stored unquoted */
+	WORD_TABLE,   /* a name with its schema, stored as it is written */
+	WORD_PATTERN, /* of fnmatch(3), stored unquoted */
+};
+
 /* Can be unquoted; so can all bytes beyond ASCII. */
 static bool is_plain(char c)
 {
@@ -20,8 +26,17 @@ static bool is_between(char c)
 	return c == ' ' || c == '\t' || c == ',';
 }
 
-/* The length of the word at TEXT, which consists of plain characters, dots and quoted parts. */
-static struct error *measure(size_t *length, const char *text)
+/* These can be unquoted in a pattern. */
+static bool is_wild(char c)
+{
+	return c && strchr(".*?[]!", c);
+}
+
+/*
+ * The length of the word at TEXT, which consists of plain characters, dots, in patterns wildcards,
+ * and quoted parts.
+ */
+static struct error *measure(size_t *length, const char *text, enum word_kind kind)
 {
 	size_t n = 0;
 	bool quoted = false;
@@ -29,7 +44,8 @@ static struct error *measure(size_t *length, const char *text)
 	while (text[n] && (quoted || !is_between(text[n]))) {
 		if (text[n] == '"')
 			quoted = !quoted;
-		else if (!quoted && !is_plain(text[n]) && text[n] != '.')
+		else if (!quoted && !is_plain(text[n]) && text[n] != '.' &&
+			 !(kind == WORD_PATTERN && is_wild(text[n])))
 			return error_new(ERROR_USAGE, "'%c' is allowed only within \"...\"",
 					 text[n]);
 		n++;
@@ -42,15 +58,15 @@ static struct error *measure(size_t *length, const char *text)
 	return NULL;
 }
 
-/* Removes the first name from *WORD, up to a dot outside quotes, and unquotes it. */
-static char *take_name(void *ctx, const char **word)
+/* Removes the first name from *WORD, up to END outside quotes, and unquotes it. */
+static char *take_name(void *ctx, const char **word, char end)
 {
 	char *name = mem_dup(ctx, *word);
 	const char *from = *word;
 	size_t n = 0;
 	bool quoted = false;
 
-	for (; *from && (quoted || *from != '.'); from++) {
+	for (; *from && (quoted || *from != end); from++) {
 		if (*from != '"')
 			name[n++] = *from;
 		else if (quoted && from[1] == '"')
@@ -105,14 +121,14 @@ static struct error *check_table(const char *word)
 {
 	SCOPE(tmp, NULL);
 	const char *rest = word;
-	struct error *err = check_name(take_name(tmp, &rest));
+	struct error *err = check_name(take_name(tmp, &rest, '.'));
 
 	if (!err && *rest != '.')
 		return error_new(ERROR_USAGE, "'%s' is not a table with its schema: SCHEMA.TABLE",
 				 word);
 	rest++;
 	if (!err)
-		err = check_name(take_name(tmp, &rest));
+		err = check_name(take_name(tmp, &rest, '.'));
 	if (!err && *rest)
 		err = error_new(ERROR_USAGE, "'%s' has too many dots", word);
 	return err;
@@ -127,8 +143,17 @@ static bool is_in(char *const *list, const char *word)
 	return false;
 }
 
-/* NAMES: each word is a single name and is stored unquoted. */
-static struct error *add_words(char ***list, void *ctx, const char *value, bool names,
+static struct error *check_pattern(const char *pattern)
+{
+	for (const char *c = pattern; *c; c++) {
+		if (iscntrl((unsigned char)*c) || *c == ';')
+			return error_new(ERROR_USAGE,
+					 "a pattern cannot contain control characters or ';'");
+	}
+	return *pattern ? NULL : error_new(ERROR_USAGE, "an empty pattern");
+}
+
+static struct error *add_words(char ***list, void *ctx, const char *value, enum word_kind kind,
 			       struct error *(*check)(const char *word))
 {
 	SCOPE(tmp, ctx);
@@ -142,13 +167,13 @@ static struct error *add_words(char ***list, void *ctx, const char *value, bool 
 		n = strspn(value, " \t,");
 		if (n > 0)
 			continue;
-		err = measure(&n, value);
+		err = measure(&n, value, kind);
 		if (err)
 			return err;
 		word = mem_dup_n(tmp, value, n);
 		rest = word;
-		if (names) {
-			char *name = take_name(tmp, &rest);
+		if (kind != WORD_TABLE) {
+			char *name = take_name(tmp, &rest, kind == WORD_NAME ? '.' : '\0');
 
 			if (*rest)
 				return error_new(ERROR_USAGE, "'%s' has a dot outside \"...\"",
@@ -167,30 +192,35 @@ static struct error *add_words(char ***list, void *ctx, const char *value, bool 
 
 struct error *conf_add_roles(struct conf *conf, const char *value)
 {
-	return add_words(&conf->roles, conf, value, true, check_role);
+	return add_words(&conf->roles, conf, value, WORD_NAME, check_role);
 }
 
 struct error *conf_add_extensions(struct conf *conf, const char *value)
 {
-	return add_words(&conf->extensions, conf, value, true, check_extension);
+	return add_words(&conf->extensions, conf, value, WORD_NAME, check_extension);
 }
 
 struct error *conf_add_schema_only(struct conf *conf, const char *value)
 {
-	return add_words(&conf->schema_only, conf, value, false, check_table);
+	return add_words(&conf->schema_only, conf, value, WORD_TABLE, check_table);
+}
+
+struct error *conf_add_drift_ignore(struct conf *conf, const char *value)
+{
+	return add_words(&conf->drift_ignore, conf, value, WORD_PATTERN, check_pattern);
 }
 
 /* Checks a list as if it had been read from the file. */
-static struct error *check_list(char *const *list, bool names,
+static struct error *check_list(char *const *list, enum word_kind kind,
 				struct error *(*check)(const char *word))
 {
 	struct error *err = NULL;
 	size_t n;
 
 	for (size_t i = 0; !err && list && list[i]; i++) {
-		if (!names)
-			err = measure(&n, list[i]);
-		if (!err && !names && list[i][n])
+		if (kind == WORD_TABLE)
+			err = measure(&n, list[i], kind);
+		if (!err && kind == WORD_TABLE && list[i][n])
 			err = error_new(ERROR_USAGE, "'%s' is more than one word", list[i]);
 		if (!err)
 			err = check(list[i]);
@@ -202,11 +232,13 @@ static struct error *check_list(char *const *list, bool names,
 
 struct error *conf_check_lists(const struct conf *conf)
 {
-	struct error *err = check_list(conf->roles, true, check_role);
+	struct error *err = check_list(conf->roles, WORD_NAME, check_role);
 
 	if (!err)
-		err = check_list(conf->extensions, true, check_extension);
-	return err ? err : check_list(conf->schema_only, false, check_table);
+		err = check_list(conf->extensions, WORD_NAME, check_extension);
+	if (!err)
+		err = check_list(conf->schema_only, WORD_TABLE, check_table);
+	return err ? err : check_list(conf->drift_ignore, WORD_PATTERN, check_pattern);
 }
 
 void conf_print_words(char **text, void *ctx, const char *key, char *const *words)
@@ -229,13 +261,13 @@ void conf_print_words(char **text, void *ctx, const char *key, char *const *word
 		mem_append(text, ctx, "\n");
 }
 
-static char *quote(void *ctx, const char *name)
+static char *quote(void *ctx, const char *name, enum word_kind kind)
 {
 	char *out;
 	bool plain = true;
 
 	for (const char *c = name; *c; c++)
-		plain = plain && is_plain(*c);
+		plain = plain && (is_plain(*c) || (kind == WORD_PATTERN && is_wild(*c)));
 	if (plain)
 		return mem_dup(ctx, name);
 	out = mem_dup(ctx, "\"");
@@ -245,12 +277,23 @@ static char *quote(void *ctx, const char *name)
 	return out;
 }
 
-void conf_print_names(char **text, void *ctx, const char *key, char *const *names)
+static void print_quoted(char **text, void *ctx, const char *key, char *const *list,
+			 enum word_kind kind)
 {
 	SCOPE(tmp, ctx);
 	char **words = mem_array(tmp, char *, 1);
 
-	for (; names && *names; names++)
-		mem_list_add(&words, tmp, quote(tmp, *names));
+	for (; list && *list; list++)
+		mem_list_add(&words, tmp, quote(tmp, *list, kind));
 	conf_print_words(text, ctx, key, words);
+}
+
+void conf_print_names(char **text, void *ctx, const char *key, char *const *names)
+{
+	print_quoted(text, ctx, key, names, WORD_NAME);
+}
+
+void conf_print_patterns(char **text, void *ctx, const char *key, char *const *patterns)
+{
+	print_quoted(text, ctx, key, patterns, WORD_PATTERN);
 }

@@ -17,7 +17,7 @@ struct conf_key {
 	bool list; /* a repeated key continues the list */
 	struct error *(*set)(struct conf *conf, const char *value);
 };
-#define CONF_KEYS 13
+#define CONF_KEYS 14
 extern const struct conf_key conf_keys[CONF_KEYS];
 
 bool conf_only_of(const char *text, const char *allowed);
@@ -32,9 +32,12 @@ const char *conf_print_issues(enum conf_issues issues);
 struct error *conf_add_roles(struct conf *conf, const char *value) MUST_CHECK;
 struct error *conf_add_extensions(struct conf *conf, const char *value) MUST_CHECK;
 struct error *conf_add_schema_only(struct conf *conf, const char *value) MUST_CHECK;
+struct error *conf_add_drift_ignore(struct conf *conf, const char *value) MUST_CHECK;
 struct error *conf_check_lists(const struct conf *conf) MUST_CHECK;
 /* Appends "KEY = WORD WORD\n" to *TEXT, in as many lines as necessary. */
 void conf_print_names(char **text, void *ctx, const char *key, char *const *names);
+/* The same for patterns, in which dots and wildcards need no quotes. */
+void conf_print_patterns(char **text, void *ctx, const char *key, char *const *patterns);
 /* The same for words that are already quoted. */
 void conf_print_words(char **text, void *ctx, const char *key, char *const *words);
 

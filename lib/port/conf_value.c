@@ -250,6 +250,7 @@ const struct conf_key conf_keys[CONF_KEYS] = {
 	{"hop", "refNamespace", false, set_namespace},
 	{"hop", "tagPrefix", false, set_tag_prefix},
 	{"model", "schema-only", true, conf_add_schema_only},
+	{"drift", "ignore", true, conf_add_drift_ignore},
 	{"test", "command", false, set_test},
 	{"generate", "language", false, set_language},
 	{"generate", "package", false, set_package},

@@ -114,6 +114,18 @@ char *project_ref(void *ctx, const struct project *p, const char *branch)
 	return mem_printf(ctx, "refs/heads/%s", branch);
 }
 
+struct error *project_conf(struct conf **out, void *ctx, struct project *p, const char *treeish)
+{
+	SCOPE(tmp, ctx);
+	struct error *err;
+	size_t length;
+	char *text;
+
+	*out = NULL;
+	err = repo_file(&text, &length, tmp, p->repo, treeish, PATH_CONFIG);
+	return err || !text ? err : conf_parse(out, ctx, PATH_CONFIG, text, length);
+}
+
 struct error *project_tip(char **oid, void *ctx, struct project *p, const char *branch)
 {
 	SCOPE(tmp, ctx);

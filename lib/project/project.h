@@ -35,6 +35,10 @@ char *project_ref(void *ctx, const struct project *p, const char *branch);
 /* The commit of that ref; NULL if it does not exist. */
 struct error *project_tip(char **oid, void *ctx, struct project *p, const char *branch) MUST_CHECK;
 
+/* The configuration in a commit or tree; NULL if it has none. */
+struct error *project_conf(struct conf **out, void *ctx, struct project *p,
+			   const char *treeish) MUST_CHECK;
+
 /* The path COMMON/hop/NAME in the common git directory. Creates COMMON/hop. */
 struct error *project_place(char **path, void *ctx, const struct project *p,
 			    const char *name) MUST_CHECK;

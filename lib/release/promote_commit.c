@@ -46,14 +46,11 @@ static struct error *release_tree(char **tree, void *ctx, struct promotion *job)
 /* The configuration in the promoted commit: a patch may have added a role. */
 static struct error *read_conf(struct conf **out, void *ctx, struct project *p, const char *tree)
 {
-	struct error *err;
-	size_t length;
-	char *text;
+	struct error *err = project_conf(out, ctx, p, tree);
 
-	err = repo_file(&text, &length, ctx, p->repo, tree, PATH_CONFIG);
-	if (!err && !text)
+	if (!err && !*out)
 		err = error_new(ERROR_NO, "the release removes " PATH_CONFIG);
-	return err ? err : conf_parse(out, ctx, PATH_CONFIG, text, length);
+	return err;
 }
 
 static struct error *edit_model(struct edits *edits, void *ctx, struct promotion *job,

@@ -3,8 +3,10 @@
 
 PROJECT_ID=0123456789abcdef0123456789abcdef
 
-# prod_project NAME [SCHEMA]: NAME.git with ho-prod at 0.0.0, and a clone NAME to work in.
+# prod_project NAME [SCHEMA]: NAME.git with ho-prod at 0.0.0, and a clone NAME to work in. Its model
+# stays that of 0.0.0, so a database has nothing to be compared with.
 prod_project() {
+	git config --global hop.driftCheck false &&
 	git init -q --bare "$1.git" &&
 	git clone -q "$1.git" "$1" 2>/dev/null &&
 	git -C "$1" checkout -q -b ho-prod &&

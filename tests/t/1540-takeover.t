@@ -140,13 +140,13 @@ test_expect_success 'other objects: refused, with the nearest release' '
 
 test_expect_success '--at shows the differences and asks' '
 	refused --at=0.1.0 &&
-	test_grep "^+CREATE TABLE public.more" err &&
+	test_grep "^TABLE public.more is only in the database" err &&
 	test_grep "Adopt database .$db. at version 0.1.0" err &&
 	refused --at=7.7.7 --yes &&
 	test_grep "no release 7.7.7" err &&
 	git hop clone --production --at=0.1.0 --yes --database="$HOP_DATABASE" \
 		"$TRASH/origin.git" accepted &&
-	git -C accepted hop upgrade --yes &&
+	git -C accepted hop upgrade --yes --accept-drift &&
 	pg_query $db "select 1 from more union select 1 from users" &&
 	echo "0.0.0 0.1.0 0.2.0 0.3.0" >expect &&
 	prod_versions >out &&

@@ -111,6 +111,9 @@ static const struct {
 	{"[model]\nschema-only = public.big, \"A.b\".\"c d\"\nschema-only = x.y\n", 0,
 	 CONF_ISSUES_CLOSE, CONF_MODEL_ROWS, "refs/hop", "", "", "public.big|\"A.b\".\"c d\"|x.y|",
 	 "\n[model]\nschema-only = public.big \"A.b\".\"c d\" x.y\n"},
+	{"[drift]\nignore = public.events_*, \"A b\".*\nignore = [!x]?\n", 0, CONF_ISSUES_CLOSE,
+	 CONF_MODEL_ROWS, "refs/hop", "", "", "",
+	 "\n[drift]\nignore = public.events_* \"A b.*\" [!x]?\n"},
 };
 
 START_TEST(keys_of_a_project)
@@ -207,6 +210,10 @@ static const struct {
 	{HEAD "extensions = a--b\n", "config:5: no extension can have the name 'a--b'"},
 	{HEAD "extensions = \"../x\"\n", "config:5: no extension can have the name '../x'"},
 	{HEAD "schema-only = public.t\n", "config:5: unknown key 'schema-only' in section '[hop]'"},
+	{HEAD "[drift]\nignore = a b\nignore = b\n", "config:7: 'b' is listed twice"},
+	{HEAD "[drift]\nignore = \"\"\n", "config:6: an empty pattern"},
+	{HEAD "[drift]\nignore = a$(b)\n", "config:6: '(' is allowed only within"},
+	{HEAD "[model]\nschema-only = t*\n", "config:6: '*' is allowed only within"},
 	{HEAD "[model]\nschema-only = t\n", "config:6: 't' is not a table with its schema"},
 	{HEAD "[model]\nschema-only = a.b.c\n", "config:6: 'a.b.c' has too many dots"},
 	{HEAD "[model]\nschema-only = a.\n", "config:6: a name has 1 to 63 bytes"},
