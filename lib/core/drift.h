@@ -1,4 +1,4 @@
-/* Compares two schemas object by object: what a database has and a version lacks, and vice versa. */
+/* Compares two schemas, those of a database and a version, object by object. */
 #ifndef CORE_DRIFT_H
 #define CORE_DRIFT_H
 
@@ -15,7 +15,7 @@ struct drift_item {
 	char *object; /* "TABLE public.users", "FK CONSTRAINT public.users users_org_fkey" */
 	/* Why an upgrade may go on: "a partition", "an extension", "ignored"; NULL: it may not. */
 	const char *tolerated;
-	/* If changed: the lines that only one side has, "- " of the version, "+ " of the database. */
+	/* If changed: lines that only one side has, "- " of the version, "+ " of the database. */
 	char **lines;
 };
 

@@ -41,7 +41,8 @@ test_expect_success 'a project, and production at its first release' '
 			create table event (at date primary key, what text) partition by range (at);
 			create index on event (what);
 			create table event_2020 partition of event
-				for values from ('\''2020-01-01'\'') to ('\''2021-01-01'\'');"
+				for values from ('\''2020-01-01'\'')
+				to ('\''2021-01-01'\'');"
 	) &&
 	prod_db drift &&
 	git hop clone --production --database="$HOP_DATABASE" "$TRASH/origin.git" prod &&
@@ -60,7 +61,8 @@ test_expect_success 'what every production database has does not stop an upgrade
 	pg_create_role "$role" &&
 	sql "
 		create table event_2021 partition of event
-			for values from ('\''2021-01-01'\'') to ('\''2022-01-01'\'');
+			for values from ('\''2021-01-01'\'')
+			to ('\''2022-01-01'\'');
 		comment on table event_2021 is '\''last year'\'';
 		drop table event_2020;
 		grant select on customer to $role;
@@ -112,13 +114,17 @@ test_expect_success 'a third release' '
 	)
 '
 
-stops 'a new table' 'create table by_hand (id int)' 'TABLE public.by_hand.* is only in the database'
+stops 'a new table' 'create table by_hand (id int)' \
+	'TABLE public.by_hand.* is only in the database'
 sql 'drop table by_hand' >/dev/null
-stops 'an index that was dropped' 'drop index customer_email' 'INDEX public.customer_email.* is missing'
+stops 'an index that was dropped' 'drop index customer_email' \
+	'INDEX public.customer_email.* is missing'
 sql 'create index customer_email on customer (email)' >/dev/null
-stops 'a column of another type' 'alter table customer alter id type bigint' 'TABLE public.customer.* differs'
+stops 'a column of another type' 'alter table customer alter id type bigint' \
+	'TABLE public.customer.* differs'
 sql 'alter table customer alter id type int' >/dev/null
-stops 'another body' 'create or replace function total(int) returns int language sql immutable as $$select $1 + 1$$' \
+stops 'another body' \
+	'create or replace function total(int) returns int language sql immutable as $$select $1 + 1$$' \
 	'FUNCTION public.total(integer).* differs'
 
 test_expect_success 'the lines that differ are shown' '
@@ -161,7 +167,8 @@ test_expect_success '[drift] ignore in a release: listed, and no reason to stop'
 '
 
 test_expect_success 'a patch that was applied with other files is found' '
-	sql "create or replace function total(int) returns int language sql immutable as '\''select \$1'\''" &&
+	sql "create or replace function total(int) returns int language sql immutable
+		as '\''select \$1'\''" &&
 	git -C prod hop check >out 2>&1 &&
 	sql "update hop.patch set hash = repeat('\''0'\'', 40) where id = '\''2-name'\''" &&
 	test_expect_code 1 git -C prod hop check >out 2>err &&
