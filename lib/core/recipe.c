@@ -252,12 +252,17 @@ const char *recipe_step_name(enum step_kind step)
 	return "";
 }
 
-const struct recipe_file *recipe_outside(struct recipe *const *recipes, size_t count)
+struct error *recipe_check_upgrade(struct recipe *const *recipes, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		for (size_t k = 0; recipes[i] && k < recipes[i]->count; k++) {
-			if (recipes[i]->files[k].step != STEP_TRANSACTION)
-				return &recipes[i]->files[k];
+			const struct recipe_file *file = &recipes[i]->files[k];
+
+			if (file->step != STEP_TRANSACTION)
+				return error_hint(error_new(ERROR_NO,
+							    "%s: does not run in a transaction",
+							    file->path),
+						  "git hop upgrade cannot run such files yet");
 		}
 	}
 	return NULL;

@@ -67,8 +67,11 @@ struct error *recipe_check(struct recipe *const *recipes, size_t count) MUST_CHE
 /* "transaction", "alone", "process", "bootstrap". */
 const char *recipe_step_name(enum step_kind step);
 
-/* The first file that does not run in a transaction with others; NULL: none. */
-const struct recipe_file *recipe_outside(struct recipe *const *recipes, size_t count);
+/*
+ * ERROR_NO if a file does not run in a transaction with others: builds run such files, upgrades
+ * cannot yet, so a release must not have them.
+ */
+struct error *recipe_check_upgrade(struct recipe *const *recipes, size_t count) MUST_CHECK;
 
 /* The number of statements in the .sql files. */
 size_t recipe_statements(const struct recipe *recipe);

@@ -11,16 +11,6 @@ static void add_recipes(struct recipe ***list, size_t *count, void *ctx,
 	}
 }
 
-static struct error *check_steps(struct recipe *const *recipes, size_t count)
-{
-	const struct recipe_file *file = recipe_outside(recipes, count);
-
-	if (!file)
-		return NULL;
-	return error_hint(error_new(ERROR_NO, "%s: does not run in a transaction", file->path),
-			  "git hop upgrade cannot run such files yet");
-}
-
 struct error *pending_check(const struct pending *pending)
 {
 	SCOPE(tmp, NULL);
@@ -35,7 +25,7 @@ struct error *pending_check(const struct pending *pending)
 		add_recipes(&recipes, &count, tmp, release);
 		err = recipe_check(recipes, count);
 		if (!err)
-			err = check_steps(recipes, count);
+			err = recipe_check_upgrade(recipes, count);
 		if (err)
 			return error_add_hint(error_wrap(err, "release %s cannot be applied",
 							 release->version),

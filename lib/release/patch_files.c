@@ -124,3 +124,17 @@ struct error *patch_files_refuse_empty(struct project *p, const char *id, const 
 			  "to merge a patch without any: git hop patch merge --allow-empty %s",
 			  dir, id);
 }
+
+struct error *patch_files_refuse_steps(struct project *p, const char *id, const char *tree)
+{
+	SCOPE(tmp, p);
+	struct recipe *recipe;
+	struct error *err;
+	char *folder;
+
+	err = repo_entry(&folder, tmp, p->repo, tree, path_patch(tmp, id));
+	if (err || !folder)
+		return err;
+	err = recipe_read(&recipe, tmp, p->repo, id, folder);
+	return err ? err : recipe_check_upgrade(&recipe, 1);
+}

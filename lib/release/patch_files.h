@@ -17,4 +17,8 @@ struct error *patch_files_check(struct project *p, const char *id) MUST_CHECK;
 struct error *patch_files_refuse_empty(struct project *p, const char *id,
 				       const char *tree) MUST_CHECK;
 
+/* ERROR_NO if the patch in TREE has files that git hop upgrade cannot run. */
+struct error *patch_files_refuse_steps(struct project *p, const char *id,
+				       const char *tree) MUST_CHECK;
+
 #endif

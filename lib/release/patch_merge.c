@@ -161,6 +161,8 @@ static struct error *make_commit(struct job *job, void *ctx)
 	if (!err && !job->request->allow_empty)
 		err = patch_files_refuse_empty(p, id, tree);
 	if (!err)
+		err = patch_files_refuse_steps(p, id, tree);
+	if (!err)
 		err = open_proof(job, ctx, tree);
 	if (!err)
 		err = patch_id_parse(&number, ctx, id);

@@ -36,7 +36,8 @@ test_expect_success 'a project, and production at its first release' '
 		release 1-base "
 			create table customer (id int primary key, email text not null);
 			create index customer_email on customer (email);
-			create function total(int) returns int language sql immutable as '\''select \$1'\'';
+			create function total(int) returns int language sql immutable
+				as '\''select \$1'\'';
 			create view emails as select email from customer;
 			create table event (at date primary key, what text) partition by range (at);
 			create index on event (what);
@@ -124,7 +125,8 @@ stops 'a column of another type' 'alter table customer alter id type bigint' \
 	'TABLE public.customer.* differs'
 sql 'alter table customer alter id type int' >/dev/null
 stops 'another body' \
-	'create or replace function total(int) returns int language sql immutable as $$select $1 + 1$$' \
+	'create or replace function total(int) returns int language sql immutable
+		as $$select $1 + 1$$' \
 	'FUNCTION public.total(integer).* differs'
 
 test_expect_success 'the lines that differ are shown' '
