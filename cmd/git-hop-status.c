@@ -74,6 +74,13 @@ static void print_database(const struct status *s)
 			  s->database_base ? s->database_version : "");
 }
 
+static void print_scripts(const struct status *s)
+{
+	if (s->database_scripts > 0)
+		out_print("bootstrap   %zu data script%s to run: git hop bootstrap\n",
+			  s->database_scripts, s->database_scripts == 1 ? "" : "s");
+}
+
 static void print_releases(const struct project *p, const struct status *s)
 {
 	SCOPE(tmp, NULL);
@@ -130,6 +137,7 @@ static void put(struct out *out, const struct project *p, const struct status *s
 	out_text(out, "patches", s->database_patches);
 	out_text(out, "problem", s->database_problem);
 	out_text(out, "server", server_state_name(s));
+	out_number(out, "scripts", (long long)s->database_scripts);
 	for (size_t i = 0; i < s->release_count; i++) {
 		record_release(out, &s->releases[i]);
 		record_patches(out, &s->releases[i]);
@@ -166,6 +174,7 @@ static struct error *run(struct call *c)
 		print_remote(&s);
 		print_checkout(&s);
 		print_database(&s);
+		print_scripts(&s);
 		print_releases(p, &s);
 		print_locks(&s);
 	}

@@ -59,13 +59,12 @@ static struct error *apply(struct call *c, struct upgrade *upgrade)
 		return err;
 	show_pending_short(name, pending);
 	fflush(stdout);
-	if (pending->count == 0)
+	if (pending->count + pending->scripts.count == 0)
 		return NULL;
 	err = as_superuser_confirm(c->project, upgrade->db, r->yes);
 	if (err)
 		return err;
-	err = opt_confirm(r->yes, mem_printf(c, "Apply %zu release%s to database '%s'?",
-					     pending->count, pending->count == 1 ? "" : "s", name));
+	err = opt_confirm(r->yes, pending_question(c, pending, name));
 	if (!err)
 		err = upgrade_apply(upgrade, &mode);
 	if (err)

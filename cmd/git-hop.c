@@ -26,6 +26,7 @@ static const struct opt_verb commands[] = {
 	{"status", "", "show versions, patches, current branch and database"},
 	{"update", "", "list the releases that can be applied to a database"},
 	{"upgrade", "", "upgrade a production database to a newer release"},
+	{"bootstrap", "", "run the data scripts that have not run yet"},
 	{"backup", "", "make, list and verify backups of a production database"},
 	{"rollback", "", "take a production database back to a backup"},
 	{"server", "", "manage the private PostgreSQL server"},

@@ -14,7 +14,10 @@ static void show_head(const char *database, const struct pending *pending)
 		out_print("database '%s' is at %s", database, pending->from);
 	else
 		out_print("database '%s' is empty", database);
-	if (n == 0)
+	if (n == 0 && pending->scripts.count > 0)
+		out_print(", %zu data %s to run\n", pending->scripts.count,
+			  plural(pending->scripts.count, "script", "scripts"));
+	else if (n == 0)
 		out_print(": nothing to apply\n");
 	else
 		out_print(", %zu %s to apply up to %s\n", n, plural(n, "release", "releases"),
@@ -83,6 +86,20 @@ static void show_patch(struct out *out, const char *version, const struct pendin
 		show_recipe(out, version, patch->id, patch->recipe);
 }
 
+static void show_scripts(struct out *out, const char *version,
+			 const struct pending_scripts *scripts)
+{
+	static const struct recipe_file as = {.step = STEP_BOOTSTRAP};
+	SCOPE(tmp, NULL);
+
+	if (scripts->count > 0 && out_is_text(out))
+		out_print("  data scripts, once in each database\n");
+	for (size_t i = 0; i < scripts->count; i++)
+		show_file(out, version, NULL,
+			  mem_printf(tmp, "%s/%s", PATH_BOOTSTRAP, scripts->list[i].name),
+			  scripts->list[i].script->count, &as);
+}
+
 void show_pending(struct out *out, const char *database, const struct pending *pending)
 {
 	if (out_is_text(out))
@@ -91,6 +108,7 @@ void show_pending(struct out *out, const char *database, const struct pending *p
 	out_text(out, "name", database);
 	out_text(out, "version", pending->from);
 	out_text(out, "target", pending->to);
+	show_scripts(out, pending->from, &pending->scripts);
 	for (size_t i = 0; i < pending->count; i++) {
 		const struct pending_release *release = &pending->releases[i];
 
@@ -105,6 +123,7 @@ void show_pending(struct out *out, const char *database, const struct pending *p
 				  release->schema->count, NULL);
 		for (size_t k = 0; k < release->count; k++)
 			show_patch(out, release->version, &release->patches[k]);
+		show_scripts(out, release->version, &release->scripts);
 	}
 }
 
@@ -113,4 +132,13 @@ void show_pending_short(const char *database, const struct pending *pending)
 	show_head(database, pending);
 	for (size_t i = 0; i < pending->count; i++)
 		show_release(&pending->releases[i]);
+}
+
+char *pending_question(void *ctx, const struct pending *pending, const char *database)
+{
+	if (pending->count == 0)
+		return mem_printf(ctx, "Run %zu data %s in database '%s'?", pending->scripts.count,
+				  plural(pending->scripts.count, "script", "scripts"), database);
+	return mem_printf(ctx, "Apply %zu %s to database '%s'?", pending->count,
+			  plural(pending->count, "release", "releases"), database);
 }

@@ -13,4 +13,7 @@ void show_pending(struct out *out, const char *database, const struct pending *p
 /* One line of text per release. */
 void show_pending_short(const char *database, const struct pending *pending);
 
+/* "Apply 2 releases to database 'shop'?" */
+char *pending_question(void *ctx, const struct pending *pending, const char *database);
+
 #endif

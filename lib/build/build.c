@@ -20,6 +20,12 @@ void build_add(struct build *b, const char *id, const char *tree)
 	};
 }
 
+void build_add_loose(struct build *b, const char *id, const char *tree)
+{
+	build_add(b, id, tree);
+	b->patches[b->count - 1].loose = true;
+}
+
 static struct build *build_new(void *ctx, const char *commit, const struct version *base)
 {
 	struct build *b = mem_new(ctx, struct build);

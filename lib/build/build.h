@@ -14,6 +14,8 @@
 struct build_patch {
 	char *id;
 	char *tree; /* hash of the tree Patches/ID, an object in the repository */
+	/* Not merged into the commit: its data scripts are not in bootstrap/ there. */
+	bool loose;
 };
 
 /* The description of a build. */
@@ -57,7 +59,8 @@ struct error *build_of_release(struct build **out, void *ctx, struct project *p,
 struct error *build_of_version(struct build **out, void *ctx, struct project *p, const char *commit,
 			       const struct version *version) MUST_CHECK;
 
-/* Appends a patch. */
+/* Appends a patch that is merged into the commit, or (loose) one that is not. */
 void build_add(struct build *b, const char *id, const char *tree);
+void build_add_loose(struct build *b, const char *id, const char *tree);
 
 #endif

@@ -42,6 +42,13 @@ struct error *play_read(struct recipe ***out, void *ctx, struct dev_server *dev,
 struct error *play_patches(struct dev_server *dev, struct db *db, const struct build *b,
 			   struct recipe *const *recipes, size_t from, size_t to) MUST_CHECK;
 
+/*
+ * build_bootstrap.c: runs the data scripts that have not run in the database, after all patches.
+ * *ANY: there were some, so the database is not the state that its key names.
+ */
+struct error *play_bootstrap(bool *any, struct dev_server *dev, struct db *db,
+			     const struct build *b) MUST_CHECK;
+
 struct scratch;
 struct templates;
 /* scratch_take.c: makes S the state KEY, if a spare or template of it exists. */

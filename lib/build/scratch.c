@@ -105,6 +105,14 @@ static struct error *play_to(struct job *job, size_t to)
 	return err;
 }
 
+static struct error *finish(struct job *job)
+{
+	struct scratch *s = job->scratch;
+	struct error *err = connect(s);
+
+	return err ? err : play_bootstrap(&s->seeded, job->dev, s->db, job->build);
+}
+
 /*
  * Makes a template of the current state, and continues in a copy. The copy is made first, because
  * others may drop a template as soon as it is one.
@@ -203,7 +211,9 @@ static struct error *run_from_dump(struct job *job)
 		err = connect(job->scratch);
 	if (!err)
 		err = play_dump(dev, job->scratch->db, job->build);
-	return err ? err : play_to(job, job->build->count);
+	if (!err)
+		err = play_to(job, job->build->count);
+	return err ? err : finish(job);
 }
 
 /* Extensions are not part of a state: the list may have grown since its template was made. */
@@ -238,7 +248,7 @@ static struct error *run(struct job *job, size_t keep)
 	}
 	if (!err)
 		err = play_to(job, job->build->count);
-	return err ? err : connect(job->scratch);
+	return err ? err : finish(job);
 }
 
 void build_prepare_spare(struct dev_server *dev, const struct build *b, size_t keep)
@@ -291,6 +301,8 @@ static struct error *run_in_place(struct job *job)
 		err = in_place_begin(&s->in_place, s, dev, s->db, job->build);
 	if (!err)
 		err = play_to(job, job->build->count);
+	if (!err)
+		err = finish(job);
 	if (!err)
 		err = in_place_end(s->in_place, dev, s->db, job->conf, job->build, job->recipes);
 	return err;
@@ -349,7 +361,7 @@ struct error *scratch_to_template(struct scratch *s)
 	struct dev_server *dev = s->dev;
 	struct error *err;
 
-	if (!dev->can_create)
+	if (!dev->can_create || s->seeded)
 		return NULL;
 	err = database_leave(dev->db, &s->db, s->name);
 	if (!err)

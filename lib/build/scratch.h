@@ -19,6 +19,7 @@ struct scratch {
 	char *key;                 /* content hash of its state */
 	struct db *db;             /* a connection to it; NULL when it has another purpose */
 	struct in_place *in_place; /* of build_run without CREATEDB, else NULL */
+	bool seeded; /* data scripts have run in it, so it is more than the state of its key */
 };
 struct error *build_run(struct scratch **out, void *ctx, struct dev_server *dev,
 			const struct build *b, size_t keep) MUST_CHECK;
@@ -34,7 +35,8 @@ struct error *scratch_reload(struct scratch *s, const struct model *m) MUST_CHEC
 struct error *scratch_swap_in(struct scratch *s) MUST_CHECK;
 /*
  * Makes it the template of its key, or drops it if there is one already. It must not have been
- * changed since the build.
+ * changed since the build. Does nothing after data scripts have run in it: the next patch is built
+ * on the state before them.
  */
 struct error *scratch_to_template(struct scratch *s) MUST_CHECK;
 

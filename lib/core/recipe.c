@@ -7,6 +7,7 @@
 #include "base/quote.h"
 #include "base/utf8.h"
 #include "core/alone.h"
+#include "core/bootstrap.h"
 
 /* Further refusals are counted, but not listed. */
 #define LISTED_MAX 20
@@ -144,7 +145,7 @@ static void read_script(struct recipe *r, struct recipe_file *file,
 	for (size_t i = 0; i < script->count; i++) {
 		if (file->step == STEP_ALONE)
 			judge_alone(r, script, i);
-		else if (file->step == STEP_TRANSACTION)
+		else
 			judge(r, script, i);
 	}
 }
@@ -178,15 +179,20 @@ static void add_file(struct recipe *r, const struct recipe_entry *entry, char *p
 					"%s:%d: @HOP: has no effect here, only on the first "
 					"line",
 					path, stray));
-	file.step = step_of(kind, mark);
+	file.step = strcmp(r->dir, PATH_BOOTSTRAP) == 0 ? STEP_BOOTSTRAP : step_of(kind, mark);
 	file.kind = kind;
 	file.in_patch = mark == MARK_IN_PATCH;
-	if (file.step == STEP_BOOTSTRAP)
-		refuse_file(r, path, "a bootstrap file",
+	if (file.step == STEP_BOOTSTRAP && kind != PATCH_SQL)
+		refuse_file(r, path,
+			    kind == PATCH_PSQL ? "a bootstrap file for psql"
+					       : "a bootstrap file in Python",
 			    "not supported yet by this version of git hop");
 	if (kind == PATCH_SQL)
 		read_script(r, &file, entry);
-	r->files[r->count++] = file;
+	if (file.step == STEP_BOOTSTRAP)
+		r->bootstrap[r->bootstrap_count++] = file;
+	else
+		r->files[r->count++] = file;
 }
 
 static void add_entry(struct recipe *r, const struct recipe_entry *entry)
@@ -231,6 +237,7 @@ struct recipe *recipe_make(void *ctx, const char *dir, struct recipe_entry *entr
 
 	r->dir = mem_dup(r, dir);
 	r->files = mem_array(r, struct recipe_file, count);
+	r->bootstrap = mem_array(r, struct recipe_file, count);
 	qsort(entries, count, sizeof(*entries), by_name);
 	for (size_t i = 0; i < count; i++)
 		add_entry(r, &entries[i]);

@@ -47,6 +47,12 @@ struct recipe {
 	char *dir;                 /* "Patches/12-users" */
 	struct recipe_file *files; /* those that run, in order */
 	size_t count;
+	/*
+	 * Data scripts: STEP_BOOTSTRAP. They do not run with the patch, but are copied to
+	 * bootstrap/ when it is merged. All files of bootstrap/ itself are data scripts.
+	 */
+	struct recipe_file *bootstrap;
+	size_t bootstrap_count;
 	char **warnings; /* about ignored files; NULL-terminated, may be NULL */
 	struct recipe_refusal *refusals;
 	size_t refusal_count;

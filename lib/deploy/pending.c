@@ -9,6 +9,7 @@
 #include "project/catalog.h"
 #include "project/recipe_read.h"
 #include "project/tag.h"
+#include "run/bootstrap.h"
 #include "run/record.h"
 
 /* The state while a plan is read. */
@@ -199,6 +200,34 @@ static struct error *read_step(struct pending_release *out, const struct reader 
 	return err;
 }
 
+static struct error *read_scripts(struct pending_scripts *out, struct bootstrap_done *done,
+				  const struct reader *r, const char *commit)
+{
+	struct error *err = bootstrap_read(&out->list, &out->count, r->ctx, r->p->repo, commit);
+
+	if (!err)
+		bootstrap_select(out->list, &out->count, r->ctx, done);
+	return err;
+}
+
+/* First those of the version that the database is at: the last run may have stopped there. */
+static struct error *read_all_scripts(struct pending *out, const struct reader *r, struct db *db)
+{
+	struct bootstrap_done done = {NULL, 0};
+	char *commit = NULL;
+	struct error *err = NULL;
+
+	if (r->at_version)
+		err = bootstrap_done(&done, r->ctx, db);
+	if (!err && r->at_version)
+		err = tag_commit(&commit, r->ctx, r->p, &r->from);
+	if (!err && commit)
+		err = read_scripts(&out->scripts, &done, r, commit);
+	for (size_t i = 0; !err && i < out->count; i++)
+		err = read_scripts(&out->releases[i].scripts, &done, r, out->releases[i].commit);
+	return err;
+}
+
 static struct error *make_plan(struct pending *out, const struct reader *r, struct db *db,
 			       bool fresh)
 {
@@ -225,7 +254,7 @@ static struct error *make_plan(struct pending *out, const struct reader *r, stru
 	out->count = plan->count;
 	for (size_t i = 0; i < plan->count && !err; i++)
 		err = read_step(&out->releases[i], r, &plan->steps[i]);
-	return err;
+	return err ? err : read_all_scripts(out, r, db);
 }
 
 static struct error *read_all(struct pending *out, struct project *p, struct db *db, bool fresh,
@@ -263,4 +292,23 @@ struct error *pending_read(struct pending **out, void *ctx, struct project *p, s
 	else
 		*out = pending;
 	return err;
+}
+
+struct error *pending_read_scripts(struct pending **out, void *ctx, struct project *p,
+				   struct db *db)
+{
+	SCOPE(tmp, ctx);
+	struct pending *pending = mem_new(tmp, struct pending);
+	struct reader r = {.ctx = pending, .p = p};
+	struct error *err = read_from(&r, pending, db);
+
+	if (!err && !r.at_version)
+		err = error_new(ERROR_NO, "database '%s' has no version", db_name(db));
+	if (!err)
+		err = read_all_scripts(pending, &r, db);
+	if (err)
+		return err;
+	pending->to = pending->from;
+	*out = talloc_steal(ctx, pending);
+	return NULL;
 }

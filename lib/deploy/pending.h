@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "core/recipe.h"
 #include "core/version.h"
+#include "project/bootstrap_read.h"
 #include "project/project.h"
 #include "port/db.h"
 
@@ -21,17 +22,25 @@ struct pending_patch {
 	struct recipe *recipe;
 };
 
+/* Data scripts, each of which runs in a transaction of its own. */
+struct pending_scripts {
+	struct bootstrap_file *list;
+	size_t count;
+};
+
 struct pending_release {
 	char *version;
 	char *commit;          /* of its tag */
 	struct script *schema; /* of the baseline: run first; NULL: none */
 	struct pending_patch *patches;
 	size_t count;
+	struct pending_scripts scripts; /* run after it */
 };
 
 struct pending {
 	char *from; /* version of the database; NULL: none */
 	char *to;
+	struct pending_scripts scripts;   /* of the version that it is at: run first */
 	struct pending_release *releases; /* in order */
 	size_t count;
 };
@@ -44,6 +53,10 @@ struct pending {
  */
 struct error *pending_read(struct pending **out, void *ctx, struct project *p, struct db *db,
 			   bool fresh, const struct version *to) MUST_CHECK;
+
+/* The same without releases: only the data scripts of the version that the database is at. */
+struct error *pending_read_scripts(struct pending **out, void *ctx, struct project *p,
+				   struct db *db) MUST_CHECK;
 
 /* ERROR_NO with all files that cannot run. Call before changing anything. */
 struct error *pending_check(const struct pending *pending) MUST_CHECK;

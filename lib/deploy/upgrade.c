@@ -49,13 +49,15 @@ static struct error *connect_to(struct upgrade *u, const struct upgrade_request 
 
 /* Release candidates are for databases that are not production, and those take nothing else by
  * default. */
-static struct error *check_kind(struct upgrade *u, enum target_kind kind, const struct version *to)
+static struct error *check_kind(struct upgrade *u, enum target_kind kind,
+				const struct upgrade_request *request)
 {
+	const struct version *to = request->to;
 	SCOPE(tmp, NULL);
 	bool rc = to && to->stage == VERSION_RC;
 
 	u->test = kind == TARGET_TEST || (kind == TARGET_EMPTY && rc);
-	if (kind == TARGET_TEST && !to)
+	if (kind == TARGET_TEST && !to && !request->scripts)
 		return error_add_hint(target_refuse(u->db, RECORD_DEVELOPMENT),
 				      "to upgrade it anyway: --to-release=VERSION");
 	if (kind == TARGET_OURS && rc)
@@ -69,7 +71,7 @@ static struct error *check_kind(struct upgrade *u, enum target_kind kind, const 
 	return NULL;
 }
 
-static struct error *identify(struct upgrade *u, const struct version *to)
+static struct error *identify(struct upgrade *u, const struct upgrade_request *request)
 {
 	enum target_kind kind;
 	struct error *err;
@@ -85,7 +87,7 @@ static struct error *identify(struct upgrade *u, const struct version *to)
 			"to adopt it at the version that it equals: git hop clone --production "
 			"--database=CONNINFO URL");
 	u->fresh = kind == TARGET_EMPTY;
-	return check_kind(u, kind, to);
+	return check_kind(u, kind, request);
 }
 
 static struct error *open_all(struct upgrade *u, const struct upgrade_request *request)
@@ -104,9 +106,13 @@ static struct error *open_all(struct upgrade *u, const struct upgrade_request *r
 	if (!err)
 		err = connect_to(u, request);
 	if (!err)
-		err = identify(u, request->to);
+		err = identify(u, request);
 	if (err)
 		return err;
+	if (request->scripts && u->fresh)
+		return error_new(ERROR_NO, "database '%s' has no version", db_name(u->db));
+	if (request->scripts)
+		return pending_read_scripts(&u->pending, u, u->project, u->db);
 	return pending_read(&u->pending, u, u->project, u->db, u->fresh, request->to);
 }
 
@@ -129,9 +135,12 @@ struct error *upgrade_open(struct upgrade **out, void *ctx, struct project *p,
 static struct error *read_conf(struct conf **out, void *ctx, const struct upgrade *u)
 {
 	const struct pending *pending = u->pending;
-	const char *commit = pending->releases[pending->count - 1].commit;
-	struct error *err = project_conf(out, ctx, u->project, commit);
+	struct error *err;
 
+	*out = NULL;
+	if (pending->count == 0)
+		return NULL;
+	err = project_conf(out, ctx, u->project, pending->releases[pending->count - 1].commit);
 	if (!err && !*out)
 		*out = u->project->conf;
 	return err;
@@ -217,7 +226,7 @@ struct error *upgrade_apply(struct upgrade *u, const struct upgrade_mode *mode)
 	struct error *err;
 	int timeout;
 
-	if (u->pending->count == 0)
+	if (u->pending->count == 0 && u->pending->scripts.count == 0)
 		return NULL;
 	err = pending_check(u->pending);
 	if (!err)

@@ -24,6 +24,7 @@ struct upgrade_request {
 	const struct version *to; /* NULL: the newest release */
 	bool fetch;               /* fetch refs and tags first */
 	bool look;                /* do not take the lock */
+	bool scripts;             /* no releases, only data scripts; any database of the project */
 };
 
 /* Fetches, connects, takes the lock and plans. Changes nothing. Freeing *OUT releases the lock. */

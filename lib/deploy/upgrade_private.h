@@ -3,6 +3,7 @@
 #define DEPLOY_UPGRADE_PRIVATE_H
 
 #include "deploy/upgrade.h"
+#include "run/bootstrap.h"
 #include "run/session.h"
 
 #define LOCK_TIMEOUT 60
@@ -18,6 +19,7 @@ struct upgrade_run {
 	struct run_session *session;
 	const char *at;     /* version that is committed, NULL: none */
 	const char *inside; /* release that is under way, NULL: between two */
+	const char *script; /* data script that is under way, between two releases; or NULL */
 	size_t number;      /* of the release, from 1 */
 	bool committing;
 	struct db *watch; /* see upgrade_watch; NULL: none yet */
@@ -31,6 +33,13 @@ struct error *upgrade_run(struct upgrade_run *run) MUST_CHECK;
 
 /* A connection without a past for files. Not the upgrade's own, which holds the lock. */
 struct error *upgrade_connect(struct upgrade_run *run) MUST_CHECK;
+
+/* upgrade_scripts.c. Runs data scripts, each in a transaction of its own. */
+struct error *upgrade_scripts(struct upgrade_run *run,
+			      const struct pending_scripts *scripts) MUST_CHECK;
+/* The same in the transaction of all releases. */
+struct error *upgrade_scripts_inside(struct upgrade_run *run,
+				     const struct pending_scripts *scripts) MUST_CHECK;
 
 /* upgrade_wait.c. Names who is in the way while files wait for locks. */
 void upgrade_watch(struct upgrade_run *run);

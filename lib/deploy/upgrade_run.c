@@ -89,6 +89,11 @@ static struct error *begin(void *arg, struct run_session **session, struct db **
 		err = session_look(run->session);
 	else
 		err = begin_transaction(run);
+	if (!err && run->atomic && run->number == 1 && run->u->pending->scripts.count > 0) {
+		err = upgrade_scripts_inside(run, &run->u->pending->scripts);
+		if (!err)
+			err = session_look(run->session);
+	}
 	*session = run->session;
 	*db = run->db;
 	return err;
@@ -97,9 +102,14 @@ static struct error *begin(void *arg, struct run_session **session, struct db **
 static struct error *commit(void *arg, bool whole)
 {
 	struct upgrade_run *run = arg;
+	const struct pending *pending = run->u->pending;
+	struct error *err = NULL;
 
-	(void)whole;
-	return run->atomic && run->number < run->u->pending->count ? NULL : commit_transaction(run);
+	if (run->atomic && whole)
+		err = upgrade_scripts_inside(run, &pending->releases[run->number - 1].scripts);
+	if (err || (run->atomic && run->number < pending->count))
+		return err;
+	return commit_transaction(run);
 }
 
 static struct error *connect(struct db **db, void *ctx, void *arg)
@@ -170,7 +180,7 @@ static struct error *apply_one(struct upgrade_run *run, const struct pending_rel
 static struct error *apply_each(struct upgrade_run *run)
 {
 	const struct pending *pending = run->u->pending;
-	struct error *err = NULL;
+	struct error *err = upgrade_scripts(run, &pending->scripts);
 
 	for (size_t i = 0; !err && i < pending->count; i++) {
 		int attempt = 0;
@@ -179,6 +189,8 @@ static struct error *apply_each(struct upgrade_run *run)
 		do
 			err = apply_one(run, &pending->releases[i]);
 		while (err && upgrade_again(&err, run, attempt++));
+		if (!err)
+			err = upgrade_scripts(run, &pending->releases[i].scripts);
 	}
 	return err;
 }
@@ -206,6 +218,17 @@ static struct error *apply_atomic(struct upgrade_run *run)
 	return err;
 }
 
+static struct error *add_script_hint(struct error *err, const struct upgrade_run *run)
+{
+	if (run->committing && !*err->sqlstate)
+		return error_add_hint(err,
+				      "it is not known whether the data script %s was committed: "
+				      "git hop bootstrap --dry-run shows whether it has to run",
+				      run->script);
+	return error_add_hint(
+		err, "the data script was rolled back; to run it again: git hop bootstrap");
+}
+
 /* Rolls back and says in the hint of ERR where that leaves the database. */
 static struct error *give_up(struct upgrade_run *run, struct error *err)
 {
@@ -215,7 +238,9 @@ static struct error *give_up(struct upgrade_run *run, struct error *err)
 	if (run->db)
 		database_rollback(run->db);
 	err = upgrade_add_in_way(err, run);
-	if (run->committing && !*err->sqlstate)
+	if (run->script)
+		err = add_script_hint(err, run);
+	else if (run->committing && !*err->sqlstate)
 		err = error_add_hint(
 			err,
 			"it is not known whether release %s was committed: git hop update shows "
@@ -240,7 +265,7 @@ struct error *upgrade_run(struct upgrade_run *run)
 
 	run->db = run->u->db;
 	run->at = run->u->pending->from;
-	err = run->atomic ? apply_atomic(run) : apply_each(run);
+	err = run->atomic && run->u->pending->count > 0 ? apply_atomic(run) : apply_each(run);
 	progress("%s", "");
 	if (err)
 		err = give_up(run, err);

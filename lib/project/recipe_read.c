@@ -35,7 +35,14 @@ struct error *recipe_read(struct recipe **out, void *ctx, struct repo *repo, con
 			  const char *tree)
 {
 	SCOPE(tmp, ctx);
-	char *dir = path_patch(tmp, id);
+
+	return recipe_read_dir(out, ctx, repo, path_patch(tmp, id), tree);
+}
+
+struct error *recipe_read_dir(struct recipe **out, void *ctx, struct repo *repo, const char *dir,
+			      const char *tree)
+{
+	SCOPE(tmp, ctx);
 	void *texts = mem_scope(tmp);
 	struct recipe_entry *entries;
 	struct repo_file *files;

@@ -82,7 +82,7 @@ struct error *apply_patch(struct apply *apply, struct dev_server *dev)
 	apply->base = build->base;
 	apply->release = build->release;
 	apply->staged = build->count;
-	build_add(build, apply->id, tree);
+	build_add_loose(build, apply->id, tree);
 	err = build_run(&scratch, tmp, dev, build, apply->staged);
 	if (!err)
 		err = fail_point("apply.built");

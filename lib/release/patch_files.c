@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "core/bootstrap.h"
 #include "core/branch.h"
 #include "core/patch.h"
 #include "port/git_work.h"
@@ -116,7 +117,8 @@ struct error *patch_files_refuse_empty(struct project *p, const char *id, const 
 	err = repo_entry(&folder, tmp, p->repo, tree, dir);
 	if (!err && folder)
 		err = recipe_read(&recipe, tmp, p->repo, id, folder);
-	if (err || (folder && (recipe->count > 0 || recipe->refusal_count > 0)))
+	if (err ||
+	    (folder && (recipe->count + recipe->bootstrap_count > 0 || recipe->refusal_count > 0)))
 		return err;
 	err = error_new(ERROR_NO, "patch '%s' does not run any files", id);
 	return error_hint(err,
@@ -137,4 +139,49 @@ struct error *patch_files_refuse_steps(struct project *p, const char *id, const 
 		return err;
 	err = recipe_read(&recipe, tmp, p->repo, id, folder);
 	return err ? err : recipe_check_upgrade(&recipe, 1);
+}
+
+/* The name of the copy: that of an earlier copy, or one behind all that are there. */
+static char *copy_name(void *ctx, const struct repo_file *files, size_t count, const char *id,
+		       const char *name, int *last)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (bootstrap_is_copy(files[i].name, id, name))
+			return mem_dup(ctx, files[i].name);
+	}
+	for (size_t i = 0; i < count; i++) {
+		int number = bootstrap_number(files[i].name);
+
+		*last = number > *last ? number : *last;
+	}
+	return bootstrap_name(ctx, ++*last, id, name);
+}
+
+struct error *patch_files_copy(struct edits *edits, void *ctx, struct project *p, const char *id,
+			       const char *tree)
+{
+	char *dir = path_patch(ctx, id), *patch, *oid;
+	struct repo_file *files;
+	struct recipe *recipe;
+	struct error *err;
+	size_t count;
+	int last = 0;
+
+	err = repo_entry(&patch, ctx, p->repo, tree, dir);
+	if (err || !patch)
+		return err;
+	err = recipe_read(&recipe, ctx, p->repo, id, patch);
+	if (!err)
+		err = repo_list(&files, &count, ctx, p->repo, tree, PATH_BOOTSTRAP);
+	for (size_t i = 0; !err && i < recipe->bootstrap_count; i++) {
+		const char *name = recipe->bootstrap[i].name;
+
+		err = repo_entry(&oid, ctx, p->repo, patch, name);
+		if (!err)
+			edits_object(edits, ctx,
+				     path_join(ctx, PATH_BOOTSTRAP,
+					       copy_name(ctx, files, count, id, name, &last)),
+				     oid, MODE_FILE);
+	}
+	return err;
 }

@@ -1,9 +1,10 @@
-/* Refuses files of a patch, for apply and merge. */
+/* The files of a patch: what apply and merge refuse, and the data scripts that merge copies. */
 #ifndef RELEASE_PATCH_FILES_H
 #define RELEASE_PATCH_FILES_H
 
 #include "base/error.h"
 #include "project/project.h"
+#include "publish/commit.h"
 
 /*
  * What is tested must be what is committed. Checks Patches/ID in the worktree; its branch must be
@@ -20,5 +21,9 @@ struct error *patch_files_refuse_empty(struct project *p, const char *id,
 /* ERROR_NO if the patch in TREE has files that git hop upgrade cannot run. */
 struct error *patch_files_refuse_steps(struct project *p, const char *id,
 				       const char *tree) MUST_CHECK;
+
+/* Copies the data scripts that patch ID has in TREE to bootstrap/. */
+struct error *patch_files_copy(struct edits *edits, void *ctx, struct project *p, const char *id,
+			       const char *tree) MUST_CHECK;
 
 #endif

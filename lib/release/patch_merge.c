@@ -168,6 +168,8 @@ static struct error *make_commit(struct job *job, void *ctx)
 		err = patch_id_parse(&number, ctx, id);
 	if (!err)
 		err = stage(&edits, ctx, job);
+	if (!err)
+		err = patch_files_copy(&edits, ctx, p, id, tree);
 	if (err)
 		return err;
 	return commit_make(&job->commit, ctx, p, tree, &edits, parents,

@@ -139,7 +139,7 @@ static struct error *build_path(struct scratch **out, struct path *path, void *c
 	build->conf = r->conf;
 	build->files = r->tree;
 	for (size_t i = 0; path->ids[i]; i++)
-		build_add(build, path->ids[i], path->trees[i]);
+		build_add_loose(build, path->ids[i], path->trees[i]);
 	return build_run(out, ctx, r->dev, build, 0);
 }
 

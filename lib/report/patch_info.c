@@ -26,6 +26,8 @@ static struct error *list_files(struct patch_info *out, void *ctx, struct projec
 	err = recipe_read(&recipe, tmp, p->repo, out->id, tree);
 	for (size_t i = 0; !err && i < recipe->count; i++)
 		mem_list_add(&out->files, ctx, recipe->files[i].name);
+	for (size_t i = 0; !err && i < recipe->bootstrap_count; i++)
+		mem_list_add(&out->files, ctx, recipe->bootstrap[i].name);
 	return err;
 }
 

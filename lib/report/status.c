@@ -6,6 +6,8 @@
 #include "core/branch.h"
 #include "project/catalog.h"
 #include "project/remote.h"
+#include "project/tag.h"
+#include "run/bootstrap.h"
 #include "run/major.h"
 #include "run/record.h"
 #include "run/target.h"
@@ -117,6 +119,29 @@ static struct error *read_patches(struct status *out, void *ctx, struct db *db)
 	return err;
 }
 
+/* A version in preparation has no tag; a build runs its scripts. */
+static struct error *count_scripts(struct status *out, void *ctx, struct project *p, struct db *db)
+{
+	struct bootstrap_done done;
+	struct bootstrap_file *files;
+	struct version version;
+	struct error *err;
+	char *commit;
+
+	err = version_parse(&version, out->database_version);
+	if (!err)
+		err = tag_commit(&commit, ctx, p, &version);
+	if (err || !commit)
+		return err;
+	err = bootstrap_read(&files, &out->database_scripts, ctx, p->repo, commit);
+	if (err || out->database_scripts == 0)
+		return err;
+	err = bootstrap_done(&done, ctx, db);
+	if (!err)
+		bootstrap_select(files, &out->database_scripts, ctx, &done);
+	return err;
+}
+
 static struct error *ask_database(struct status *out, void *ctx, struct project *p,
 				  const char *conninfo, bool private_server)
 {
@@ -156,7 +181,9 @@ static struct error *ask_database(struct status *out, void *ctx, struct project 
 	if (err)
 		return err;
 	out->database_version = version;
-	return out->production ? read_patches(out, ctx, db) : NULL;
+	if (version)
+		err = count_scripts(out, ctx, p, db);
+	return err || !out->production ? err : read_patches(out, ctx, db);
 }
 
 struct error *status_read(struct status *out, void *ctx, struct project *p, const char *database)

@@ -170,10 +170,6 @@ struct error *record_releases(struct record_release **out, size_t *count, void *
 	return NULL;
 }
 
-struct patch_row {
-	const char *version, *id, *hash, *position, *duration, *at;
-};
-
 static int compare_patches(const void *a, const void *b)
 {
 	const struct patch_row *pa = a, *pb = b;
@@ -182,7 +178,7 @@ static int compare_patches(const void *a, const void *b)
 	return order ? order : atoi(pa->position) - atoi(pb->position);
 }
 
-static struct error *read_patches(struct patch_row **out, size_t *count, void *ctx, struct db *db)
+struct error *record_patch_rows(struct patch_row **out, size_t *count, void *ctx, struct db *db)
 {
 	struct patch_row *list;
 	struct rows *rows;
@@ -214,7 +210,7 @@ struct error *record_applied(struct plan_applied **out, size_t *count, void *ctx
 	SCOPE(tmp, ctx);
 	struct plan_applied *list;
 	struct patch_row *patches;
-	struct error *err = read_patches(&patches, count, tmp, db);
+	struct error *err = record_patch_rows(&patches, count, tmp, db);
 
 	if (err)
 		return err;
@@ -279,96 +275,33 @@ struct error *record_add(struct db *db, const struct record_release *release,
 			  release ? release->version : patches->version);
 }
 
-/* Appends a value in COPY's text format, followed by END. */
-static void add_value(char **text, void *ctx, const char *value, char after)
+struct error *record_scripts(struct record_script **out, size_t *count, void *ctx, struct db *db)
 {
-	if (!value) {
-		mem_append(text, ctx, "\\N%c", after);
-		return;
-	}
-	for (; *value; value++) {
-		switch (*value) {
-		case '\\':
-			mem_append(text, ctx, "\\\\");
-			break;
-		case '\t':
-			mem_append(text, ctx, "\\t");
-			break;
-		case '\n':
-			mem_append(text, ctx, "\\n");
-			break;
-		case '\r':
-			mem_append(text, ctx, "\\r");
-			break;
-		default:
-			mem_append(text, ctx, "%c", *value);
-		}
-	}
-	mem_append(text, ctx, "%c", after);
-}
+	struct record_script *list;
+	struct rows *rows;
+	struct error *err;
+	int n;
 
-static void begin_releases(char **text, void *ctx)
-{
-	mem_append(text, ctx,
-		   "COPY hop.release (version, applied_at, applied_by, commit_id, hop_version, "
-		   "duration_ms) FROM stdin;\n");
-}
-
-static void add_release(char **text, void *ctx, const struct record_release *release)
-{
-	add_value(text, ctx, release->version, '\t');
-	add_value(text, ctx, release->applied_at, '\t');
-	add_value(text, ctx, release->applied_by, '\t');
-	add_value(text, ctx, release->commit, '\t');
-	add_value(text, ctx, release->hop_version, '\t');
-	mem_append(text, ctx, "%lld\n", release->duration_ms);
-}
-
-static void begin_patches(char **text, void *ctx)
-{
-	mem_append(text, ctx,
-		   "\\.\n\nCOPY hop.patch (version, id, hash, \"position\", duration_ms, "
-		   "applied_at) FROM stdin;\n");
-}
-
-char *record_dump_one(void *ctx, const struct record_release *release)
-{
-	char *out = mem_dup(ctx, "");
-
-	begin_releases(&out, ctx);
-	add_release(&out, ctx, release);
-	begin_patches(&out, ctx);
-	mem_append(&out, ctx, "\\.\n");
-	return out;
-}
-
-struct error *record_dump(char **text, void *ctx, struct db *db)
-{
-	SCOPE(tmp, ctx);
-	struct record_release *releases;
-	struct patch_row *patches;
-	char *out = mem_dup(tmp, "");
-	size_t n;
-	struct error *err = record_releases(&releases, &n, tmp, db);
-
+	err = db_query(&rows, ctx, db,
+		       "select file, hash, " UTC("applied_at") " from hop.bootstrap "
+							       "order by file collate \"C\"",
+		       DB_NO_ARGS);
 	if (err)
-		return err;
-	begin_releases(&out, tmp);
-	for (size_t i = 0; i < n; i++)
-		add_release(&out, tmp, &releases[i]);
-	err = read_patches(&patches, &n, tmp, db);
-	if (err)
-		return err;
-	begin_patches(&out, tmp);
-	for (size_t i = 0; i < n; i++) {
-		add_value(&out, tmp, patches[i].version, '\t');
-		add_value(&out, tmp, patches[i].id, '\t');
-		add_value(&out, tmp, patches[i].hash, '\t');
-		add_value(&out, tmp, patches[i].position, '\t');
-		add_value(&out, tmp, patches[i].duration, '\t');
-		add_value(&out, tmp, patches[i].at, '\n');
-	}
-	mem_append(&out, tmp, "\\.\n");
-	*text = talloc_steal(ctx, out);
+		return error_wrap(err, "cannot read the data scripts of database '%s'",
+				  db_name(db));
+	n = rows_count(rows);
+	list = mem_array(ctx, struct record_script, (size_t)n + 1);
+	for (int i = 0; i < n; i++)
+		list[i] = (struct record_script){rows_text(rows, i, 0), rows_text(rows, i, 1),
+						 rows_text(rows, i, 2)};
+	*out = list;
+	*count = (size_t)n;
 	return NULL;
+}
+
+struct error *record_add_script(struct db *db, const char *file, const char *hash)
+{
+	return error_wrap(db_exec(db, "insert into hop.bootstrap (file, hash) values ($1, $2)",
+				  DB_ARGS(file, hash)),
+			  "cannot record the data script '%s'", file);
 }

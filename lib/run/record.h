@@ -54,6 +54,13 @@ struct record_patch {
 	long long duration_ms;
 };
 
+/* A data script that has run. */
+struct record_script {
+	const char *file; /* in bootstrap/ */
+	const char *hash; /* of its blob */
+	const char *at;   /* ISO 8601 in UTC */
+};
+
 /*
  * Reads the state of a database; call this before anything below. A schema hop that is not ours
  * counts as an object. ERROR_NO if a statement on its tables could run code of a role that has
@@ -85,9 +92,14 @@ struct error *record_version(char **out, void *ctx, struct db *db) MUST_CHECK;
 struct error *record_add(struct db *db, const struct record_release *release,
 			 const struct record_patch *patches, size_t count) MUST_CHECK;
 
+/* All data scripts that have run, in byte order. */
+struct error *record_scripts(struct record_script **out, size_t *count, void *ctx,
+			     struct db *db) MUST_CHECK;
+struct error *record_add_script(struct db *db, const char *file, const char *hash) MUST_CHECK;
+
 /*
- * Dumps the rows of releases and patches as COPY blocks for record_load and psql: the text of
- * PATH_METADATA. The same rows give the same bytes.
+ * Dumps the rows of releases, patches and data scripts as COPY blocks for record_load and psql: the
+ * text of PATH_METADATA. The same rows give the same bytes.
  */
 struct error *record_dump(char **text, void *ctx, struct db *db) MUST_CHECK;
 /* The dump of a database with only this release and no patches. */

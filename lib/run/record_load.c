@@ -6,7 +6,16 @@
 #include "core/lex.h"
 #include "core/script.h"
 
-static const char *const tables[] = {"RELEASE", "PATCH"};
+static const char *const tables[] = {"RELEASE", "PATCH", "BOOTSTRAP"};
+
+static bool is_table(const struct lex *lex, const struct token *token)
+{
+	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
+		if (lex_is(lex, token, tables[i]))
+			return true;
+	}
+	return false;
+}
 
 /*
  * Accepts "COPY hop.release (version, ...) FROM stdin;" and nothing else. Copies its words to *SQL.
@@ -23,7 +32,7 @@ static bool is_ours(char **sql, void *ctx, const char *text, size_t length)
 		t = lex_next(&lex);
 		if (head[i] ? !lex_is(&lex, &t, head[i]) &&
 				      (t.length != 1 || text[t.start] != *head[i])
-			    : !lex_is(&lex, &t, tables[0]) && !lex_is(&lex, &t, tables[1]))
+			    : !is_table(&lex, &t))
 			return false;
 	}
 	/* Column names and commas: the server checks the names. */
@@ -48,8 +57,8 @@ static struct error *refuse(const char *name, const char *text, size_t offset)
 
 	script_position(&line, &column, text, offset);
 	return error_hint(error_new(ERROR_NO,
-				    "%s:%d:%d: only rows of hop.release and hop.patch are "
-				    "allowed here",
+				    "%s:%d:%d: only rows of hop.release, hop.patch "
+				    "and hop.bootstrap are allowed here",
 				    name, line, column),
 			  "git hop writes this file; git log shows who changed it");
 }

@@ -7,4 +7,13 @@
 /* The ERROR_NO of record_state; schema hop exists. */
 struct error *record_check_trust(struct db *db) MUST_CHECK;
 
+/* A row of hop.patch, as text. */
+struct patch_row {
+	const char *version, *id, *hash, *position, *duration, *at;
+};
+
+/* In the order of releases and then of position. */
+struct error *record_patch_rows(struct patch_row **out, size_t *count, void *ctx,
+				struct db *db) MUST_CHECK;
+
 #endif

@@ -207,6 +207,20 @@ before_git_hop_rollback() {
 		git hop upgrade --yes
 }
 
+# A row that somebody inserted is in the way of a data script.
+before_git_hop_bootstrap() {
+	shop && git hop release create minor && git hop patch create 2-currencies &&
+	echo 'create table currency (code text primary key);' \
+		>Patches/2-currencies/01_tables.sql &&
+	printf -- "-- @HOP:bootstrap\ninsert into currency values ('EUR'), ('USD');\n" \
+		>Patches/2-currencies/02_rows.sql &&
+	git add Patches && git commit -q -m 'Add currencies' &&
+	on_cluster git hop patch merge && promote && service shop &&
+	git hop clone --production --database=service=shop ../shop.git ../shop-prod &&
+	cd ../shop-prod && HOP_FAIL=upgrade.script:1:kill git-hop-upgrade --yes
+	psql -X -q service=shop -c "insert into currency values ('EUR')"
+}
+
 before_git_hop_upgrade() {
 	shop_prod
 }

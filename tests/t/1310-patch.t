@@ -138,11 +138,8 @@ test_expect_success 'apply: files run in byte order, README and folders do not, 
 '
 
 test_expect_success 'apply: files that this version does not run are refused, not passed over' '
-	for mark in bootstrap nonsense; do
-		printf -- "-- @HOP:%s\nselect 1;\n" "$mark" >Patches/12-users/50.sql &&
-		test_expect_code 1 git hop patch apply 2>../err &&
-		test_grep "50.sql" ../err || return
-	done &&
+	printf -- "-- @HOP:nonsense\nselect 1;\n" >Patches/12-users/50.sql &&
+	test_expect_code 1 git hop patch apply 2>../err && test_grep "50.sql" ../err &&
 	rm Patches/12-users/50.sql && [ "$(tables)" = "more o users " ]
 '
 

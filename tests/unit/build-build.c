@@ -225,10 +225,9 @@ static const struct {
 	{"01 a.sql", "SELECT 1;\n\nSELECT 1/0;", "Patches/9-x/01 a.sql:3:1: division by zero",
 	 true},
 	{"a.sql", "COMMIT;", "Patches/9-x/a.sql:1:1: transaction control", false},
-	{"a.py", "", "Patches/9-x/a.py: ", false},
-	{"a.psql", "", "Patches/9-x/a.psql: ", false},
-	{"a.sql", "-- @HOP:no-transaction\nVACUUM;", "Patches/9-x/a.sql: ", false},
-	{"a.sql", "-- @HOP:bootstrap\n", "Patches/9-x/a.sql: ", false},
+	{"a.py", "# @HOP:bootstrap\n", "Patches/9-x/a.py: ", false},
+	{"a.psql", "-- @HOP:bootstrap\n", "Patches/9-x/a.psql: ", false},
+	{"a.sql", "-- @HOP:no-transaction\nCOMMIT;", "Patches/9-x/a.sql:2:1: ", false},
 	{"a.sql", "-- @HOP:nonsense\n", "Patches/9-x/a.sql: ", false},
 	{"a.sql",
 	 "CREATE TABLE c (a int UNIQUE DEFERRABLE INITIALLY DEFERRED);\n"
