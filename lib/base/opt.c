@@ -29,7 +29,7 @@ struct error *opt_error(const struct opt_usage *usage, const char *fmt, ...)
 	err = error_new(ERROR_USAGE, "%s", quote_vprintf(tmp, fmt, ap));
 	va_end(ap);
 	for (char **line = mem_split(tmp, usage->synopsis, '\n'); *line; line++)
-		err = error_add_hint(err, "usage: %s", *line);
+		err = error_add_hint(err, "%s %s", **line == ' ' ? "      " : "usage:", *line);
 	return err;
 }
 
@@ -48,7 +48,8 @@ void opt_print_usage(FILE *stream, const struct opt_usage *usage)
 	const char *word = "usage:";
 
 	for (char **line = mem_split(tmp, usage->synopsis, '\n'); *line; line++) {
-		fprintf(stream, "%s %s\n", word, *line);
+		/* A line that is indented continues the one before. */
+		fprintf(stream, "%s %s\n", **line == ' ' ? "      " : word, *line);
 		word = "   or:";
 	}
 	fprintf(stream, "\n%s\n", usage->about);
