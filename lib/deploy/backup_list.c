@@ -51,10 +51,11 @@ static bool read_one(struct listed *listed, void *ctx, const struct project *p, 
 		.database = backup_fact(facts, "database"),
 		.version = backup_fact(facts, "version"),
 		.kind = backup_fact(facts, "kind"),
-		.of = of = backup_fact(facts, "of"),
+		.of = backup_fact(facts, "of"),
 		.bytes = backup_fact_number(facts, "bytes"),
 		.facts = facts,
 	};
+	of = out->of;
 	project = backup_fact(facts, "project");
 	if (!project || !of || !out->database || !out->version || !out->kind ||
 	    strcmp(project, p->conf->id) != 0 || !backup_name_parse(named, ctx, of, name) ||

@@ -136,13 +136,14 @@ static struct error *read_conf(struct conf **out, void *ctx, const struct upgrad
 {
 	const struct pending *pending = u->pending;
 	struct error *err;
+	struct conf *conf;
 
-	*out = NULL;
+	*out = u->project->conf;
 	if (pending->count == 0)
 		return NULL;
-	err = project_conf(out, ctx, u->project, pending->releases[pending->count - 1].commit);
-	if (!err && !*out)
-		*out = u->project->conf;
+	err = project_conf(&conf, ctx, u->project, pending->releases[pending->count - 1].commit);
+	if (!err && conf)
+		*out = conf;
 	return err;
 }
 

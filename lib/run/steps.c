@@ -65,7 +65,7 @@ static struct error *run_file(struct steps_state *s, struct run_session *session
 		err = steps_process(s, f);
 	else if (!err && kind_of(f) == STEP_ALONE)
 		err = steps_alone(s, f);
-	else if (!err && f->script)
+	else if (!err && f->script && session)
 		err = session_file(session, f->script, f->last);
 	else if (!err)
 		err = error_new(ERROR_FAIL, "%s: cannot run", path_of(f));
