@@ -203,7 +203,6 @@ struct error *build_of_version(struct build **out, void *ctx, struct project *p,
 struct error *build_conf(const struct conf **out, void *ctx, struct dev_server *dev,
 			 const struct build *b)
 {
-	SCOPE(tmp, ctx);
 	struct error *err;
 	struct conf *conf;
 

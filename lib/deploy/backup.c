@@ -325,7 +325,7 @@ struct error *backup_make(bool *made, char **path, void *ctx, struct project *p,
 	double began = log_clock();
 	struct error *err;
 	int keep, fd = -1;
-	long long size;
+	long long size = 0;
 
 	m.lock_seconds = lock_seconds;
 	err = backup_prefix(&prefix, tmp, p, db);

@@ -74,7 +74,6 @@ struct error *keep_object(struct project *p, const char *oid)
 
 void keep_end(struct project *p)
 {
-	SCOPE(tmp, NULL);
 	int suspended = signals_suspend();
 	struct error *err;
 

@@ -133,7 +133,7 @@ static struct error *prepare(struct proc *proc, void *ctx, const struct processe
 	const char *root = ps->root ? ps->root : ps->export->dir;
 	struct project *p = ps->project;
 	struct error *err;
-	char *log, **argv;
+	char *log, **argv = NULL;
 	int timeout;
 
 	err = project_place(&log, ctx, p, mem_printf(ctx, "script-%ld.log", (long)getpid()));
