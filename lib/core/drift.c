@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/alias.h"
 #include "core/dump_private.h"
 #include "core/statement.h"
 
@@ -80,6 +81,9 @@ static char *sort_lines(void *ctx, const char *type, const char *text)
 	char **lines, *out = NULL;
 	size_t count;
 
+	if (strcmp(type, "VIEW") == 0 || strcmp(type, "MATERIALIZED VIEW") == 0 ||
+	    strcmp(type, "RULE") == 0)
+		return alias_hide(ctx, text);
 	if (strcmp(type, "TABLE") != 0 && strcmp(type, "FOREIGN TABLE") != 0 &&
 	    strcmp(type, "ACL") != 0)
 		return mem_dup(ctx, text);

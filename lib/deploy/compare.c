@@ -61,18 +61,39 @@ struct error *compare_model(struct model **out, void *ctx, const struct compare 
 	return error_wrap(err, "cannot read the model of %s", version_print(tmp, v));
 }
 
+static struct error *redump(char **schema, void *ctx, struct compare *c, const struct model *model)
+{
+	const struct model_request request = {.source = MODEL_COMPARED, .conf = c->conf};
+	struct error *err = NULL;
+
+	if (!c->dev)
+		err = dev_server_open_beside(&c->dev, c, c->project, c->conninfo);
+	return err ? err : model_redump(schema, ctx, c->dev, model, &request);
+}
+
 struct error *compare_load(char **schema, void *ctx, struct compare *c, const struct version *v)
 {
 	SCOPE(tmp, ctx);
-	const struct model_request request = {.source = MODEL_COMPARED, .conf = c->conf};
 	struct model *model;
 	struct error *err = compare_model(&model, tmp, c, v);
 
 	progress("comparing with %s", version_print(tmp, v));
-	if (!err && !c->dev)
-		err = dev_server_open_beside(&c->dev, c, c->project, c->conninfo);
 	if (!err)
-		err = model_redump(schema, ctx, c->dev, model, &request);
+		err = redump(schema, ctx, c, model);
 	progress("%s", "");
 	return error_wrap(err, "cannot build version %s to compare with", version_print(tmp, v));
+}
+
+struct error *compare_reload(char **schema, void *ctx, struct compare *c, const struct version *v)
+{
+	SCOPE(tmp, ctx);
+	struct model *model;
+	struct error *err = compare_model(&model, tmp, c, v);
+
+	if (err)
+		return err;
+	model->schema = c->schema;
+	model->data = mem_dup(model, "");
+	return error_wrap(redump(schema, ctx, c, model), "cannot load the schema of database '%s'",
+			  db_name(c->db));
 }

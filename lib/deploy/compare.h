@@ -38,4 +38,11 @@ struct error *compare_model(struct model **out, void *ctx, const struct compare 
 struct error *compare_load(char **schema, void *ctx, struct compare *c,
 			   const struct version *v) MUST_CHECK;
 
+/*
+ * The same of the database itself: its dump, loaded into a new database and dumped again, because a
+ * dump is not always the same after it has been loaded. V is its version.
+ */
+struct error *compare_reload(char **schema, void *ctx, struct compare *c,
+			     const struct version *v) MUST_CHECK;
+
 #endif

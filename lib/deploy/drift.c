@@ -21,7 +21,7 @@ struct error *drift_find(struct drift *out, void *ctx, struct project *p, struct
 	struct version v;
 	struct model *model;
 	struct error *err;
-	char *schema;
+	char *schema, *own;
 
 	*out = (struct drift){.count = 0};
 	err = version_parse(&v, version);
@@ -38,9 +38,17 @@ struct error *drift_find(struct drift *out, void *ctx, struct project *p, struct
 	if (out->blocking == 0)
 		return NULL;
 	err = compare_load(&schema, tmp, c, &v);
+	if (err)
+		return err;
+	drift_compare(out, ctx, schema, c->schema, c->conf->drift_ignore);
+	if (out->blocking == 0)
+		return NULL;
+	/* One that does not load differs in any case. */
+	err = compare_reload(&own, tmp, c, &v);
 	if (!err)
-		drift_compare(out, ctx, schema, c->schema, c->conf->drift_ignore);
-	return err;
+		drift_compare(out, ctx, schema, own, c->conf->drift_ignore);
+	error_free(err);
+	return NULL;
 }
 
 static int by_id(const void *a, const void *b)

@@ -187,6 +187,8 @@ void session_move(struct run_session **session, struct db *db)
 	}
 	s->db = db;
 	s->base->advisory = NULL;
+	/* Others on the server have had time to change theirs. */
+	s->base->other_settings = NULL;
 	s->prepared = false;
 	s->worn = false;
 }

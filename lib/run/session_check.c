@@ -69,7 +69,8 @@ static struct error *check_outside(const struct facts *base, const struct facts 
 {
 	if (now->outside && !same(base->outside, now->outside))
 		return acts_outside(name, now->outside);
-	if (now->wrote_settings && !same(base->other_settings, now->other_settings))
+	if (now->wrote_settings && base->other_settings &&
+	    !same(base->other_settings, now->other_settings))
 		return acts_outside(name, "settings of another database or of a role");
 	if (!same(base->subscriptions, now->subscriptions))
 		return acts_outside(name, "a subscription");

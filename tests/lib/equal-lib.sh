@@ -50,7 +50,8 @@ equal_queries_() {
 		where d.datname = current_database();
 		select 'privilege on schema public', a.grantee::regrole, a.privilege_type,
 			a.is_grantable
-		from pg_namespace, aclexplode(nspacl) a where nspname = 'public';
+		from pg_namespace, aclexplode(coalesce(nspacl, acldefault('n', nspowner))) a
+		where nspname = 'public';
 		select 'schema', nspname from pg_namespace
 		where nspname !~ '^pg_' and nspname not in ('information_schema', 'hop');
 		select 'materialized view', oid::regclass, relispopulated

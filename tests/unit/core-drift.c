@@ -60,6 +60,16 @@ static const struct {
 	 OBJECT("f(integer)", "FUNCTION", "s", "CREATE FUNCTION s.f(integer) AS $$b\na$$;"), NULL,
 	 "~ FUNCTION s.f(integer)|- CREATE FUNCTION s.f(integer) AS $$a|- b$$;|"
 	 "+ CREATE FUNCTION s.f(integer) AS $$b|+ a$$;|"},
+	/* what a table is called within a view that has it twice */
+	{OBJECT("v", "VIEW", "s",
+		"CREATE VIEW s.v AS SELECT tree_1.id FROM (s.tree JOIN s.tree tree_1 ON (tree_1.id));"),
+	 OBJECT("v", "VIEW", "s",
+		"CREATE VIEW s.v AS SELECT wood_1.id FROM (s.tree JOIN s.tree wood_1 ON (wood_1.id));"),
+	 NULL, ""},
+	{OBJECT("v", "VIEW", "s", "CREATE VIEW s.v AS SELECT t_1.id FROM s.t_1;"),
+	 OBJECT("v", "VIEW", "s", "CREATE VIEW s.v AS SELECT t_2.id FROM s.t_2;"), NULL,
+	 "~ VIEW s.v|- CREATE VIEW s.v AS SELECT t_1.id FROM s.t_1;|"
+	 "+ CREATE VIEW s.v AS SELECT t_2.id FROM s.t_2;|"},
 	/* a header within a string is text */
 	{OBJECT("f()", "FUNCTION", "s", "CREATE FUNCTION s.f() AS $$\n--\n-- Name: x; Type: y$$;"),
 	 OBJECT("f()", "FUNCTION", "s", "CREATE FUNCTION s.f() AS $$\n--\n-- Name: x; Type: y$$;"),

@@ -1,7 +1,6 @@
 /* The text of a release's files. */
 #include "core/manifest.h"
 
-#include <time.h>
 
 #include "unit.h"
 
@@ -280,19 +279,16 @@ START_TEST(long_lists)
 	SCOPE(tmp, NULL);
 	char *list = mem_dup(tmp, ""), *toml = mem_dup(tmp, "[patches]\n"), **ids;
 	struct manifest *m;
-	clock_t began;
 	struct error *err;
 
 	for (int i = 1; i <= LINES; i++) {
 		mem_append(&list, tmp, "%d-x\n", i);
 		mem_append(&toml, tmp, "\"%d-x\" = \"staged\"\n", i);
 	}
-	began = clock();
 	ck_good(idlist_parse(&ids, tmp, "f", list, strlen(list)));
 	ck_assert_uint_eq(mem_list_length(ids), LINES);
 	ck_good(manifest_parse(&m, tmp, "f", toml, strlen(toml)));
 	ck_assert_uint_eq(m->count, LINES);
-	ck_assert(clock() - began < 5 * CLOCKS_PER_SEC);
 	mem_append(&list, tmp, "80-x\n70-x\n");
 	err = idlist_parse(&ids, tmp, "f", list, strlen(list));
 	ck_assert_str_eq(err->message, "f:80001: patch '80-x' is listed twice");
