@@ -62,9 +62,9 @@ static const struct {
 	 "+ CREATE FUNCTION s.f(integer) AS $$b|+ a$$;|"},
 	/* what a table is called within a view that has it twice */
 	{OBJECT("v", "VIEW", "s",
-		"CREATE VIEW s.v AS SELECT tree_1.id FROM (s.tree JOIN s.tree tree_1 ON (tree_1.id));"),
+		"CREATE VIEW s.v AS SELECT a_1.id FROM (s.t JOIN s.t a_1 ON (a_1.id));"),
 	 OBJECT("v", "VIEW", "s",
-		"CREATE VIEW s.v AS SELECT wood_1.id FROM (s.tree JOIN s.tree wood_1 ON (wood_1.id));"),
+		"CREATE VIEW s.v AS SELECT b_1.id FROM (s.t JOIN s.t b_1 ON (b_1.id));"),
 	 NULL, ""},
 	{OBJECT("v", "VIEW", "s", "CREATE VIEW s.v AS SELECT t_1.id FROM s.t_1;"),
 	 OBJECT("v", "VIEW", "s", "CREATE VIEW s.v AS SELECT t_2.id FROM s.t_2;"), NULL,

@@ -1,7 +1,6 @@
 /* The text of a release's files. */
 #include "core/manifest.h"
 
-
 #include "unit.h"
 
 static const struct {
