@@ -56,7 +56,8 @@ produce() {
 		--yes "$TRASH/shop.git" "$2" &&
 	(
 		cd "$2" && git hop update && git hop status && test_expect_code 1 git hop check &&
-		git hop upgrade --to-release=0.2.0 --yes && git hop upgrade --atomic --yes &&
+		git hop upgrade --to-release=0.2.0 --yes --accept-drift &&
+		git hop upgrade --atomic --yes --accept-drift &&
 		git hop status && git hop update && test_expect_code 1 git hop check
 	) && [ "$(prod_versions "$1" | tr " " "\n" | tail -1)" = 0.3.0 ]
 }
