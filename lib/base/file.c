@@ -74,8 +74,6 @@ static struct error *write_all(int fd, const char *path, const char *bytes, size
 		bytes += put;
 		length -= (size_t)put;
 	}
-	if (fsync(fd) < 0)
-		return error_errno("cannot write '%s'", path);
 	return NULL;
 }
 
@@ -89,6 +87,8 @@ struct error *file_write(const char *path, const char *bytes, size_t length, mod
 	if (fd < 0)
 		return error_errno("cannot create a file beside '%s'", path);
 	err = write_all(fd, path, bytes, length);
+	if (!err && fsync(fd) < 0)
+		err = error_errno("cannot write '%s'", path);
 	if (!err && fchmod(fd, mode) < 0)
 		err = error_errno("cannot set the mode of '%s'", path);
 	if (close(fd) < 0 && !err)
@@ -97,6 +97,19 @@ struct error *file_write(const char *path, const char *bytes, size_t length, mod
 		err = error_errno("cannot write '%s'", path);
 	if (err)
 		unlink(name);
+	return err;
+}
+
+struct error *file_write_new(const char *path, const char *bytes, size_t length, mode_t mode)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	struct error *err;
+
+	if (fd < 0)
+		return error_errno("cannot create '%s'", path);
+	err = write_all(fd, path, bytes, length);
+	if (close(fd) < 0 && !err)
+		err = error_errno("cannot write '%s'", path);
 	return err;
 }
 

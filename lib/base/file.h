@@ -17,6 +17,9 @@ struct error *file_read(char **out, size_t *length, void *ctx, const char *path)
  */
 struct error *file_write(const char *path, const char *bytes, size_t length,
 			 mode_t mode) MUST_CHECK;
+/* Writes a file that does not exist yet, under its own name and without syncing it. */
+struct error *file_write_new(const char *path, const char *bytes, size_t length,
+			     mode_t mode) MUST_CHECK;
 
 bool file_exists(const char *path); /* follows symbolic links */
 bool file_is_dir(const char *path);

@@ -76,6 +76,15 @@ size_t mem_list_length(char *const *list)
 	return n;
 }
 
+bool mem_list_has(char *const *list, const char *text)
+{
+	for (; list && *list; list++) {
+		if (strcmp(*list, text) == 0)
+			return true;
+	}
+	return false;
+}
+
 void mem_list_add(char ***list, const void *ctx, const char *text)
 {
 	size_t room = *list ? talloc_array_length(*list) : 0;

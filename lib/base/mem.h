@@ -2,6 +2,7 @@
 #ifndef BASE_MEM_H
 #define BASE_MEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <talloc.h>
 
@@ -46,6 +47,7 @@ void mem_append(char **text, const void *ctx, const char *fmt, ...)
 /* Appends a copy of TEXT to the NULL-terminated *LIST, which may be NULL. */
 void mem_list_add(char ***list, const void *ctx, const char *text);
 size_t mem_list_length(char *const *list);
+bool mem_list_has(char *const *list, const char *text);
 
 /* Splits TEXT at each SEPARATOR; one at the end does not start another item. */
 char **mem_split(const void *ctx, const char *text, char separator);

@@ -167,15 +167,6 @@ static struct error *parse_dump(struct dump *dump, void *ctx, struct model_job *
 	return NULL;
 }
 
-static bool is_listed(const struct conf *conf, const char *role)
-{
-	for (char **known = conf->roles; known && *known; known++) {
-		if (strcmp(*known, role) == 0)
-			return true;
-	}
-	return false;
-}
-
 /*
  * Roles belong to the server; on another one, a build can only rely on those that the project
  * lists.
@@ -189,7 +180,7 @@ struct error *model_check_roles(struct model_job *job)
 	for (char **known = conf->roles; known && *known; known++)
 		mem_append(&line, tmp, " %s", *known);
 	for (char **role = job->model->roles; *role; role++) {
-		if (is_listed(conf, *role))
+		if (mem_list_has(conf->roles, *role))
 			continue;
 		mem_append(&missing, tmp, "%s'%s'", missing ? ", " : "", *role);
 		mem_append(&line, tmp, " %s", *role);

@@ -245,15 +245,6 @@ static char *grantor(struct rewrite *r)
 	return mem_printf(r->run->ctx, "SET ROLE %.*s;", (int)t.length, r->lex.text + t.start);
 }
 
-static bool is_one_of(char *const *names, const char *name)
-{
-	for (; names && *names; names++) {
-		if (strcmp(*names, name) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* A comment on an extension that a model does not have. */
 static bool is_plain_comment(struct rewrite *r)
 {
@@ -271,7 +262,8 @@ static bool is_plain_comment(struct rewrite *r)
 	if (t.kind != LEX_WORD && t.kind != LEX_QUOTED)
 		return false;
 	name = name_of(tmp, &r->lex, &t);
-	return is_one_of(request->plain_extensions, name) || is_one_of(request->without, name);
+	return mem_list_has(request->plain_extensions, name) ||
+	       mem_list_has(request->without, name);
 }
 
 /* CREATE EXTENSION IF NOT EXISTS name WITH SCHEMA schema; false when a model does not have it. */
@@ -289,7 +281,7 @@ static bool extension(struct rewrite *r)
 	}
 	if (name.kind != LEX_WORD && name.kind != LEX_QUOTED)
 		return true;
-	if (is_one_of(r->run->request->without, name_of(tmp, &r->lex, &name)))
+	if (mem_list_has(r->run->request->without, name_of(tmp, &r->lex, &name)))
 		return false;
 	while (t.kind != LEX_END && t.kind != LEX_SEMICOLON)
 		t = lex_next(&r->lex);

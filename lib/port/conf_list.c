@@ -134,15 +134,6 @@ static struct error *check_table(const char *word)
 	return err;
 }
 
-static bool is_in(char *const *list, const char *word)
-{
-	for (; list && *list; list++) {
-		if (strcmp(*list, word) == 0)
-			return true;
-	}
-	return false;
-}
-
 static struct error *check_pattern(const char *pattern)
 {
 	for (const char *c = pattern; *c; c++) {
@@ -181,7 +172,7 @@ static struct error *add_words(char ***list, void *ctx, const char *value, enum 
 			word = name;
 		}
 		err = check(word);
-		if (!err && is_in(*list, word))
+		if (!err && mem_list_has(*list, word))
 			err = error_new(ERROR_USAGE, "'%s' is listed twice", word);
 		if (err)
 			return err;
@@ -224,7 +215,7 @@ static struct error *check_list(char *const *list, enum word_kind kind,
 			err = error_new(ERROR_USAGE, "'%s' is more than one word", list[i]);
 		if (!err)
 			err = check(list[i]);
-		if (!err && is_in(list + i + 1, list[i]))
+		if (!err && mem_list_has(list + i + 1, list[i]))
 			err = error_new(ERROR_USAGE, "'%s' is listed twice", list[i]);
 	}
 	return err;

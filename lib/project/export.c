@@ -1,8 +1,6 @@
 /* Copies files of the repository into a private directory. */
 #include "project/export.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -46,28 +44,6 @@ struct error *export_open(struct export **out, void *ctx, struct project *p)
 	return err;
 }
 
-static struct error *write_bytes(const char *path, const char *bytes, size_t length, mode_t mode)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-
-	if (fd < 0)
-		return error_errno("cannot create '%s'", path);
-	while (length > 0) {
-		ssize_t put = write(fd, bytes, length);
-
-		if (put < 0 && errno != EINTR) {
-			struct error *err = error_errno("cannot write '%s'", path);
-
-			close(fd);
-			return err;
-		}
-		bytes += put > 0 ? put : 0;
-		length -= put > 0 ? (size_t)put : 0;
-	}
-	close(fd);
-	return NULL;
-}
-
 static struct error *write_file(struct repo *repo, const struct repo_file *file, const char *path)
 {
 	SCOPE(tmp, NULL);
@@ -80,7 +56,7 @@ static struct error *write_file(struct repo *repo, const struct repo_file *file,
 		return err;
 	if (file->mode == MODE_LINK)
 		return symlink(bytes, path) < 0 ? error_errno("cannot create '%s'", path) : NULL;
-	return write_bytes(path, bytes, length, file->mode == MODE_EXECUTABLE ? 0700 : 0600);
+	return file_write_new(path, bytes, length, file->mode == MODE_EXECUTABLE ? 0700 : 0600);
 }
 
 /* git itself writes no entry of such a name; a tree made by other means may have one. */

@@ -38,15 +38,6 @@ static struct error *begin(struct project *p)
 	return NULL;
 }
 
-static bool has(char *const *list, const char *item)
-{
-	for (; *list; list++) {
-		if (strcmp(*list, item) == 0)
-			return true;
-	}
-	return false;
-}
-
 struct error *keep_object(struct project *p, const char *oid)
 {
 	SCOPE(tmp, NULL);
@@ -56,7 +47,7 @@ struct error *keep_object(struct project *p, const char *oid)
 
 	if (!p->keep)
 		err = begin(p);
-	if (err || has(p->keep->oids, oid))
+	if (err || mem_list_has(p->keep->oids, oid))
 		return err;
 	change.ref = mem_printf(tmp, LEFTOVERS_REFS "%ld/%s", (long)getpid(), oid);
 	err = leftovers_add(p->keep->leftovers, "ref", change.ref);
