@@ -1,23 +1,17 @@
 /* Runs the project's tests, in a worktree of the commit and on its scratch database. */
 #include "build/prove.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/fail.h"
 #include "base/log.h"
-#include "base/path.h"
 #include "base/proc.h"
 #include "core/branch.h"
 #include "build/prove_private.h"
 #include "build/worktree.h"
+#include "run/output.h"
 
-#define TAIL_LINES 30
-#define TAIL_BYTES (16 << 10)
-#define LOG_BYTES ((size_t)64 << 20)
-#define LOG_NAME "tests.log"
-#define LINGER 2.0 /* seconds granted to processes left by the tests */
+#define LOG_NAME "tests"
 
 static char **test_env(void *ctx, const struct proof *proof, const char *version, const char *tree)
 {
@@ -54,56 +48,13 @@ static struct error *judge(const struct proc *proc, const char *command)
 	return error_new(ERROR_NO, "the tests failed with status %d: %s", proc->status, command);
 }
 
-/* Adds the last lines of output; if there is more, keeps all of it in a file. */
-static struct error *add_output(struct error *err, struct project *p, const struct proc *proc,
-				const char *command)
+static struct error *hint_status(struct error *err, const struct proc *proc, const char *command)
 {
-	SCOPE(tmp, p);
-	const char *tail = proc_tail(proc->output, TAIL_LINES);
-	struct error *failed;
-	char *kept;
-
-	if (!proc->show)
-		err = error_detail(err, "%s", tail);
-	if (proc->status == 5 && strstr(command, "pytest"))
-		err = error_add_hint(err, "status 5 of pytest means that it found no tests: add "
-					  "one, or set an empty 'command =' in " PATH_CONFIG
-					  " if there are none");
-	if (tail == proc->output && proc->output_length < TAIL_BYTES)
+	if (proc->status != 5 || !strstr(command, "pytest"))
 		return err;
-	failed = project_place(&kept, tmp, p, LOG_NAME);
-	if (!failed && rename(proc->log, kept) == 0)
-		err = error_add_hint(err, "the output is in %s", path_quote(tmp, kept));
-	error_free(failed);
-	return err;
-}
-
-/* Prepares the run. */
-static struct error *prepare(struct proc *proc, void *ctx, const struct proof *proof,
-			     const char *version, struct worktree *w)
-{
-	struct project *p = proof->dev->project;
-	struct error *err;
-	char *log;
-
-	err = project_place(&log, ctx, p, mem_printf(ctx, "tests-%ld.log", (long)getpid()));
-	if (!err)
-		err = leftovers_add(w->leftovers, "folder", log);
-	if (err)
-		return err;
-	unlink(log); /* of an earlier process with our process ID */
-	*proc = (struct proc){.dir = w->tree,
-			      .env = test_env(ctx, proof, version, w->tree),
-			      .group = true,
-			      .capture = true,
-			      .merge = true,
-			      .timeout = proof->timeout,
-			      .linger = LINGER,
-			      .keep = TAIL_BYTES,
-			      .log = log,
-			      .log_limit = LOG_BYTES,
-			      .show = log_verbosity() > 0};
-	return NULL;
+	return error_add_hint(err, "status 5 of pytest means that it found no tests: add "
+				   "one, or set an empty 'command =' in " PATH_CONFIG
+				   " if there are none");
 }
 
 struct error *prove_run(const struct proof *proof, const char *command)
@@ -121,10 +72,13 @@ struct error *prove_run(const struct proof *proof, const char *command)
 	if (!err)
 		err = fail_point("prove.worktree");
 	if (!err)
-		err = prepare(&proc, tmp, proof, version, w);
+		err = output_open(&proc, tmp, p, LOG_NAME, w->leftovers);
 	if (err)
 		return err;
 	proc.argv = proc_argv(tmp, "sh", "-c", command, NULL);
+	proc.dir = w->tree;
+	proc.env = test_env(tmp, proof, version, w->tree);
+	proc.timeout = proof->timeout;
 	if (!proc.show)
 		progress("testing: %s", command);
 	err = proc_run(tmp, &proc);
@@ -134,8 +88,8 @@ struct error *prove_run(const struct proof *proof, const char *command)
 	if (!err)
 		err = judge(&proc, command);
 	if (err && err->code == ERROR_NO)
-		err = add_output(err, p, &proc, command);
-	unlink(proc.log);
+		err = output_add(hint_status(err, &proc, command), p, &proc, LOG_NAME);
+	output_close(&proc);
 	if (!err)
 		note("tests of release %s passed: %s (%.1f s)", version, command,
 		     log_clock() - begin);

@@ -1,10 +1,8 @@
 /* Runs the programs among the files of patches. */
 #include "run/process.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/fail.h"
 #include "base/log.h"
@@ -13,13 +11,10 @@
 #include "core/branch.h"
 #include "port/pgtool.h"
 #include "project/export.h"
+#include "run/output.h"
 
 #define TIMEOUT 3600 /* seconds: an hour */
-#define TAIL_LINES 30
-#define TAIL_BYTES (16 << 10)
-#define LOG_BYTES ((size_t)64 << 20)
-#define LOG_NAME "script.log"
-#define LINGER 2.0    /* seconds granted to processes left by the program */
+#define LOG_NAME "script"
 #define NAME_BYTES 63 /* of application_name that the server keeps */
 
 /* Makes the private directory, and puts the patch into it as it is in TREE. */
@@ -107,25 +102,6 @@ static struct error *judge(const struct proc *proc, const char *path)
 			    : NULL;
 }
 
-/* Adds the last lines of output; if there is more, keeps all of it in a file. */
-static struct error *add_output(struct error *err, struct project *p, const struct proc *proc)
-{
-	SCOPE(tmp, p);
-	const char *tail = proc_tail(proc->output, TAIL_LINES);
-	struct error *failed;
-	char *kept;
-
-	if (!proc->show && *tail)
-		err = error_detail(err, "%s", tail);
-	if (tail == proc->output && proc->output_length < TAIL_BYTES)
-		return err;
-	failed = project_place(&kept, tmp, p, LOG_NAME);
-	if (!failed && rename(proc->log, kept) == 0)
-		err = error_add_hint(err, "the output is in %s", path_quote(tmp, kept));
-	error_free(failed);
-	return err;
-}
-
 static struct error *prepare(struct proc *proc, void *ctx, const struct processes *ps,
 			     struct db *db, const struct process *process)
 {
@@ -133,12 +109,10 @@ static struct error *prepare(struct proc *proc, void *ctx, const struct processe
 	const char *root = ps->root ? ps->root : ps->export->dir;
 	struct project *p = ps->project;
 	struct error *err;
-	char *log, **argv = NULL;
+	char **argv = NULL;
 	int timeout;
 
-	err = project_place(&log, ctx, p, mem_printf(ctx, "script-%ld.log", (long)getpid()));
-	if (!err)
-		err = leftovers_add(ps->export->leftovers, "folder", log);
+	err = output_open(proc, ctx, p, LOG_NAME, ps->export->leftovers);
 	if (!err)
 		err = repo_config_number(&timeout, p->repo, "hop.scriptTimeout", TIMEOUT);
 	if (process->file->in_patch)
@@ -149,23 +123,12 @@ static struct error *prepare(struct proc *proc, void *ctx, const struct processe
 		err = command_of(&argv, ctx, process, path);
 	if (err)
 		return err;
-	unlink(log); /* of an earlier process with our process ID */
-	*proc = (struct proc){
-		.argv = argv,
-		.dir = process->file->in_patch
-			       ? path_join(ctx, ps->export->dir, path_patch(ctx, process->patch))
-			       : root,
-		.env = environment(ctx, ps, db, process, root),
-		.group = true,
-		.capture = true,
-		.merge = true,
-		.timeout = timeout,
-		.linger = LINGER,
-		.keep = TAIL_BYTES,
-		.log = log,
-		.log_limit = LOG_BYTES,
-		.show = log_verbosity() > 0,
-	};
+	proc->argv = argv;
+	proc->dir = process->file->in_patch
+			    ? path_join(ctx, ps->export->dir, path_patch(ctx, process->patch))
+			    : root;
+	proc->env = environment(ctx, ps, db, process, root);
+	proc->timeout = timeout;
 	return NULL;
 }
 
@@ -188,7 +151,7 @@ struct error *process_run(struct processes *ps, struct db *db, const struct proc
 	if (!err)
 		err = judge(&proc, path);
 	if (err && err->code == ERROR_NO)
-		err = add_output(err, ps->project, &proc);
-	unlink(proc.log);
+		err = output_add(err, ps->project, &proc, LOG_NAME);
+	output_close(&proc);
 	return err ? err : fail_point("process.after");
 }
