@@ -10,7 +10,6 @@
 #include "base/mem.h"
 #include "core/alias.h"
 #include "core/dump_private.h"
-#include "core/statement.h"
 
 struct object {
 	char *type, *schema, *name; /* as in the header of the object */
@@ -23,19 +22,6 @@ struct objects {
 	struct object *list;
 	size_t count;
 };
-
-/* The part of HEADER after its last WORD, up to the last END behind that. */
-static char *part(void *ctx, const char *header, const char *word, const char *end)
-{
-	const char *from = NULL, *to = NULL;
-
-	for (const char *at = header; (at = strstr(at, word)); at++)
-		from = at + strlen(word);
-	if (!from)
-		return mem_dup(ctx, "");
-	to = strstr(from, end);
-	return mem_dup_n(ctx, from, to ? (size_t)(to - from) : strlen(from));
-}
 
 /* "TABLE users" is about users, and so is "COLUMN users.id". */
 static const char *bare_name(const char *type, const char *name)
@@ -95,17 +81,17 @@ static char *sort_lines(void *ctx, const char *type, const char *text)
 	return out ? out : mem_dup(ctx, "");
 }
 
-static struct object *add_object(struct objects *all, void *ctx, char *header)
+static struct object *add_object(struct objects *all, void *ctx, const char *header)
 {
 	struct object *o;
 
 	all->list = mem_resize(ctx, all->list, struct object, all->count + 1);
 	o = &all->list[all->count++];
 	*o = (struct object){.type = dump_type(ctx, header)};
-	o->schema = part(ctx, header, "; Schema: ", "; Owner: ");
+	o->schema = dump_part(ctx, header, "; Schema: ", "; Owner: ");
 	if (strcmp(o->schema, "-") == 0)
 		*o->schema = '\0';
-	o->name = part(ctx, header, "-- Name: ", "; Type: ");
+	o->name = dump_part(ctx, header, "-- Name: ", "; Type: ");
 	o->bare = bare_name(o->type, o->name);
 	return o;
 }
@@ -143,25 +129,20 @@ static int by_name_and_text(const void *a, const void *b)
 static void read_objects(struct objects *all, void *ctx, const char *text)
 {
 	struct object *object = NULL;
-	struct statement st;
-	struct lex lex;
-	size_t before = 0;
+	struct dump_reader reader;
 
-	lex_open(&lex, text, strlen(text));
-	while (statement_next(&st, &lex)) {
-		const char *gap = text + before;
-		size_t length = st.start - before;
-		char *header = dump_header(ctx, gap, length);
+	dump_open(&reader, ctx, text);
+	while (dump_next(&reader)) {
+		const struct statement *st = &reader.st;
 
-		before = st.end;
-		if (header)
-			object = add_object(all, ctx, header);
-		else if (starts_section(gap, length))
+		if (reader.header)
+			object = add_object(all, ctx, reader.header);
+		else if (starts_section(reader.gap, reader.gap_length))
 			object = NULL;
-		if (!object || strncmp(text + st.start, "SET default_", 12) == 0)
+		if (!object || reader.is_set)
 			continue;
 		mem_append(&object->text, ctx, "%s%.*s", object->text ? "\n" : "",
-			   (int)(st.end - st.start), text + st.start);
+			   (int)(st->end - st->start), text + st->start);
 	}
 	for (size_t i = 0; i < all->count; i++) {
 		object = &all->list[i];

@@ -24,7 +24,7 @@ struct entries {
 	size_t count;
 };
 
-char *dump_header(void *ctx, const char *gap, size_t length)
+static char *find_header(void *ctx, const char *gap, size_t length)
 {
 	static const char mark[] = "\n-- Name: ";
 	const char *end = gap + length, *found = NULL, *at = gap;
@@ -41,30 +41,55 @@ char *dump_header(void *ctx, const char *gap, size_t length)
 }
 
 /* The last occurrence of WORD in HEADER: names precede it and can contain anything. */
-static char *last(char *header, const char *word)
+static const char *last(const char *header, const char *word)
 {
-	char *found = NULL;
+	const char *found = NULL;
 
-	for (char *at = header; (at = strstr(at, word)); at++)
+	for (const char *at = header; (at = strstr(at, word)); at++)
 		found = at;
 	return found;
 }
 
-char *dump_type(void *ctx, char *header)
+char *dump_part(void *ctx, const char *header, const char *word, const char *end)
 {
-	char *type = last(header, "; Type: "), *end;
+	const char *from = last(header, word), *to;
 
-	if (!type)
+	if (!from)
 		return mem_dup(ctx, "");
-	type += strlen("; Type: ");
-	end = strstr(type, "; Schema: ");
-	return mem_dup_n(ctx, type, end ? (size_t)(end - type) : strlen(type));
+	from += strlen(word);
+	to = strstr(from, end);
+	return mem_dup_n(ctx, from, to ? (size_t)(to - from) : strlen(from));
+}
+
+char *dump_type(void *ctx, const char *header)
+{
+	return dump_part(ctx, header, "; Type: ", "; Schema: ");
+}
+
+void dump_open(struct dump_reader *reader, void *ctx, const char *text)
+{
+	*reader = (struct dump_reader){.ctx = ctx};
+	lex_open(&reader->lex, text, strlen(text));
+}
+
+bool dump_next(struct dump_reader *reader)
+{
+	const char *text = reader->lex.text;
+	size_t before = reader->st.end;
+
+	if (!statement_next(&reader->st, &reader->lex))
+		return false;
+	reader->gap = text + before;
+	reader->gap_length = reader->st.start - before;
+	reader->header = find_header(reader->ctx, reader->gap, reader->gap_length);
+	reader->is_set = strncmp(text + reader->st.start, "SET default_", 12) == 0;
+	return true;
 }
 
 static char *anonymous(void *ctx, char *header, const struct dump_request *request)
 {
 	static const char prefix[] = "-- Name: USER MAPPING ";
-	char *owner = last(header, "; Owner: ");
+	const char *owner = last(header, "; Owner: ");
 	char *server = strstr(header, " SERVER ");
 
 	if (owner && dump_is_anonymous(request, owner + strlen("; Owner: ")))
@@ -177,24 +202,21 @@ static void read_entries(struct entries *all, struct dump_run *run, void *ctx)
 {
 	const char *text = run->request->dump;
 	struct entry *entry = NULL;
-	struct statement st;
-	struct lex lex;
-	size_t before = 0;
+	struct dump_reader reader;
 
-	lex_open(&lex, text, strlen(text));
-	while (statement_next(&st, &lex)) {
-		char *header = dump_header(ctx, text + before, st.start - before);
-		bool is_public, is_set = strncmp(text + st.start, "SET default_", 12) == 0;
-		char *statement;
+	dump_open(&reader, ctx, text);
+	while (dump_next(&reader)) {
+		const struct statement *st = &reader.st;
+		char *header = reader.header, *statement;
+		bool is_public, is_set = reader.is_set;
 
-		before = st.end;
 		/* The text before the first object consists of settings made by pg_dump. */
 		if (!header && !entry && !is_set)
 			continue;
 		if (header || is_set || !entry || !*entry->header)
 			entry = add_entry(all, ctx, header, run->request);
 		is_public = strncmp(entry->header, "-- Name: public; Type: SCHEMA;", 30) == 0;
-		statement = dump_statement(run, text + st.start, st.end - st.start, is_public);
+		statement = dump_statement(run, text + st->start, st->end - st->start, is_public);
 		if (!statement)
 			continue;
 		mem_append(&entry->text, ctx, "%s%s", entry->text ? "\n" : "", statement);

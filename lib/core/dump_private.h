@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "core/dump.h"
+#include "core/statement.h"
 
 /* The state while one dump is split. */
 struct dump_run {
@@ -18,10 +19,23 @@ struct dump_run {
  * it concerns schema public.
  */
 char *dump_statement(struct dump_run *run, const char *text, size_t length, bool is_public);
-/* The last header in the text between two statements; NULL if there is none. */
-char *dump_header(void *ctx, const char *gap, size_t length);
-/* The type in a header: "TABLE"; "" if there is none. */
-char *dump_type(void *ctx, char *header);
+/* The statements of a dump, with the header of the object that each starts. */
+struct dump_reader {
+	void *ctx; /* of the headers */
+	struct lex lex;
+	struct statement st;
+	char *header;    /* the last one before the statement; NULL: none */
+	const char *gap; /* what is between the last statement and this one */
+	size_t gap_length;
+	bool is_set; /* a setting that pg_dump makes between objects */
+};
+void dump_open(struct dump_reader *reader, void *ctx, const char *text);
+bool dump_next(struct dump_reader *reader);
+
+/* The part of HEADER after the last WORD, up to END behind that; "" if there is none. */
+char *dump_part(void *ctx, const char *header, const char *word, const char *end);
+/* The type in a header: "TABLE". */
+char *dump_type(void *ctx, const char *header);
 
 bool dump_is_anonymous(const struct dump_request *request, const char *role);
 
