@@ -107,38 +107,42 @@ struct error *patch_files_check(struct project *p, const char *id)
 	return err ? err : refuse_filtered(p, dir);
 }
 
-struct error *patch_files_refuse_empty(struct project *p, const char *id, const char *tree)
+/* NULL if there is no directory of the patch. */
+static struct error *read_patch(struct recipe **out, void *ctx, struct project *p, const char *id,
+				const char *tree)
 {
-	SCOPE(tmp, p);
-	char *dir = path_patch(tmp, id), *folder;
-	struct recipe *recipe;
+	SCOPE(tmp, ctx);
 	struct error *err;
+	char *patch;
 
-	err = repo_entry(&folder, tmp, p->repo, tree, dir);
-	if (!err && folder)
-		err = recipe_read(&recipe, tmp, p->repo, id, folder);
-	if (err ||
-	    (folder && (recipe->count + recipe->bootstrap_count > 0 || recipe->refusal_count > 0)))
-		return err;
-	err = error_new(ERROR_NO, "patch '%s' does not run any files", id);
-	return error_hint(err,
-			  "perhaps its SQL files have not been committed and pushed: git add %s\n"
-			  "to merge a patch without any: git hop patch merge --allow-empty %s",
-			  dir, id);
+	*out = NULL;
+	err = repo_entry(&patch, tmp, p->repo, tree, path_patch(tmp, id));
+	return err || !patch ? err : recipe_read(out, ctx, p->repo, id, patch);
 }
 
-struct error *patch_files_refuse_steps(struct project *p, const char *id, const char *tree)
+static bool runs_nothing(const struct recipe *recipe)
+{
+	return !recipe || recipe->count + recipe->bootstrap_count + recipe->refusal_count == 0;
+}
+
+struct error *patch_files_refuse(struct project *p, const char *id, const char *tree,
+				 bool allow_empty)
 {
 	SCOPE(tmp, p);
 	struct recipe *recipe;
-	struct error *err;
-	char *folder;
+	struct error *err = read_patch(&recipe, tmp, p, id, tree);
 
-	err = repo_entry(&folder, tmp, p->repo, tree, path_patch(tmp, id));
-	if (err || !folder)
+	if (err)
 		return err;
-	err = recipe_read(&recipe, tmp, p->repo, id, folder);
-	return err ? err : recipe_check_upgrade(&recipe, 1);
+	if (!allow_empty && runs_nothing(recipe)) {
+		err = error_new(ERROR_NO, "patch '%s' does not run any files", id);
+		return error_hint(
+			err,
+			"perhaps its SQL files have not been committed and pushed: git add %s\n"
+			"to merge a patch without any: git hop patch merge --allow-empty %s",
+			path_patch(tmp, id), id);
+	}
+	return recipe ? recipe_check_upgrade(&recipe, 1) : NULL;
 }
 
 /* The name of the copy: that of an earlier copy, or one behind all that are there. */
