@@ -163,11 +163,9 @@ struct error *template_publish(struct dev_server *dev, const char *name, const c
 	if (err)
 		return err;
 	/* One message is one transaction: when it has its name, it is complete and marked. */
-	return db_exec_simple(dev->db, mem_printf(tmp,
-						  "%s; ALTER DATABASE %s ALLOW_CONNECTIONS false; "
-						  "%s",
+	return db_exec_simple(dev->db, mem_printf(tmp, "%s; %s; %s",
 						  database_rename_sql(tmp, dev->db, name, template),
-						  db_ident(tmp, dev->db, template),
+						  database_allow_sql(tmp, dev->db, template, false),
 						  comment_sql(tmp, dev, template, name, key)));
 }
 

@@ -86,6 +86,13 @@ struct error *backup_prefix(char **out, void *ctx, struct project *p, struct db 
 	return err;
 }
 
+int backup_jobs(void)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cores < 1 ? 1 : cores > MOST_JOBS ? MOST_JOBS : (int)cores;
+}
+
 char *backup_size_text(void *ctx, double bytes)
 {
 	static const char *const units[] = {"bytes", "kB", "MB", "GB", "TB"};
@@ -96,21 +103,6 @@ char *backup_size_text(void *ctx, double bytes)
 		unit++;
 	}
 	return mem_printf(ctx, unit ? "%.1f %s" : "%.0f %s", bytes, units[unit]);
-}
-
-static struct error *measure(long long *size, struct db *db)
-{
-	SCOPE(tmp, NULL);
-	struct rows *rows;
-	struct error *err;
-
-	err = db_query(&rows, tmp, db,
-		       "select pg_catalog.pg_database_size(pg_catalog.current_database())",
-		       DB_NO_ARGS);
-	if (err)
-		return error_wrap(err, "cannot measure database '%s'", db_name(db));
-	*size = rows_number(rows, 0, 0);
-	return NULL;
 }
 
 /* A dump is usually smaller than the database; do not start one that might not fit. */
@@ -240,13 +232,6 @@ struct error *backup_facts_of(char **text, void *ctx, struct project *p, struct 
 	return err;
 }
 
-static int jobs(void)
-{
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return cores < 1 ? 1 : cores > MOST_JOBS ? MOST_JOBS : (int)cores;
-}
-
 /* Begins the transaction whose snapshot the dump and the facts about it share. */
 static struct error *begin(char **snapshot, void *ctx, struct db *db)
 {
@@ -282,7 +267,7 @@ static struct error *fill(const struct making *m, const char *part)
 	if (!err)
 		err = backup_facts_of(&facts, tmp, m->project, m->db, m->prefix, m->version);
 	if (!err)
-		err = pgtool_backup(tmp, m->db, part, snapshot, jobs(), m->lock_seconds);
+		err = pgtool_backup(tmp, m->db, part, snapshot, backup_jobs(), m->lock_seconds);
 	if (!err)
 		err = db_exec_simple(m->db, "COMMIT");
 	if (err) {
@@ -341,7 +326,7 @@ struct error *backup_make(bool *made, char **path, void *ctx, struct project *p,
 	if (!err && *path)
 		return NULL;
 	if (!err)
-		err = measure(&size, db);
+		err = database_size(&size, db);
 	if (!err)
 		err = check_space(dir, db, size);
 	if (!err)

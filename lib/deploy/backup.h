@@ -59,6 +59,8 @@ struct error *backup_list_of(struct backup **out, size_t *count, void *ctx, stru
  */
 struct error *backup_verify(const char *path, char *const *facts) MUST_CHECK;
 
+/* How many jobs pg_dump and pg_restore get. */
+int backup_jobs(void);
 char *backup_size_text(void *ctx, double bytes); /* "12.3 MB" */
 
 #endif

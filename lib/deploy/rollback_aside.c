@@ -2,7 +2,6 @@
 #include "deploy/rollback.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "base/fail.h"
 #include "base/log.h"
@@ -13,8 +12,6 @@
 #include "run/database.h"
 #include "run/record.h"
 #include "sql/sql.h"
-
-#define MOST_JOBS 4
 
 char *rollback_counts(void *ctx, char *const *facts)
 {
@@ -96,7 +93,7 @@ static struct error *compare(struct db *db, struct rollback *r)
 static struct error *finish(const char *new, struct rollback *r)
 {
 	SCOPE(tmp, r);
-	struct rows *rows;
+	long long size;
 	struct error *err;
 	struct db *db;
 
@@ -106,27 +103,22 @@ static struct error *finish(const char *new, struct rollback *r)
 	if (!err)
 		err = db_exec_simple(db, "ANALYZE");
 	if (!err)
-		err = db_query(&rows, tmp, db,
-			       "select pg_catalog.pg_database_size(pg_catalog.current_database())",
-			       DB_NO_ARGS);
+		err = database_size(&size, db);
 	if (err)
 		return err;
-	note("restored %s (the database had %s)",
-	     backup_size_text(tmp, (double)rows_number(rows, 0, 0)),
+	note("restored %s (the database had %s)", backup_size_text(tmp, (double)size),
 	     backup_size_text(tmp, (double)backup_fact_number(r->backup.facts, "size")));
 	return database_leave(r->server, &db, new);
 }
 
 static struct error *fill(const char *new, struct rollback *r, const char *work)
 {
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	struct error *err;
 
 	err = fail_point("rollback.created");
 	progress("restoring %s", r->backup.name);
 	if (!err)
-		err = pgtool_restore(r, r->server, new, r->backup.path, work,
-				     cores > MOST_JOBS ? MOST_JOBS : (int)cores);
+		err = pgtool_restore(r, r->server, new, r->backup.path, work, backup_jobs());
 	if (!err)
 		err = fail_point("rollback.restored");
 	if (!err)

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/quote.h"
 #include "deploy/rollback.h"
+#include "run/database.h"
 #include "run/target.h"
 
 char *rollback_mark(void *ctx, const struct project *p, const char *what, const char *name)
@@ -67,8 +68,7 @@ static struct error *reopen(bool *done, struct project *p, const char *conninfo)
 			       DB_ARGS(new, rollback_mark(tmp, p, "swapping", name)));
 	if (err || rows_count(rows) == 0)
 		return err;
-	err = db_exec_simple(server, mem_printf(tmp, "ALTER DATABASE %s ALLOW_CONNECTIONS true",
-						db_ident(tmp, server, name)));
+	err = db_exec_simple(server, database_allow_sql(tmp, server, name, true));
 	if (err)
 		return err;
 	*done = true;

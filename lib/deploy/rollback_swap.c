@@ -43,14 +43,6 @@ static char *kept_name(void *ctx, const char *name)
 	return mem_printf(ctx, "%.*s_replaced_%s", (int)n, name, stamp);
 }
 
-static char *allow_sql(void *ctx, struct db *db, const char *name, bool allow)
-{
-	SCOPE(tmp, ctx);
-
-	return mem_printf(ctx, "ALTER DATABASE %s ALLOW_CONNECTIONS %s", db_ident(tmp, db, name),
-			  allow ? "true" : "false");
-}
-
 static char *comment_sql(void *ctx, struct db *db, const char *name, const char *comment)
 {
 	SCOPE(tmp, ctx);
@@ -67,7 +59,7 @@ static struct error *refuse_connections(const struct swap *s)
 	return db_exec_simple(s->server,
 			      mem_printf(tmp, "BEGIN; %s; %s; COMMIT",
 					 comment_sql(tmp, s->server, s->new, s->swapping),
-					 allow_sql(tmp, s->server, s->name, false)));
+					 database_allow_sql(tmp, s->server, s->name, false)));
 }
 
 static void reopen(const struct swap *s)
@@ -76,7 +68,7 @@ static void reopen(const struct swap *s)
 	int suspended = signals_suspend();
 
 	database_rollback(s->server);
-	error_free(db_exec_simple(s->server, allow_sql(tmp, s->server, s->name, true)));
+	error_free(db_exec_simple(s->server, database_allow_sql(tmp, s->server, s->name, true)));
 	signals_resume(suspended);
 }
 
@@ -89,7 +81,7 @@ static struct error *rename_both(const struct swap *s)
 			     mem_printf(tmp, "BEGIN; %s; %s; %s; %s; %s",
 					database_rename_sql(tmp, s->server, s->name, s->old),
 					database_rename_sql(tmp, s->server, s->new, s->name),
-					allow_sql(tmp, s->server, s->old, true),
+					database_allow_sql(tmp, s->server, s->old, true),
 					comment_sql(tmp, s->server, s->old, s->replaced),
 					comment_sql(tmp, s->server, s->name, s->comment)));
 	if (!err)

@@ -56,6 +56,29 @@ char *database_comment_sql(void *ctx, struct db *db, const char *name, const cha
 			  db_literal(tmp, db, comment));
 }
 
+char *database_allow_sql(void *ctx, struct db *db, const char *name, bool allow)
+{
+	SCOPE(tmp, ctx);
+
+	return mem_printf(ctx, "ALTER DATABASE %s ALLOW_CONNECTIONS %s", db_ident(tmp, db, name),
+			  allow ? "true" : "false");
+}
+
+struct error *database_size(long long *bytes, struct db *db)
+{
+	SCOPE(tmp, NULL);
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, tmp, db,
+		       "select pg_catalog.pg_database_size(pg_catalog.current_database())",
+		       DB_NO_ARGS);
+	if (err)
+		return error_wrap(err, "cannot measure database '%s'", db_name(db));
+	*bytes = rows_number(rows, 0, 0);
+	return NULL;
+}
+
 char *database_terminate_sql(void *ctx, struct db *db, const char *name)
 {
 	SCOPE(tmp, ctx);

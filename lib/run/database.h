@@ -25,6 +25,9 @@ char *database_drop_sql(void *ctx, struct db *db, const char *name);
 struct error *database_drop(struct db *db, const char *name) MUST_CHECK;
 char *database_comment_sql(void *ctx, struct db *db, const char *name, const char *comment);
 
+/* Whether NAME takes connections. */
+char *database_allow_sql(void *ctx, struct db *db, const char *name, bool allow);
+
 /* Terminates other sessions in NAME. */
 char *database_terminate_sql(void *ctx, struct db *db, const char *name);
 /*
@@ -40,6 +43,9 @@ struct error *database_leave(struct db *db, struct db **session, const char *nam
 
 /* The role that owns NAME; NULL if the database does not exist. */
 struct error *database_owner(char **owner, void *ctx, struct db *db, const char *name) MUST_CHECK;
+
+/* Bytes on the server's disk of the database that DB is connected to. */
+struct error *database_size(long long *bytes, struct db *db) MUST_CHECK;
 
 /*
  * Rolls back after an error in a transaction, even after a signal. Ignores errors: if the
