@@ -48,6 +48,7 @@ static struct error *judge(const struct proc *proc, const char *command)
 	return error_new(ERROR_NO, "the tests failed with status %d: %s", proc->status, command);
 }
 
+/* What the status of a program that is known means. */
 static struct error *hint_status(struct error *err, const struct proc *proc, const char *command)
 {
 	if (proc->status != 5 || !strstr(command, "pytest"))

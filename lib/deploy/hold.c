@@ -6,6 +6,28 @@
 #include "run/record.h"
 #include "run/target.h"
 
+#define LOCK_TIMEOUT 60
+
+struct error *hold_timeout(int *seconds, struct project *p)
+{
+	return repo_config_number(seconds, p->repo, "hop.lockTimeout", LOCK_TIMEOUT);
+}
+
+struct error *hold_connect(struct db **db, void *ctx, struct project *p, const char *conninfo)
+{
+	struct error *err = db_connect(db, ctx, conninfo, NULL);
+
+	if (err && !(err = rollback_reopen(err, p, conninfo)))
+		err = db_connect(db, ctx, conninfo, NULL);
+	return err;
+}
+
+struct error *hold_idle(struct db *db)
+{
+	return db_server_version(db) >= 140000 ? db_exec_simple(db, "SET idle_session_timeout = 0")
+					       : NULL;
+}
+
 static struct error *connect_to(struct hold *hold, const char *database)
 {
 	struct project *p = hold->project;
@@ -13,16 +35,10 @@ static struct error *connect_to(struct hold *hold, const char *database)
 
 	err = target_conninfo(&hold->conninfo, hold, p, database);
 	if (!err)
-		err = repo_config_number(&hold->timeout, p->repo, "hop.lockTimeout",
-					 HOLD_LOCK_TIMEOUT);
+		err = hold_timeout(&hold->timeout, p);
 	if (!err)
-		err = db_connect(&hold->db, hold, hold->conninfo, NULL);
-	if (err && !(err = rollback_reopen(err, p, hold->conninfo)))
-		err = db_connect(&hold->db, hold, hold->conninfo, NULL);
-	/* The session is idle while programs run. */
-	if (!err && db_server_version(hold->db) >= 140000)
-		err = db_exec_simple(hold->db, "SET idle_session_timeout = 0");
-	return err;
+		err = hold_connect(&hold->db, hold, p, hold->conninfo);
+	return err ? err : hold_idle(hold->db);
 }
 
 static struct error *identify(struct hold *hold)

@@ -8,8 +8,6 @@
 #include "project/project.h"
 #include "port/db.h"
 
-#define HOLD_LOCK_TIMEOUT 60 /* the default of hop.lockTimeout */
-
 struct hold {
 	struct project *project;
 	char *conninfo;
@@ -25,5 +23,13 @@ struct hold {
  */
 struct error *hold_database(struct hold **out, void *ctx, struct project *p,
 			    const char *database) MUST_CHECK;
+
+/* hop.lockTimeout for databases, in seconds. */
+struct error *hold_timeout(int *seconds, struct project *p) MUST_CHECK;
+/* Connects to CONNINFO, even if a rollback was killed while the database took no connections. */
+struct error *hold_connect(struct db **db, void *ctx, struct project *p,
+			   const char *conninfo) MUST_CHECK;
+/* The session of DB may be idle while programs run or the user answers. */
+struct error *hold_idle(struct db *db) MUST_CHECK;
 
 #endif

@@ -8,12 +8,11 @@
 #include "core/branch.h"
 #include "deploy/compare.h"
 #include "deploy/drift.h"
+#include "deploy/hold.h"
 #include "run/database.h"
 #include "run/database_lock.h"
 #include "run/target.h"
 #include "run/record.h"
-
-#define LOCK_TIMEOUT 60
 
 /* The newest version with the same schema as the database; NULL if there is none. */
 static struct error *find_equal(const struct version **out, struct compare *s)
@@ -162,7 +161,7 @@ struct error *takeover(void *ctx, struct project *p, struct db *db, const char *
 	char *rows = NULL;
 	int timeout;
 
-	err = repo_config_number(&timeout, p->repo, "hop.lockTimeout", LOCK_TIMEOUT);
+	err = hold_timeout(&timeout, p);
 	if (!err)
 		err = database_lock_take(db, p->conf->id, timeout);
 	if (!err)

@@ -3,8 +3,8 @@
 
 #include "base/log.h"
 #include "core/branch.h"
-#include "deploy/rollback_left.h"
 #include "deploy/drift.h"
+#include "deploy/hold.h"
 #include "deploy/upgrade_private.h"
 #include "run/database_lock.h"
 #include "run/major.h"
@@ -26,11 +26,10 @@ static struct error *connect_to(struct upgrade *u, const struct upgrade_request 
 
 	err = target_conninfo(&u->conninfo, u, p, request->database);
 	if (!err)
-		err = repo_config_number(&timeout, p->repo, "hop.lockTimeout", LOCK_TIMEOUT);
+		err = hold_timeout(&timeout, p);
 	if (!err)
-		err = db_connect(&u->db, u, u->conninfo, NULL);
-	if (err && !request->look && !(err = rollback_reopen(err, p, u->conninfo)))
-		err = db_connect(&u->db, u, u->conninfo, NULL);
+		err = request->look ? db_connect(&u->db, u, u->conninfo, NULL)
+				    : hold_connect(&u->db, u, p, u->conninfo);
 	if (err)
 		return err;
 	major_compare(p->conf, u->db);
@@ -39,9 +38,8 @@ static struct error *connect_to(struct upgrade *u, const struct upgrade_request 
 	err = pooler_check(u->db, u->conninfo);
 	if (!err)
 		err = upgrade_check_server(u->db);
-	/* The session is idle while the user answers and pg_dump runs. */
-	if (!err && db_server_version(u->db) >= 140000)
-		err = db_exec_simple(u->db, "SET idle_session_timeout = 0");
+	if (!err)
+		err = hold_idle(u->db);
 	if (err)
 		return err;
 	return database_lock_take(u->db, p->conf->id, timeout);

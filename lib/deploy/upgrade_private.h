@@ -6,8 +6,6 @@
 #include "run/bootstrap.h"
 #include "run/session.h"
 
-#define LOCK_TIMEOUT 60
-
 /* The state of one upgrade_apply: the first five are given. */
 struct upgrade_run {
 	struct upgrade *u;
@@ -33,6 +31,11 @@ struct error *upgrade_run(struct upgrade_run *run) MUST_CHECK;
 
 /* A connection without a past for files. Not the upgrade's own, which holds the lock. */
 struct error *upgrade_connect(struct upgrade_run *run) MUST_CHECK;
+
+/* Begins a transaction for files, on a new connection if the session may be left with something. */
+struct error *upgrade_begin(struct upgrade_run *run) MUST_CHECK;
+/* After an error, run->committing tells that the transaction may have been committed. */
+struct error *upgrade_commit(struct upgrade_run *run) MUST_CHECK;
 
 /* upgrade_scripts.c. Runs data scripts, each in a transaction of its own. */
 struct error *upgrade_scripts(struct upgrade_run *run,

@@ -26,16 +26,32 @@ struct error *upgrade_connect(struct upgrade_run *run)
 	return err;
 }
 
-static struct error *begin_transaction(struct upgrade_run *run)
+struct error *upgrade_begin(struct upgrade_run *run)
 {
 	struct error *err = NULL;
 
 	if (run->session && session_worn(run->session))
 		err = upgrade_connect(run);
-	if (!err) {
-		upgrade_watch(run);
-		err = session_begin(&run->session, run->u, run->db, run->settings);
-	}
+	if (err)
+		return err;
+	upgrade_watch(run);
+	return session_begin(&run->session, run->u, run->db, run->settings);
+}
+
+struct error *upgrade_commit(struct upgrade_run *run)
+{
+	struct error *err;
+
+	run->committing = true;
+	err = db_exec_simple(run->db, "COMMIT");
+	run->committing = err != NULL;
+	return err;
+}
+
+static struct error *begin_transaction(struct upgrade_run *run)
+{
+	struct error *err = upgrade_begin(run);
+
 	if (!err && run->u->fresh)
 		err = target_mark(run->u->project, run->db,
 				  run->u->test ? RECORD_DEVELOPMENT : RECORD_PRODUCTION);
@@ -48,11 +64,8 @@ static struct error *commit_transaction(struct upgrade_run *run)
 {
 	struct error *err = fail_point("upgrade.before-commit");
 
-	if (err)
-		return err;
-	run->committing = true;
-	err = db_exec_simple(run->db, "COMMIT");
-	run->committing = err != NULL;
+	if (!err)
+		err = upgrade_commit(run);
 	if (err)
 		return err;
 	run->u->fresh = false;

@@ -11,27 +11,12 @@ static struct error *judge(struct error *err)
 	return err && err->code == ERROR_NO ? error_recode(err, ERROR_FAIL) : err;
 }
 
-static struct error *begin(struct upgrade_run *run)
-{
-	struct error *err = NULL;
-
-	if (run->session && session_worn(run->session))
-		err = upgrade_connect(run);
-	if (err)
-		return err;
-	upgrade_watch(run);
-	return session_begin(&run->session, run->u, run->db, run->settings);
-}
-
 static struct error *commit(struct upgrade_run *run)
 {
 	struct error *err = fail_point("upgrade.script");
 
-	if (err)
-		return err;
-	run->committing = true;
-	err = db_exec_simple(run->db, "COMMIT");
-	run->committing = err != NULL;
+	if (!err)
+		err = upgrade_commit(run);
 	return err ? err : fail_point("upgrade.script-committed");
 }
 
@@ -42,7 +27,7 @@ static struct error *run_one(struct upgrade_run *run, const struct bootstrap_fil
 
 	run->script = file->name;
 	progress("%s/%s", PATH_BOOTSTRAP, file->name);
-	err = begin(run);
+	err = upgrade_begin(run);
 	if (!err)
 		err = judge(bootstrap_run(run->session, run->db, file));
 	if (!err)

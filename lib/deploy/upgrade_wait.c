@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "deploy/backup.h"
+#include "deploy/hold.h"
 #include "deploy/upgrade_private.h"
 #include "run/database.h"
 #include "run/in_the_way.h"
@@ -136,7 +137,7 @@ struct error *upgrade_back_up(struct upgrade_run *run, void *ctx)
 	char **list;
 	bool made;
 
-	err = repo_config_number(&timeout, u->project->repo, "hop.lockTimeout", LOCK_TIMEOUT);
+	err = hold_timeout(&timeout, u->project);
 	if (!err)
 		err = in_the_way(&list, ctx, u->db, 0);
 	if (err)
