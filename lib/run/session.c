@@ -39,7 +39,7 @@ struct error *session_facts(struct facts **out, void *ctx, struct rows *rows)
 		.immediate = text_of(facts, rows, 5),
 		.deferred = text_of(facts, rows, 6),
 		.outside = text_of(facts, rows, 7),
-		.wrote_settings = rows_true(rows, 0, 8),
+		.deleted_settings = rows_true(rows, 0, 8),
 		.other_settings = text_of(facts, rows, 9),
 		.hop = text_of(facts, rows, 10),
 		.wrote_hop = rows_true(rows, 0, 11),
@@ -187,8 +187,6 @@ void session_move(struct run_session **session, struct db *db)
 	}
 	s->db = db;
 	s->base->advisory = NULL;
-	/* Others on the server have had time to change theirs. */
-	s->base->other_settings = NULL;
 	s->prepared = false;
 	s->worn = false;
 }

@@ -64,13 +64,36 @@ static struct error *acts_outside(const char *name, const char *what)
 		     "this database are allowed");
 }
 
+/* Does LIST, whose words are separated by a space, contain WORD, which has LENGTH bytes? */
+static bool has_word(const char *list, const char *word, size_t length)
+{
+	for (const char *p = list; p && *p; p += strcspn(p, " "), p += *p == ' ') {
+		if (strcspn(p, " ") == length && strncmp(p, word, length) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Are settings of a role or of another database gone, and this session has deleted some? Other
+ * sessions may have deleted theirs meanwhile.
+ */
+static bool reset_others(const struct facts *base, const struct facts *now)
+{
+	for (const char *p = base->other_settings; now->deleted_settings && p && *p;
+	     p += strcspn(p, " "), p += *p == ' ') {
+		if (!has_word(now->other_settings, p, strcspn(p, " ")))
+			return true;
+	}
+	return false;
+}
+
 static struct error *check_outside(const struct facts *base, const struct facts *now,
 				   const char *name)
 {
 	if (now->outside && !same(base->outside, now->outside))
 		return acts_outside(name, now->outside);
-	if (now->wrote_settings && base->other_settings &&
-	    !same(base->other_settings, now->other_settings))
+	if (reset_others(base, now))
 		return acts_outside(name, "settings of another database or of a role");
 	if (!same(base->subscriptions, now->subscriptions))
 		return acts_outside(name, "a subscription");
@@ -93,16 +116,6 @@ struct error *session_check(struct run_session *s, const struct facts *now, cons
 			"READ WRITE");
 	err = check_outside(s->base, now, name);
 	return err ? err : check_hop(s, now, name);
-}
-
-/* Does the list of locks contain LOCK, which has LENGTH bytes? */
-static bool has_lock(const char *list, const char *lock, size_t length)
-{
-	for (const char *p = list; p && *p; p += strcspn(p, " "), p += *p == ' ') {
-		if (strcspn(p, " ") == length && strncmp(p, lock, length) == 0)
-			return true;
-	}
-	return false;
 }
 
 /* The call that releases "CLASSID:OBJID:OBJSUBID:MODE" once. */
@@ -152,7 +165,7 @@ struct error *session_unlock(struct run_session *s, const struct facts *now, con
 		size_t length = strcspn(p, " ");
 		struct error *err = NULL;
 
-		if (!has_lock(s->base->advisory, p, length))
+		if (!has_word(s->base->advisory, p, length))
 			err = give_back(s->db, mem_dup_n(tmp, p, length), name);
 		if (err)
 			return err;

@@ -7,16 +7,16 @@
 /* The result of session_facts.sql; texts are NULL if empty. */
 struct facts {
 	long long xid;
-	bool plain;              /* the transaction has the modes set by session_begin */
-	const char *advisory;    /* advisory locks: "CLASSID:OBJID:OBJSUBID:MODE ..." */
-	const char *settings;    /* statements that apply the settings of the database */
-	const char *constraints; /* names of those that are deferrable */
-	const char *immediate;   /* those declared INITIALLY IMMEDIATE */
-	const char *deferred;    /* those that can be deferred again */
-	const char *outside;     /* what it changed outside of the database: "a role" */
-	bool wrote_settings;
-	const char *other_settings;
-	const char *hop; /* the contents of schema hop */
+	bool plain;                 /* the transaction has the modes set by session_begin */
+	const char *advisory;       /* advisory locks: "CLASSID:OBJID:OBJSUBID:MODE ..." */
+	const char *settings;       /* statements that apply the settings of the database */
+	const char *constraints;    /* names of those that are deferrable */
+	const char *immediate;      /* those declared INITIALLY IMMEDIATE */
+	const char *deferred;       /* those that can be deferred again */
+	const char *outside;        /* what it changed outside of the database: "a role" */
+	bool deleted_settings;      /* this session has, of whatever database or role */
+	const char *other_settings; /* rows of other databases and roles: "DATABASE:ROLE ..." */
+	const char *hop;            /* the contents of schema hop */
 	bool wrote_hop;
 	const char *prepared;      /* statements that deallocate the prepared statements */
 	const char *subscriptions; /* of this database */

@@ -99,13 +99,13 @@ select pg_catalog.pg_current_xact_id(),
 		end)
 	)
 	end,
-	exists (select from lock where writes and relation = 2964),
+	pg_catalog.pg_stat_get_xact_tuples_deleted(2964) > 0,
 	(
-		-- A row that RESET has deleted is only missed. hop's other builds may set theirs.
-		select pg_catalog.md5(pg_catalog.string_agg(s::text, ' ' order by s::text))
-		from own cross join pg_catalog.pg_db_role_setting s
-		left join pg_catalog.pg_database d on d.oid = s.setdatabase
-		where s.setrole <> 0 or s.setdatabase <> own.oid and d.datname !~ '^hop_'
+		-- A row that RESET has deleted is only missed. hop's other builds may reset theirs.
+		select pg_catalog.string_agg(pg_catalog.concat_ws(':', setdatabase, setrole), ' ')
+		from own cross join pg_catalog.pg_db_role_setting
+		left join pg_catalog.pg_database d on d.oid = setdatabase
+		where setrole <> 0 or setdatabase <> own.oid and d.datname !~ '^hop_'
 	),
 	(
 		select pg_catalog.concat_ws(' ', hop.nspowner, hop.nspacl, (

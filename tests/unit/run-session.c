@@ -283,6 +283,38 @@ START_TEST(savepoints)
 }
 END_TEST
 
+/* Only what the file itself resets counts, also while another session resets its own. */
+START_TEST(resets_settings)
+{
+	static const char own[] = "do $$ begin execute format('alter database %I set work_mem = "
+				  "''5MB''', current_database()); end $$";
+	SCOPE(tmp, NULL);
+	struct db *db = cluster_database(tmp), *other = cluster_connect(tmp, "postgres");
+	char *ours = cluster_new_name(tmp), *theirs = cluster_new_name(tmp);
+	const char *const roles[] = {ours, theirs};
+	struct run_session *s = NULL;
+	struct error *err;
+
+	for (size_t i = 0; i < COUNT(roles); i++) {
+		ck_good(db_exec_simple(other, mem_printf(tmp, "create role %s", roles[i])));
+		ck_good(db_exec_simple(other, mem_printf(tmp, "alter role %s set work_mem = '3MB'",
+							 roles[i])));
+	}
+	ck_good(session_begin(&s, tmp, db, NULL));
+	ck_good(file(s, own, false));
+	ck_good(db_exec_simple(other, mem_printf(tmp, "alter role %s reset all", theirs)));
+	ck_good(file(s, own, true));
+	err = file(s, mem_printf(tmp, "do $$ begin alter role %s reset all; end $$", ours), true);
+	ck_assert_ptr_nonnull(err);
+	ck_assert_msg(strstr(err->message, "changes settings of another database or of a role"),
+		      "%s", err->message);
+	ck_error(err, ERROR_NO);
+	ck_good(db_exec_simple(db, "rollback"));
+	for (size_t i = 0; i < COUNT(roles); i++)
+		ck_good(db_exec_simple(other, mem_printf(tmp, "drop role %s", roles[i])));
+}
+END_TEST
+
 static void add(TCase *tc)
 {
 	tcase_add_loop_test(tc, leaves_nothing, 0, COUNT(leaks));
@@ -290,6 +322,7 @@ static void add(TCase *tc)
 	tcase_add_loop_test(tc, deferred_constraints, 0, COUNT(deferred));
 	tcase_add_loop_test(tc, refuses, 0, COUNT(refused));
 	tcase_add_loop_test(tc, refuses_after_hop, 0, COUNT(refused));
+	tcase_add_test(tc, resets_settings);
 	tcase_add_test(tc, survives_rollback);
 	tcase_add_loop_test(tc, savepoints, 0, 3);
 }
