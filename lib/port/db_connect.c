@@ -182,7 +182,6 @@ static struct error *after_dial(struct db *db, bool timed_out)
 				 version / 10000, DB_OLDEST_MAJOR);
 	/* Only connection errors need the SQLSTATE in the text; results have a field for it. */
 	PQsetErrorVerbosity(db->conn, PQERRORS_DEFAULT);
-	PQsetNoticeReceiver(db->conn, db_notice, db);
 	db->cancel = PQgetCancel(db->conn);
 	return NULL;
 }
@@ -228,6 +227,8 @@ struct error *db_connect(struct db **out, void *ctx, const char *conninfo, const
 	db->conn = mem_check(PQconnectStartParams(words.names, words.values, 1));
 	talloc_set_destructor(db, db_free);
 	PQsetErrorVerbosity(db->conn, PQERRORS_VERBOSE);
+	/* Before dialling: libpq prints what the server says until then as it is. */
+	PQsetNoticeReceiver(db->conn, db_notice, db);
 	err = dial(&timed_out, db->conn, deadline_of(&place));
 	if (!err)
 		err = after_dial(db, timed_out);

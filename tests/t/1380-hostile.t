@@ -194,6 +194,16 @@ test_expect_success 'settings of git: garbage is named with what is expected' '
 	done && git config --unset hop.remote
 '
 
+test_expect_success 'what a server says while it lets someone in is quoted' '
+	esc=$(printf "\\033[31m") && pg_create_db "$(pg_name says)" &&
+	pg_query postgres "insert into pg_db_role_setting
+		select oid, 0, array['\''work_mem=forged
+fatal: $esc'\''] from pg_database where datname = '\''$(pg_name says)'\''" &&
+	git hop status -v --database="$(pg_conninfo "$(pg_name says)")" >../out 2>&1 &&
+	test_grep "^server: WARNING: .*forged.nfatal: .033.31m" ../out &&
+	! grep "$esc" ../out && ! grep "^fatal" ../out
+'
+
 test_expect_success 'the environment: garbage in HOP_* and PG*' '
 	HOP_DATABASE="nonsense=1" wrong 129 "^fatal: " git hop patch apply &&
 	HOP_DATABASE="host=/nowhere dbname=x" wrong 75 "^fatal: " git hop patch apply &&
