@@ -93,6 +93,8 @@ static void look_at_setting(struct look *l, const char *key)
 			err = repo_config_bool(&truth, repo, s->key, false);
 		else if (s->type == SETTING_NUMBER)
 			err = repo_config_number(&number, repo, s->key, 0);
+		else if (s->type == SETTING_COUNT)
+			err = repo_config_count(&number, repo, s->key, 1);
 		else if (s->type == SETTING_CONNINFO)
 			err = db_check_storable(repo_config(tmp, repo, s->key));
 		l->bad_settings = l->bad_settings || err;

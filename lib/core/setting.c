@@ -6,7 +6,7 @@
 const struct setting settings[] = {
 	{"hop.asSuperuser", SETTING_BOOL},
 	{"hop.backupDir", SETTING_TEXT},
-	{"hop.backupKeep", SETTING_NUMBER},
+	{"hop.backupKeep", SETTING_COUNT},
 	{"hop.database", SETTING_CONNINFO},
 	{"hop.ddlLockTimeout", SETTING_NUMBER},
 	{"hop.driftCheck", SETTING_BOOL},

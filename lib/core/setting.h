@@ -2,7 +2,13 @@
 #ifndef CORE_SETTING_H
 #define CORE_SETTING_H
 
-enum setting_type { SETTING_TEXT, SETTING_BOOL, SETTING_NUMBER, SETTING_CONNINFO };
+enum setting_type {
+	SETTING_TEXT,
+	SETTING_BOOL,
+	SETTING_NUMBER, /* not negative */
+	SETTING_COUNT,  /* positive */
+	SETTING_CONNINFO
+};
 
 struct setting {
 	const char *key; /* as in the manual: "hop.backupDir" */

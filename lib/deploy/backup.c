@@ -315,7 +315,7 @@ struct error *backup_make(bool *made, char **path, void *ctx, struct project *p,
 	m.lock_seconds = lock_seconds;
 	err = backup_prefix(&prefix, tmp, p, db);
 	if (!err)
-		err = repo_config_number(&keep, p->repo, "hop.backupKeep", KEEP);
+		err = repo_config_count(&keep, p->repo, "hop.backupKeep", KEEP);
 	if (!err)
 		err = make_dir(dir, p);
 	if (!err)
@@ -342,5 +342,5 @@ struct error *backup_make(bool *made, char **path, void *ctx, struct project *p,
 	if (err)
 		return err;
 	note("backup in %.1f s: %s", log_clock() - began, *path);
-	return backup_prune(dir, prefix, keep > 0 ? keep : 1);
+	return backup_prune(dir, prefix, keep);
 }

@@ -84,46 +84,6 @@ struct error *repo_head(char **branch, char **oid, void *ctx, struct repo *repo)
 	return NULL;
 }
 
-char *repo_config(void *ctx, struct repo *repo, const char *key)
-{
-	CLEANUP(git_config_free) git_config *config = NULL;
-	git_buf value = GIT_BUF_INIT;
-	char *text = NULL;
-
-	if (git_repository_config(&config, repo->git) == 0 &&
-	    git_config_get_string_buf(&value, config, key) == 0)
-		text = mem_dup(ctx, value.ptr);
-	git_buf_dispose(&value);
-	return text;
-}
-
-struct error *repo_config_number(int *out, struct repo *repo, const char *key, int def)
-{
-	SCOPE(tmp, NULL);
-	char *text = repo_config(tmp, repo, key);
-	int32_t value = def;
-
-	if (text && (git_config_parse_int32(&value, text) < 0 || value < 0))
-		return error_hint(error_new(ERROR_FAIL, "%s is '%s', not an integer", key, text),
-				  "git config %s %d", key, def);
-	*out = value;
-	return NULL;
-}
-
-struct error *repo_config_bool(bool *out, struct repo *repo, const char *key, bool def)
-{
-	SCOPE(tmp, NULL);
-	char *text = repo_config(tmp, repo, key);
-	int value = def;
-
-	if (text && git_config_parse_bool(&value, text) < 0)
-		return error_hint(error_new(ERROR_FAIL, "%s is '%s', neither true nor false", key,
-					    text),
-				  "git config %s %s", key, def ? "true" : "false");
-	*out = value != 0;
-	return NULL;
-}
-
 struct error *repo_ref(char **oid, void *ctx, struct repo *repo, const char *ref)
 {
 	git_oid id;

@@ -39,9 +39,14 @@ bool repo_is_shallow(const struct repo *repo);
  */
 struct error *repo_head(char **branch, char **oid, void *ctx, struct repo *repo) MUST_CHECK;
 
-/* Git configuration; NULL or DEF if unset. */
+/*
+ * Git configuration, as git reads it; NULL or DEF if unset. Numbers are not negative. ERROR_FAIL if
+ * the value is not of the type.
+ */
 char *repo_config(void *ctx, struct repo *repo, const char *key);
 struct error *repo_config_number(int *out, struct repo *repo, const char *key, int def) MUST_CHECK;
+/* The same; 0 is refused. */
+struct error *repo_config_count(int *out, struct repo *repo, const char *key, int def) MUST_CHECK;
 struct error *repo_config_bool(bool *out, struct repo *repo, const char *key, bool def) MUST_CHECK;
 
 /* The object that REF (a full name) points to; NULL if it does not exist. Tags are not peeled. */

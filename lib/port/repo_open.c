@@ -111,8 +111,12 @@ struct error *repo_open(struct repo **out, void *ctx, const char *dir)
 		return err;
 	}
 	repo->dir = dir ? mem_dup(repo, dir) : NULL;
-	*out = repo;
-	return NULL;
+	err = repo_read_overrides(repo);
+	if (err)
+		talloc_free(repo);
+	else
+		*out = repo;
+	return err;
 }
 
 struct error *repo_read_again(struct repo *repo)

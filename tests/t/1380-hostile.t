@@ -194,6 +194,34 @@ test_expect_success 'settings of git: garbage is named with what is expected' '
 	done && git config --unset hop.remote
 '
 
+test_expect_success 'settings of git that are too small, or too large for a number' '
+	git config hop.serverIdle 99999999999 &&
+	wrong 128 "^fatal: hop.serverIdle is .9*., not between 0 and 2147483647" \
+		git hop server status &&
+	git config --unset hop.serverIdle &&
+	for value in 0 -1 4G; do
+		git config hop.backupKeep $value && git hop check >../out || : &&
+		test_grep "hop.backupKeep is .$value., not between 1 and" ../out || return
+	done && git config --unset hop.backupKeep
+'
+
+test_expect_success 'settings of git from the command line, the environment and other files' '
+	wrong 128 "^fatal: hop.production is .a b., neither" git -c hop.production="a b" hop status &&
+	wrong 1 "production clone" git -c HOP.Production hop patch create 9 --release 0.1.0 &&
+	wrong 1 "production clone" env GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0=hop.production \
+		GIT_CONFIG_VALUE_0=no GIT_CONFIG_KEY_1=hop.production GIT_CONFIG_VALUE_1=1 \
+		git hop patch create 9 --release 0.1.0 &&
+	printf "[hop]\n\tproduction\n" >../config &&
+	for variable in GIT_CONFIG_GLOBAL GIT_CONFIG_SYSTEM; do
+		wrong 1 "production clone" env -u GIT_CONFIG_NOSYSTEM $variable="$PWD/../config" \
+			git hop patch create 9 --release 0.1.0 || return
+	done &&
+	GIT_CONFIG_SYSTEM="$PWD/../config" git hop status &&
+	wrong 128 "^fatal: cannot read the configuration of git" \
+		env GIT_CONFIG_PARAMETERS="no quotes" git-hop status &&
+	rm -f ../trace && HOP_TRACE="$PWD/../trace" git hop status && ! grep "config --list" ../trace
+'
+
 test_expect_success 'what a server says while it lets someone in is quoted' '
 	esc=$(printf "\\033[31m") && pg_create_db "$(pg_name says)" &&
 	pg_query postgres "insert into pg_db_role_setting
