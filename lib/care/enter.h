@@ -9,7 +9,8 @@
 
 /*
  * project_open, then completes what a killed command left unfinished: the checkout, worktrees, git
- * hooks. Uses neither the network nor a database.
+ * hooks. A remote that is not there any more is ERROR_NO with MUST_DEVELOP, else a
+ * warning (project_check_remote). Uses neither the network nor a database.
  */
 struct error *project_enter(struct project **out, void *ctx, bool must_develop) MUST_CHECK;
 

@@ -9,6 +9,7 @@
 #include "base/path.h"
 #include "core/branch.h"
 #include "port/git.h"
+#include "project/remote.h"
 
 static struct error *read_conf(struct project *p)
 {
@@ -23,6 +24,10 @@ static struct error *read_conf(struct project *p)
 		err = repo_ref(&tip, tmp, p->repo, "refs/heads/" BRANCH_PROD);
 	if (!err && tip)
 		err = repo_file(&text, &length, tmp, p->repo, tip, PATH_CONFIG);
+	if (err)
+		return err;
+	if (!text)
+		err = project_check_remote(p);
 	if (err)
 		return err;
 	if (!text)

@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/path.h"
+#include "core/branch.h"
 #include "port/git.h"
 
 /*
@@ -38,6 +40,56 @@ struct error *project_fetch(struct project *p)
 		return NULL;
 	err = git_fetch(tmp, p->repo, p->remote, p->namespace);
 	return err ? err : note_fetch(p);
+}
+
+/* The remote whose ho-prod was fetched once; NULL: none. */
+static struct error *find_tracking(char **remote, void *ctx, struct project *p)
+{
+	static const char prefix[] = "refs/remotes/", suffix[] = "/" BRANCH_PROD;
+	SCOPE(tmp, p);
+	struct repo_ref *refs;
+	struct error *err;
+	size_t count;
+
+	*remote = NULL;
+	err = repo_refs(&refs, &count, tmp, p->repo, prefix);
+	for (size_t i = 0; !err && i < count; i++) {
+		const char *name = refs[i].name + strlen(prefix);
+		size_t n = strlen(name);
+
+		if (n > strlen(suffix) && strcmp(name + n - strlen(suffix), suffix) == 0)
+			*remote = mem_dup_n(ctx, name, n - strlen(suffix));
+	}
+	return err;
+}
+
+#define LOST "this repository has no remote '%s', although it had one: nothing is fetched or pushed"
+
+struct error *project_check_remote(struct project *p)
+{
+	SCOPE(tmp, p);
+	bool refused = repo_config(tmp, p->repo, "hop.remote") != NULL;
+	struct error *err;
+	char *tracking;
+
+	if (p->remote)
+		return NULL;
+	err = find_tracking(&tracking, tmp, p);
+	if (err ||
+	    (!tracking && (refused || !file_exists(path_join(tmp, p->common, "hop/" FETCHED)))))
+		return err;
+	if (refused)
+		return error_hint(error_new(ERROR_NO, "hop.remote is empty: nothing is fetched or "
+						      "pushed"),
+				  "to share the project through '%s': git config hop.remote %s\n"
+				  "to go on without: git remote remove %s",
+				  tracking, path_quote(tmp, tracking), path_quote(tmp, tracking));
+	err = error_new(ERROR_NO, LOST, "origin");
+	return error_hint(err,
+			  "to share the project again: %s %s\n"
+			  "to go on without a remote: git config hop.remote ''",
+			  tracking ? "git config hop.remote" : "git remote add origin",
+			  tracking ? path_quote(tmp, tracking) : "URL");
 }
 
 struct error *project_fetched(long long *seconds, struct project *p)

@@ -11,6 +11,12 @@
 struct error *project_fetch(struct project *p) MUST_CHECK;
 
 /*
+ * ERROR_NO, with the way out, if the project is shared through a remote that is not there any more:
+ * renamed, removed or switched off. What is done here is then invisible to others.
+ */
+struct error *project_check_remote(struct project *p) MUST_CHECK;
+
+/*
  * The time of the last fetch by git hop or git, in seconds since the epoch; 0: never, or no remote.
  */
 struct error *project_fetched(long long *seconds, struct project *p) MUST_CHECK;

@@ -119,4 +119,26 @@ test_expect_success 'a remote with another name, added later: pushed to by git, 
 	git -C ../up.git rev-parse --verify v2.1.0
 '
 
+test_expect_success 'a remote that is renamed or removed: said, development is refused, ways out' '
+	git config --unset hop.remote && git remote rename up other &&
+	for command in status update upgrade; do
+		git hop $command 2>../err
+		test_grep "^warning: .*no remote .origin., although it had one" ../err &&
+		test_grep "^hint: .*git config hop.remote other" ../err || return
+	done &&
+	for command in "patch create 9" "patch merge 8" "release promote prod"; do
+		test_expect_code 1 git hop $command 2>../err &&
+		test_grep "^error: .*no remote .origin., although it had one" ../err || return
+	done &&
+	git config hop.remote other && git hop release create minor 2>../err &&
+	! grep remote ../err &&
+	git config hop.remote "" && git hop status 2>../err &&
+	test_grep "^warning: hop.remote is empty" ../err &&
+	test_grep "^hint: to go on without: git remote remove other" ../err &&
+	git remote remove other && git hop status 2>../err && test_must_be_empty ../err &&
+	git config --unset hop.remote && git hop status 2>../err &&
+	test_grep "^hint: to share .*git remote add origin URL" ../err &&
+	test_grep "^hint: to go on without a remote: git config hop.remote" ../err
+'
+
 test_done

@@ -206,7 +206,8 @@ test_expect_success 'settings of git that are too small, or too large for a numb
 '
 
 test_expect_success 'settings of git from the command line, the environment and other files' '
-	wrong 128 "^fatal: hop.production is .a b., neither" git -c hop.production="a b" hop status &&
+	wrong 128 "^fatal: hop.production is .a b., neither" \
+		git -c hop.production="a b" hop status &&
 	wrong 1 "production clone" git -c HOP.Production hop patch create 9 --release 0.1.0 &&
 	wrong 1 "production clone" env GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0=hop.production \
 		GIT_CONFIG_VALUE_0=no GIT_CONFIG_KEY_1=hop.production GIT_CONFIG_VALUE_1=1 \
@@ -219,7 +220,8 @@ test_expect_success 'settings of git from the command line, the environment and 
 	GIT_CONFIG_SYSTEM="$PWD/../config" git hop status &&
 	wrong 128 "^fatal: cannot read the configuration of git" \
 		env GIT_CONFIG_PARAMETERS="no quotes" git-hop status &&
-	rm -f ../trace && HOP_TRACE="$PWD/../trace" git hop status && ! grep "config --list" ../trace
+	rm -f ../trace && HOP_TRACE="$PWD/../trace" git hop status &&
+	! grep "config --list" ../trace
 '
 
 test_expect_success 'what a server says while it lets someone in is quoted' '

@@ -170,7 +170,7 @@ here_hook() {
 }
 
 test_expect_success 'SIGTERM in the ref transaction of a project without a remote: it happens' '
-	git -C dev remote remove origin && rm -rf origin.git &&
+	git -C dev remote remove origin && git -C dev config hop.remote "" && rm -rf origin.git &&
 	git -C dev switch -q ho-release/0.2.0 && here_hook &&
 	start git-hop-patch create 6-six && wait_for here &&
 	kill -TERM $pid && touch go && ends 0 &&

@@ -89,7 +89,8 @@ test_expect_success 'what a killed command kept goes with the next one' '
 '
 
 test_expect_success 'without a remote, nothing is published that is not there' '
-	git -C dev remote remove origin && mv origin.git gone.git &&
+	git -C dev remote remove origin && git -C dev config hop.remote "" &&
+	mv origin.git gone.git &&
 	(cd dev && git for-each-ref --format="delete %(refname)" refs/remotes |
 		git update-ref --stdin) &&
 	(cd dev && hop_patch 15-l "create table l (i int);" --release 0.2.0) &&
