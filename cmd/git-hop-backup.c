@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "deploy/backup.h"
 #include "deploy/hold.h"
+#include "run/as_superuser.h"
 #include "verb.h"
 
 struct create {
@@ -60,18 +61,35 @@ static struct error *run_list(struct call *c)
 	return NULL;
 }
 
+static struct backup_request request_of(const struct hold *hold)
+{
+	return (struct backup_request){
+		.project = hold->project,
+		.db = hold->db,
+		.conninfo = hold->conninfo,
+		.version = hold->version,
+		.lock_seconds = hold->timeout,
+	};
+}
+
 static struct error *run_create(struct call *c)
 {
 	const struct create *r = c->request;
+	struct backup_request request;
 	struct hold *hold;
 	struct error *err;
 	char *path;
-	bool made;
+	bool made, by_restore;
 
-	err = hold_database(&hold, c, c->project, r->database);
+	err = backup_verify_mode(&by_restore, c->project);
 	if (!err)
-		err = backup_make(&made, &path, c, c->project, hold->db, hold->version,
-				  hold->timeout);
+		err = hold_database(&hold, c, c->project, r->database);
+	if (!err && by_restore)
+		err = as_superuser_confirm(c->project, hold->db, false);
+	if (err)
+		return err;
+	request = request_of(hold);
+	err = backup_make(&made, &path, c, &request);
 	if (err)
 		return err;
 	if (!made)
@@ -80,27 +98,30 @@ static struct error *run_create(struct call *c)
 	return NULL;
 }
 
-static struct error *verify_one(const struct backup *backup)
+/* R is NULL: without a server. */
+static struct error *verify_one(const struct backup *backup, const struct backup_request *r)
 {
 	double began = log_clock();
 	struct error *err;
 
 	progress("reading %s", backup->name);
-	err = backup_verify(backup->path, backup->facts);
+	err = backup_verify(backup, r, r != NULL);
 	progress("%s", "");
 	if (!err)
-		out_print("%s: good, read in %.1f s\n", backup->name, log_clock() - began);
+		out_print("%s: good, %s in %.1f s\n", backup->name, r ? "restored" : "read",
+			  log_clock() - began);
 	return err && err->code == ERROR_FAIL ? error_recode(err, ERROR_NO) : err;
 }
 
-/* Without a name: the newest of each database. */
-static struct error *verify_newest(struct call *c)
+/* Without a name: the newest of each database, or of that of R. */
+static struct error *verify_newest(struct call *c, const struct backup_request *r)
 {
 	struct backup *list;
 	struct error *err, *first = NULL;
 	size_t count;
 
-	err = backup_list(&list, &count, c, c->project);
+	err = r ? backup_list_of(&list, &count, c, c->project, r->db)
+		: backup_list(&list, &count, c, c->project);
 	if (!err && count == 0)
 		err = error_hint(error_new(ERROR_NO, "there are no backups in %s",
 					   backup_dir(c, c->project)),
@@ -114,7 +135,7 @@ static struct error *verify_newest(struct call *c)
 			k++;
 		if (k < i)
 			continue;
-		err = verify_one(&list[i]);
+		err = verify_one(&list[i], r);
 		if (err && first) {
 			error_print(stderr, first);
 			error_free(first);
@@ -126,15 +147,30 @@ static struct error *verify_newest(struct call *c)
 
 static struct error *run_verify(struct call *c)
 {
-	struct error *err = NULL;
+	const struct create *wish = c->request;
+	struct backup_request request, *r = NULL;
 	struct backup backup;
+	struct hold *hold;
+	struct error *err;
+	bool by_restore;
 
+	err = backup_verify_mode(&by_restore, c->project);
+	if (!err && by_restore) {
+		err = hold_database(&hold, c, c->project, wish->database);
+		if (!err)
+			err = as_superuser_confirm(c->project, hold->db, false);
+		r = &request;
+	}
+	if (err)
+		return err;
+	if (r)
+		request = request_of(hold);
 	if (c->count == 0)
-		return verify_newest(c);
+		return verify_newest(c, r);
 	for (int i = 0; !err && i < c->count; i++) {
 		err = backup_find(&backup, c, c->project, c->args[i]);
 		if (!err)
-			err = verify_one(&backup);
+			err = verify_one(&backup, r);
 	}
 	return err;
 }
@@ -169,10 +205,13 @@ static const struct verb create_verb = {
 
 static const struct verb verify_verb = {
 	.name = "verify",
-	.args = "[BACKUP...]",
-	.help = "read backups in full",
-	.synopsis = "git hop backup verify [BACKUP...]",
-	.about = "Read backups in full; exit with 1 if one cannot be restored.",
+	.args = "[--database=CONNINFO] [BACKUP...]",
+	.help = "read backups in full, or restore them into a scratch database",
+	.synopsis = "git hop backup verify [--database=CONNINFO] [BACKUP...]",
+	.about = "Read backups in full, or restore them into a scratch database; exit with 1 if "
+		 "one cannot\nbe restored.",
+	.opts = create_opts,
+	.size = sizeof(struct create),
 	.max = INT_MAX,
 	.needs = VERB_PROJECT,
 	.run = run_verify,
@@ -183,7 +222,7 @@ static const struct verb *const verbs[] = {&list_verb, &create_verb, &verify_ver
 static const struct verb self = {
 	.synopsis = "git hop backup list [--porcelain|--json]\n"
 		    "git hop backup create [--database=CONNINFO]\n"
-		    "git hop backup verify [BACKUP...]",
+		    "git hop backup verify [--database=CONNINFO] [BACKUP...]",
 	.about = "Make, list and verify backups of production databases.",
 };
 

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "core/version.h"
 #include "deploy/rollback.h"
+#include "run/as_superuser.h"
 #include "run/database.h"
 #include "verb.h"
 
@@ -86,6 +87,9 @@ static struct error *run(struct call *c)
 		out_print("  %s\n", *line);
 	if (r->dry_run)
 		return NULL;
+	err = as_superuser_confirm(c->project, rollback->hold->db, r->yes);
+	if (err)
+		return err;
 	err = opt_confirm(r->yes, mem_printf(c, "Take database '%s' back to %s?", name,
 					     rollback->backup.version));
 	if (!err)

@@ -7,6 +7,7 @@ const struct setting settings[] = {
 	{"hop.asSuperuser", SETTING_BOOL},
 	{"hop.backupDir", SETTING_TEXT},
 	{"hop.backupKeep", SETTING_COUNT},
+	{"hop.backupVerify", SETTING_TEXT},
 	{"hop.database", SETTING_CONNINFO},
 	{"hop.ddlLockTimeout", SETTING_NUMBER},
 	{"hop.driftCheck", SETTING_BOOL},

@@ -16,17 +16,25 @@
  */
 char *backup_dir(void *ctx, struct project *p);
 
+/* A database and where it is. */
+struct backup_request {
+	struct project *project;
+	struct db *db;        /* holds the lock of the database (run/database_lock) */
+	const char *conninfo; /* of DB */
+	const char *version;  /* of the database; NULL: none */
+	int lock_seconds;     /* to wait for locks on tables */
+};
+
 /*
- * Dumps the database of DB, which is at VERSION (NULL: none), to
- * DIR/PROJECT-DATABASE-HASH-VERSION-TIME, a new folder for this user alone, and gives that path.
- * The hash tells servers and projects apart whose databases have one name. The caller holds the
- * lock of the database (run/database_lock). Space is checked before, and all of it is read after;
- * older backups of the database than the newest hop.backupKeep are removed. If nothing was
- * committed on the server since the newest one, that is *PATH, and MADE is false.
+ * Dumps the database of R to DIR/PROJECT-DATABASE-HASH-VERSION-TIME, a new folder for this user
+ * alone, and gives that path. The hash tells servers and projects apart whose databases have one
+ * name. Space is checked before, and it is verified after, as hop.backupVerify says; older backups
+ * of the database than the newest hop.backupKeep are removed. If nothing was committed on the
+ * server since the newest one, that is *PATH, and MADE is false.
  * After an error nothing is left of it.
  */
-struct error *backup_make(bool *made, char **path, void *ctx, struct project *p, struct db *db,
-			  const char *version, int lock_seconds) MUST_CHECK;
+struct error *backup_make(bool *made, char **path, void *ctx,
+			  const struct backup_request *r) MUST_CHECK;
 
 struct backup {
 	const char *name; /* of its folder */
@@ -53,11 +61,16 @@ struct error *backup_find(struct backup *out, void *ctx, struct project *p,
 struct error *backup_list_of(struct backup **out, size_t *count, void *ctx, struct project *p,
 			     struct db *db) MUST_CHECK;
 
+/* Whether hop.backupVerify is "restore" and not "read", the default. */
+struct error *backup_verify_mode(bool *by_restore, struct project *p) MUST_CHECK;
 /*
  * Reads all of it. ERROR_FAIL, with what is wrong, if a file is missing or not as it was written,
- * or pg_restore cannot read it.
+ * or pg_restore cannot read it. BY_RESTORE: also restores it into a scratch database on the server
+ * of R (else R may be NULL), which is dropped again, and compares that with what was backed up;
+ * ERROR_NO if it is a backup of another database than that of R.
  */
-struct error *backup_verify(const char *path, char *const *facts) MUST_CHECK;
+struct error *backup_verify(const struct backup *backup, const struct backup_request *r,
+			    bool by_restore) MUST_CHECK;
 
 /* How many jobs pg_dump and pg_restore get. */
 int backup_jobs(void);

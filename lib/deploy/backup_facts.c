@@ -7,6 +7,8 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "base/quote.h"
+#include "deploy/backup_private.h"
 #include "port/repo.h"
 #include "sql/sql.h"
 
@@ -50,6 +52,22 @@ struct error *backup_facts_read(char **text, void *ctx, struct db *db)
 	}
 	mem_append(text, ctx, "tables %lld\n%s", rows_number(tables, 0, 1), counts);
 	return NULL;
+}
+
+struct error *backup_facts_of(char **text, void *ctx, const struct backup_making *m)
+{
+	const struct backup_request *r = m->request;
+	SCOPE(tmp, ctx);
+	struct error *err;
+	char *read;
+
+	err = backup_facts_read(&read, tmp, r->db);
+	if (!err)
+		*text = mem_printf(ctx, "project %s\nof %s\ndatabase %s\nversion %s\n%s",
+				   r->project->conf->id, m->prefix,
+				   quote_field(tmp, db_name(r->db)),
+				   r->version ? r->version : BACKUP_NO_VERSION, read);
+	return err;
 }
 
 static struct error *contents_hash(char **hash, void *ctx, const char *folder)

@@ -11,6 +11,7 @@
  *	wal 0/15D5A28       position of the server, missing where it has none
  *	commits 4711        transactions of the database, by the server's statistics
  *	size 7800000        bytes of the database
+ *	public absent       the database has no schema public, as a new one would
  *	tables 12           whose rows are in the archive
  *	count KIND NUMBER   objects of the database, a line a kind
  *	bytes 123456        of the archive's files together

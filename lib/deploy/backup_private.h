@@ -36,12 +36,30 @@ struct error *backup_prune(const char *dir, const char *prefix, int keep) MUST_C
 /* The newest finished backup that begins with PREFIX; NULL: there is none. */
 struct error *backup_newest(char **path, void *ctx, const char *dir, const char *prefix) MUST_CHECK;
 
+/* A backup that is being made. */
+struct backup_making {
+	const struct backup_request *request;
+	char *dir, *prefix;
+	bool by_restore; /* see backup_verify */
+	int keep;
+};
+
+/* backup_place.c. Makes DIR, or ERROR_NO for one that others could change. */
+struct error *backup_make_dir(const char *dir, const struct project *p) MUST_CHECK;
+struct error *backup_check_space(const char *dir, const struct db *db, long long size) MUST_CHECK;
 /*
- * The facts about a backup of the database of P and DB, at VERSION (may be NULL), as its
- * transaction sees it.
+ * The first path in DIR that was never used, and its folder with the ending ".part", which is made
+ * here and stays locked by FD.
  */
-struct error *backup_facts_of(char **text, void *ctx, struct project *p, struct db *db,
-			      const char *prefix, const char *version) MUST_CHECK;
+struct error *backup_make_part(char **out, int *fd, void *ctx, const char *dir, const char *prefix,
+			       const char *version) MUST_CHECK;
+
+/* The facts about a backup, as the transaction of its database sees it. */
+struct error *backup_facts_of(char **text, void *ctx, const struct backup_making *m) MUST_CHECK;
+
+/* backup_dump.c. Fills the folder PART; *FACTS are all facts about it. */
+struct error *backup_dump(char **facts, void *ctx, const struct backup_making *m,
+			  const char *part) MUST_CHECK;
 
 /* As backup_verify, but reads only the table of contents. */
 struct error *backup_verify_quickly(const char *path, char *const *facts) MUST_CHECK;

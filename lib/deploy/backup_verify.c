@@ -1,9 +1,26 @@
 /* Whether a backup can be restored. */
 #include "deploy/backup.h"
 
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/log.h"
 #include "deploy/backup_facts.h"
 #include "deploy/backup_private.h"
+#include "deploy/restore.h"
 #include "port/pgtool.h"
+#include "run/database.h"
+
+struct error *backup_verify_mode(bool *by_restore, struct project *p)
+{
+	SCOPE(tmp, NULL);
+	char *value = repo_config(tmp, p->repo, "hop.backupVerify");
+
+	*by_restore = value && strcmp(value, "restore") == 0;
+	if (!value || *by_restore || strcmp(value, "read") == 0)
+		return NULL;
+	return error_new(ERROR_USAGE, "hop.backupVerify is '%s', not 'read' or 'restore'", value);
+}
 
 static struct error *check_tables(const char *path, char *const *facts)
 {
@@ -28,9 +45,73 @@ struct error *backup_verify_quickly(const char *path, char *const *facts)
 	return err ? err : check_tables(path, facts);
 }
 
-struct error *backup_verify(const char *path, char *const *facts)
+/* The database in which a backup of the database of R is tried; its lock is held. */
+static struct error *scratch_name(char **out, void *ctx, const struct backup_request *r)
 {
-	struct error *err = backup_verify_quickly(path, facts);
+	SCOPE(tmp, ctx);
+	const char *name = db_name(r->db);
+	struct error *err;
+	char *hash;
 
-	return err ? err : pgtool_backup_read(NULL, path);
+	err = repo_hash(&hash, tmp, name, strlen(name));
+	if (!err)
+		*out = mem_printf(ctx, "hop_%.8s_v_%.12s", r->project->conf->id, hash);
+	return err;
+}
+
+static struct error *check_same_database(const struct backup *backup,
+					 const struct backup_request *r)
+{
+	SCOPE(tmp, NULL);
+	const char *of = backup_fact(backup->facts, "of");
+	struct error *err;
+	char *prefix;
+
+	err = backup_prefix(&prefix, tmp, r->project, r->db);
+	if (err || (of && strcmp(of, prefix) == 0))
+		return err;
+	return error_hint(error_new(ERROR_NO, "%s is not a backup of database '%s'", backup->name,
+				    db_name(r->db)),
+			  "to name the database that it is of: --database=CONNINFO");
+}
+
+static struct error *try_restore(const struct backup *backup, const struct backup_request *r)
+{
+	SCOPE(tmp, NULL);
+	struct restore restore = {.conninfo = r->conninfo, .backup = backup};
+	struct error *err;
+	struct db *db;
+	int suspended;
+	char *name;
+
+	restore.like = db_name(r->db);
+	err = restore_server(&restore.server, tmp, r->conninfo, restore.like);
+	if (!err)
+		err = scratch_name(&name, tmp, r);
+	if (!err)
+		err = restore_aside(&db, tmp, &restore, name);
+	if (err)
+		return err;
+	err = fail_point("backup.restored");
+	suspended = signals_suspend();
+	error_free(database_leave(restore.server, &db, name));
+	if (!err)
+		err = database_drop(restore.server, name);
+	signals_resume(suspended);
+	return err;
+}
+
+struct error *backup_verify(const struct backup *backup, const struct backup_request *r,
+			    bool by_restore)
+{
+	struct error *err = backup_verify_quickly(backup->path, backup->facts);
+
+	if (!err)
+		err = pgtool_backup_read(NULL, backup->path);
+	if (err || !by_restore)
+		return err;
+	err = check_same_database(backup, r);
+	if (!err)
+		err = restore_may_create(r->db, "hop.backupVerify is 'restore'");
+	return err ? err : try_restore(backup, r);
 }

@@ -6,10 +6,10 @@
 #include <time.h>
 
 #include "base/fail.h"
-#include "base/file.h"
 #include "base/log.h"
 #include "core/version.h"
 #include "deploy/backup_facts.h"
+#include "deploy/restore.h"
 #include "deploy/rollback_left.h"
 #include "deploy/rollback_private.h"
 #include "run/record.h"
@@ -63,24 +63,13 @@ static struct error *choose(struct rollback *r, const struct rollback_request *r
 /* May this role create a database, and is there another one to do that from? */
 static struct error *find_server(struct rollback *r)
 {
-	SCOPE(tmp, r);
-	struct rows *rows;
 	struct error *err;
 
-	err = db_query(&rows, tmp, r->hold->db,
-		       "select rolsuper or rolcreatedb from pg_catalog.pg_roles "
-		       "where rolname = current_user",
-		       DB_NO_ARGS);
+	err = restore_may_create(r->hold->db, "a backup is restored into a new one");
 	if (err)
-		return err;
-	if (!rows_true(rows, 0, 0))
-		return error_hint(error_new(ERROR_NO,
-					    "role '%s' cannot create databases, and a backup is "
-					    "restored into a new one",
-					    db_user(r->hold->db)),
-				  "use a role that has CREATEDB and owns the database, or a "
-				  "superuser; this version does not restore in place");
-	return rollback_connect_server(&r->server, r, r->hold->conninfo, db_name(r->hold->db));
+		return error_hint(err, "use a role that has CREATEDB and owns the database, or a "
+				       "superuser; this version does not restore in place");
+	return restore_server(&r->server, r, r->hold->conninfo, db_name(r->hold->db));
 }
 
 static void lose(struct rollback *r, const char *line)
@@ -162,7 +151,7 @@ struct error *rollback_open(struct rollback **out, void *ctx, struct project *p,
 	return err;
 }
 
-static struct error *aside(char **kept, void *ctx, struct rollback *r, const char *work)
+static struct error *aside(char **kept, void *ctx, struct rollback *r)
 {
 	SCOPE(tmp, ctx);
 	struct error *err;
@@ -170,7 +159,7 @@ static struct error *aside(char **kept, void *ctx, struct rollback *r, const cha
 
 	err = rollback_new_name(&new, tmp, r->hold->project, db_name(r->hold->db));
 	if (!err)
-		err = rollback_restore_aside(new, r, work);
+		err = rollback_restore_aside(new, r);
 	if (!err)
 		err = fail_point("rollback.ready");
 	return err ? err : rollback_swap(kept, ctx, r, new);
@@ -178,20 +167,14 @@ static struct error *aside(char **kept, void *ctx, struct rollback *r, const cha
 
 struct error *rollback_run(char **kept, void *ctx, struct rollback *r)
 {
-	SCOPE(tmp, ctx);
-	struct error *err, *gone;
-	char *work;
+	struct error *err;
 
 	*kept = NULL;
 	progress("reading %s", r->backup.name);
-	err = backup_verify(r->backup.path, r->backup.facts);
+	err = backup_verify(&r->backup, NULL, false);
 	progress("%s", "");
-	if (!err)
-		err = file_make_temp_dir(&work, tmp, "hop-rollback");
 	if (err)
 		return error_add_hint(err, "nothing was changed");
-	err = aside(kept, ctx, r, work);
-	gone = file_remove_tree(work);
-	error_free(gone);
+	err = aside(kept, ctx, r);
 	return err && !*kept ? error_add_hint(err, "nothing was changed in the database") : err;
 }

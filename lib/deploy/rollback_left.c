@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/quote.h"
+#include "deploy/restore.h"
 #include "deploy/rollback.h"
 #include "run/database.h"
 #include "run/target.h"
@@ -29,23 +30,6 @@ struct error *rollback_new_name(char **out, void *ctx, const struct project *p, 
 	return err;
 }
 
-struct error *rollback_connect_server(struct db **out, void *ctx, const char *conninfo,
-				      const char *name)
-{
-	static const char *const names[] = {"postgres", "template1"};
-	struct error *err = NULL;
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (strcmp(names[i], name) == 0)
-			continue;
-		error_free(err);
-		err = db_connect(out, ctx, conninfo, names[i]);
-		if (!err)
-			break;
-	}
-	return err;
-}
-
 static struct error *reopen(bool *done, struct project *p, const char *conninfo)
 {
 	SCOPE(tmp, NULL);
@@ -60,7 +44,7 @@ static struct error *reopen(bool *done, struct project *p, const char *conninfo)
 		return err;
 	err = rollback_new_name(&new, tmp, p, name);
 	if (!err)
-		err = rollback_connect_server(&server, tmp, conninfo, name);
+		err = restore_server(&server, tmp, conninfo, name);
 	if (!err)
 		err = db_query(&rows, tmp, server,
 			       "select from pg_catalog.pg_database where datname = $1 and "
@@ -108,7 +92,7 @@ struct error *rollback_kept(char ***names, struct db **server, void *ctx, struct
 	if (!err && !name)
 		err = error_new(ERROR_USAGE, "the connection string names no database");
 	if (!err)
-		err = rollback_connect_server(server, ctx, conninfo, name);
+		err = restore_server(server, ctx, conninfo, name);
 	if (err)
 		return err;
 	mark = rollback_mark(tmp, p, "replaced", name);

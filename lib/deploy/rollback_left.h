@@ -14,10 +14,6 @@ char *rollback_mark(void *ctx, const struct project *p, const char *what, const 
 struct error *rollback_new_name(char **out, void *ctx, const struct project *p,
 				const char *name) MUST_CHECK;
 
-/* Connects to a maintenance database on the server of CONNINFO, not to NAME. */
-struct error *rollback_connect_server(struct db **out, void *ctx, const char *conninfo,
-				      const char *name) MUST_CHECK;
-
 /*
  * A rollback that is killed during its swap leaves a database that takes no connections. If ERR is
  * the server's refusal to connect to it, lets it take connections again and frees ERR: NULL means

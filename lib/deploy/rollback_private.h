@@ -5,13 +5,10 @@
 #include "deploy/rollback.h"
 
 /*
- * rollback_aside.c. Restores the backup into the database NEW, which is dropped after an error, and
- * compares it. WORK is a folder for temporary files.
+ * rollback_aside.c. Restores the backup into the database NEW, with statistics, and with the
+ * settings, privileges and comment that the database of R has now. After an error, NEW is dropped.
  */
-struct error *rollback_restore_aside(const char *new, struct rollback *r,
-				     const char *work) MUST_CHECK;
-/* The "count" lines of facts. */
-char *rollback_counts(void *ctx, char *const *facts);
+struct error *rollback_restore_aside(const char *new, struct rollback *r) MUST_CHECK;
 
 /*
  * rollback_swap.c. Renames NEW to the database of R, whose connection is closed. No session can

@@ -131,6 +131,7 @@ struct error *upgrade_add_in_way(struct error *err, struct upgrade_run *run)
 struct error *upgrade_back_up(struct upgrade_run *run, void *ctx)
 {
 	struct upgrade *u = run->u;
+	struct backup_request request = {.project = u->project, .db = u->db};
 	struct error *err, *blind;
 	int timeout;
 	double end;
@@ -145,7 +146,10 @@ struct error *upgrade_back_up(struct upgrade_run *run, void *ctx)
 	for (char **line = list; *line; line++)
 		note("the backup waits up to %d s for %s", timeout, *line);
 	end = log_clock() + timeout;
-	err = backup_make(&made, &run->backup, ctx, u->project, u->db, u->pending->from, timeout);
+	request.conninfo = u->conninfo;
+	request.version = u->pending->from;
+	request.lock_seconds = timeout;
+	err = backup_make(&made, &run->backup, ctx, &request);
 	if (!err && !made)
 		note("nothing was committed on the server since the backup: %s", run->backup);
 	err = error_wrap(err, "cannot upgrade without a backup");

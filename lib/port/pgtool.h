@@ -65,5 +65,16 @@ struct error *pgtool_restore(void *ctx, struct db *db, const char *dbname, const
  */
 struct error *pgtool_backup_entries(int *entries, void *ctx, const char *path,
 				    const char *kind) MUST_CHECK;
+/*
+ * The objects in a backup, sorted, without rows and large objects: "TABLE public t owner". Those of
+ * the comments of extensions, which pgtool_restore leaves out, are left out.
+ */
+struct error *pgtool_backup_objects(char ***objects, void *ctx, const char *path) MUST_CHECK;
+/*
+ * The same of the database DBNAME on the server of DB, as SNAPSHOT (NULL: a new one) shows it. WORK
+ * is a folder for temporary files.
+ */
+struct error *pgtool_objects(char ***objects, void *ctx, struct db *db, const char *dbname,
+			     const char *snapshot, const char *work) MUST_CHECK;
 
 #endif

@@ -1,7 +1,9 @@
 /* Backups: archives of pg_dump in directory format. */
 #include "port/pgtool.h"
 
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -35,8 +37,29 @@ struct error *pgtool_backup(void *ctx, struct db *db, const char *path, const ch
 	return error_wrap(err, "cannot back up database '%s' to '%s'", db_name(db), path);
 }
 
+/* The lines of the table of contents, which PROGRAM reads (NULL: the newest pg_restore). */
+static struct error *read_contents(char ***lines, void *ctx, const char *program, const char *path)
+{
+	SCOPE(tmp, ctx);
+	struct proc restore = {.capture = true};
+	struct error *err = NULL;
+	char *dir;
+
+	if (!program)
+		err = pgtool_bindir(&dir, tmp, 0, "pg_restore");
+	if (err)
+		return err;
+	restore.argv = proc_argv(tmp, program ? program : path_join(tmp, dir, "pg_restore"),
+				 "--list", "--", path_absolute(tmp, path), NULL);
+	err = proc_check(tmp, &restore);
+	if (err)
+		return error_wrap(err, "cannot read the backup '%s'", path);
+	*lines = mem_split(ctx, restore.output, '\n');
+	return NULL;
+}
+
 /* The text after the three numbers in "217; 0 16391 TABLE DATA public t owner". */
-static const char *toc_kind(const char *line)
+static const char *entry_of(const char *line)
 {
 	int skip = 0;
 
@@ -45,30 +68,87 @@ static const char *toc_kind(const char *line)
 	return line + skip;
 }
 
+static bool is_of_kind(const char *entry, const char *kind)
+{
+	size_t length = strlen(kind);
+
+	return strncmp(entry, kind, length) == 0 && entry[length] == ' ';
+}
+
 struct error *pgtool_backup_entries(int *entries, void *ctx, const char *path, const char *kind)
 {
 	SCOPE(tmp, ctx);
-	struct proc restore = {.capture = true};
-	size_t length = strlen(kind);
 	struct error *err;
-	char *dir;
-	int n = 0;
+	char **lines;
 
-	err = pgtool_bindir(&dir, tmp, 0, "pg_restore");
+	err = read_contents(&lines, tmp, NULL, path);
 	if (err)
 		return err;
-	restore.argv = proc_argv(tmp, path_join(tmp, dir, "pg_restore"), "--list", "--",
-				 path_absolute(tmp, path), NULL);
-	err = proc_check(tmp, &restore);
-	if (err)
-		return error_wrap(err, "cannot read the backup '%s'", path);
-	for (char **line = mem_split(tmp, restore.output, '\n'); *line; line++) {
-		const char *found = toc_kind(*line);
+	*entries = 0;
+	for (; *lines; lines++) {
+		const char *entry = entry_of(*lines);
 
-		n += found && strncmp(found, kind, length) == 0 && found[length] == ' ';
+		*entries += entry && is_of_kind(entry, kind);
 	}
-	*entries = n;
 	return NULL;
+}
+
+/* Rows and large objects, which a dump of the schema lacks, and what is not restored. */
+static bool is_no_object(const char *entry)
+{
+	static const char *const kinds[] = {
+		"TABLE DATA", "SEQUENCE SET", "MATERIALIZED VIEW DATA", "STATISTICS DATA",
+		"BLOB",       "BLOBS",        "BLOB METADATA",          "COMMENT - EXTENSION",
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		if (is_of_kind(entry, kinds[i]))
+			return true;
+	}
+	return strstr(entry, " - LARGE OBJECT ");
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+struct error *pgtool_backup_objects(char ***objects, void *ctx, const char *path)
+{
+	SCOPE(tmp, ctx);
+	struct error *err;
+	char **lines;
+
+	err = read_contents(&lines, tmp, NULL, path);
+	if (err)
+		return err;
+	*objects = mem_array(ctx, char *, 1);
+	for (; *lines; lines++) {
+		const char *entry = entry_of(*lines);
+
+		if (entry && !is_no_object(entry))
+			mem_list_add(objects, ctx, entry);
+	}
+	qsort(*objects, mem_list_length(*objects), sizeof(**objects), by_text);
+	return NULL;
+}
+
+struct error *pgtool_objects(char ***objects, void *ctx, struct db *db, const char *dbname,
+			     const char *snapshot, const char *work)
+{
+	SCOPE(tmp, ctx);
+	struct proc dump = {.env = db_env(tmp, db, dbname), .to_stderr = true};
+	char *file, *path = path_join(tmp, work, "schema");
+	struct error *err;
+
+	err = pgtool_find_for(&file, NULL, tmp, db, "pg_dump");
+	if (err)
+		return err;
+	dump.argv = proc_argv(tmp, file, "--format=custom", "--schema-only", "--no-password",
+			      mem_printf(tmp, "--file=%s", path),
+			      snapshot ? mem_printf(tmp, "--snapshot=%s", snapshot) : NULL, NULL);
+	err = proc_check(tmp, &dump);
+	return err ? err : pgtool_backup_objects(objects, ctx, path);
 }
 
 struct error *pgtool_backup_read(void *ctx, const char *path)
@@ -90,17 +170,15 @@ struct error *pgtool_backup_read(void *ctx, const char *path)
 static struct error *write_list(const char *program, const char *path, const char *list)
 {
 	SCOPE(tmp, NULL);
-	struct proc restore = {.capture = true};
-	char *text = mem_dup(tmp, "");
+	char *text = mem_dup(tmp, ""), **lines;
 	struct error *err;
 
-	restore.argv = proc_argv(tmp, program, "--list", "--", path, NULL);
-	err = proc_check(tmp, &restore);
+	err = read_contents(&lines, tmp, program, path);
 	if (err)
-		return error_wrap(err, "cannot read the backup '%s'", path);
-	for (char **line = mem_split(tmp, restore.output, '\n'); *line; line++) {
-		if (!strstr(*line, " COMMENT - EXTENSION "))
-			mem_append(&text, tmp, "%s\n", *line);
+		return err;
+	for (; *lines; lines++) {
+		if (!strstr(*lines, " COMMENT - EXTENSION "))
+			mem_append(&text, tmp, "%s\n", *lines);
 	}
 	return file_write(list, text, strlen(text), 0600);
 }

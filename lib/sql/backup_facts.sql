@@ -12,4 +12,6 @@ union all
 select 'commits', s.xact_commit::text
 from pg_catalog.pg_stat_database s where s.datname = pg_catalog.current_database()
 union all
+select 'public', 'absent' where pg_catalog.to_regnamespace('public') is null
+union all
 select 'size', pg_catalog.pg_database_size(pg_catalog.current_database())::text

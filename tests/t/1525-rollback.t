@@ -113,13 +113,13 @@ killed() {
 	fi
 }
 
-for point in created restored ready closed renamed; do
-	test_expect_success "killed at rollback.$point: the next one goes on" '
-		killed rollback.$point && git -C shop hop rollback --yes 2>err &&
+for point in restore.created restore.restored rollback.ready rollback.closed rollback.renamed; do
+	test_expect_success "killed at $point: the next one goes on" '
+		killed $point && git -C shop hop rollback --yes 2>err &&
 		everything $db | test_cmp past - && git -C shop hop rollback --drop --yes &&
 		databases >list2 && echo $db | test_cmp - list2 && git -C shop hop upgrade --yes
 	'
-	[ $point != closed ] || test_expect_success 'and tells what was left' '
+	[ $point != rollback.closed ] || test_expect_success 'and tells what was left' '
 		test_grep "killed before it could replace database .$db.: it takes connections" err
 	'
 done
