@@ -153,9 +153,7 @@ static struct error *look(struct job *job, void *ctx)
 
 	err = repo_open(&p->repo, ctx, NULL);
 	if (err)
-		return error_hint(
-			err,
-			"create one with git init, or use git hop init NAME for a new directory");
+		return err;
 	p->namespace = job->init->namespace ? job->init->namespace : CONF_REF_NAMESPACE;
 	p->common = repo_common_dir(p->repo);
 	p->root = repo_work_dir(p->repo);

@@ -24,12 +24,28 @@ static struct error *refuse(const struct source *src, size_t offset, const char 
 	return error_new(ERROR_NO, "%s:%d:%d: %s", src->name, line, column, what);
 }
 
+/* What iconv calls it, if it is UTF-16, as editors and shells of Windows write it; else NULL. */
+static const char *utf16_name(const unsigned char *text, size_t length)
+{
+	if (length < 2)
+		return NULL;
+	if ((text[0] == 0xff && text[1] == 0xfe) || (text[0] == 0xfe && text[1] == 0xff))
+		return "UTF-16";
+	if (text[0] == '\0')
+		return text[1] == '\0' ? NULL : "UTF-16BE";
+	return text[1] == '\0' ? "UTF-16LE" : NULL;
+}
+
 static struct error *check_bytes(const struct source *src)
 {
 	SCOPE(tmp, NULL);
 	const unsigned char *text = (const unsigned char *)src->text;
+	const char *utf16 = utf16_name(text, src->length);
 	size_t i = 0;
 
+	if (utf16)
+		return error_hint(refuse(src, 0, "the file is UTF-16, not UTF-8"),
+				  "convert it: iconv -f %s -t UTF-8 OLD >NEW", utf16);
 	while (i < src->length) {
 		size_t n = utf8_length(src->text + i, src->length - i);
 

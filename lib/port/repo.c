@@ -11,14 +11,24 @@ struct error *repo_error(const char *fmt, ...)
 {
 	SCOPE(tmp, NULL);
 	const git_error *last = git_error_last();
+	const char *why = last ? last->message : "unknown error of libgit2";
+	struct error *err;
 	va_list ap;
 	char *text;
 
 	va_start(ap, fmt);
 	text = mem_check(talloc_vasprintf(tmp, fmt, ap));
 	va_end(ap);
-	return error_new(ERROR_FAIL, "%s: %s", text,
-			 last ? last->message : "unknown error of libgit2");
+	err = error_new(ERROR_FAIL, "%s: %s", text, why);
+	/* Forms of the index that only git reads; libgit2 has no code for them. */
+	if (strstr(why, "mandatory extension: 'sdir'"))
+		return error_hint(err, "git hop cannot read a sparse index: git "
+				       "sparse-checkout reapply --no-sparse-index");
+	if (strstr(why, "mandatory extension: 'link'"))
+		return error_hint(err, "git hop cannot read a split index: git config "
+				       "core.splitIndex false && "
+				       "git update-index --no-split-index");
+	return err;
 }
 
 char *repo_oid_text(const void *ctx, const git_oid *oid)

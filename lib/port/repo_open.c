@@ -24,11 +24,11 @@ static struct error *open_error(int rc)
 	if (rc == GIT_ENOTFOUND)
 		return error_hint(
 			error_new(ERROR_FAIL, "not a git repository"),
-			"change to the project's directory, or use git hop clone or git hop "
-			"init");
+			"change to the project's directory, or use git hop clone or git hop init "
+			"NAME; to make a project of this directory: git init && git hop init");
 	if (strstr(why, "unsupported extension") || strstr(why, "repositoryformatversion"))
 		return error_hint(repo_error("cannot open the repository"),
-				  "SHA-256 repositories and some extensions are not supported");
+				  "git hop does not support this extension of git's repositories");
 	return repo_error("cannot open the repository");
 }
 
@@ -71,11 +71,22 @@ static int open_at(git_repository **git, const char *dir)
 	return dir ? git_repository_open_ext(git, dir, 0, NULL) : open_from_environment(git);
 }
 
-/* git knows all ways to configure whom the user trusts (safe.directory). */
+static struct error *sha256_error(void)
+{
+	return error_hint(error_new(ERROR_FAIL, "the repository uses SHA-256, which git hop does "
+						"not support"),
+			  "a repository for git hop is made with: git init --object-format=sha1");
+}
+
+/*
+ * git knows all ways to configure whom the user trusts (safe.directory), and which hash the objects
+ * have; what libgit2 says of that depends on its version.
+ */
 static int ask_git(struct error **err, git_repository **git, const char *dir)
 {
 	SCOPE(tmp, NULL);
-	struct proc proc = {.argv = proc_argv(tmp, "git", "rev-parse", "--git-dir", NULL),
+	struct proc proc = {.argv = proc_argv(tmp, "git", "rev-parse", "--show-object-format",
+					      "--git-dir", NULL),
 			    .dir = dir,
 			    .capture = true,
 			    .capture_err = true};
@@ -83,6 +94,10 @@ static int ask_git(struct error **err, git_repository **git, const char *dir)
 	*err = proc_run(tmp, &proc);
 	if (*err)
 		return -1;
+	if (proc.status == 0 && strncmp(proc.output, "sha256\n", 7) == 0) {
+		*err = sha256_error();
+		return -1;
+	}
 	if (proc.status == 0) {
 		git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 		return open_at(git, dir);

@@ -78,7 +78,7 @@ test_expect_success 'names that cannot be a project: nothing is made' '
 test_expect_success 'nowhere: not in a repository, no name' '
 	mkdir nowhere &&
 	test_expect_code 128 git hop -C nowhere init 2>err &&
-	test_grep "^hint: .*git init.* git hop init NAME" err &&
+	test_grep "^hint: .*git hop init NAME.*: git init" err &&
 	[ -z "$(ls -A nowhere)" ]
 '
 
@@ -177,6 +177,17 @@ test_expect_success 'a shallow clone is refused with what to do' '
 	git clone -q --depth 1 "file://$PWD/old.git" shallow &&
 	refused 1 shallow "shallow" &&
 	test_grep "^hint: git fetch --unshallow" err
+'
+
+test_expect_success 'a SHA-256 repository is refused with what to do, by clone, too' '
+	git init -q --object-format=sha256 sha256 && git_commit_file sha256 a b &&
+	for command in init status check; do
+		test_expect_code 128 git -C sha256 hop $command 2>err &&
+		test_grep "^fatal: the repository uses SHA-256" err &&
+		test_grep "^hint: .*git init --object-format=sha1" err || return
+	done &&
+	test_expect_code 128 git hop clone sha256 longer 2>err &&
+	test_grep "^fatal: .*the repository uses SHA-256" err && [ ! -e longer ]
 '
 
 test_expect_success '--git-origin adds the remote and pushes there' '

@@ -141,6 +141,23 @@ test_expect_success 'a sparse checkout stays sparse' '
 	[ -f Patches/1-users/01.sql ] && [ -z "$(git status --porcelain)" ]
 '
 
+# unreadable_index KIND: apply says so, and what it says to do helps.
+unreadable_index() {
+	test_expect_code 128 git hop patch apply 2>../err &&
+	test_grep "^hint: git hop cannot read a $1 index: git " ../err &&
+	eval "$(sed -n "s/^hint: .*index: //p" ../err)" && git hop patch apply
+}
+
+test_expect_success 'a sparse and a split index are refused with what to do, and that helps' '
+	hop_patch 60 "select 60;" && mkdir -p src/deep other &&
+	echo a >src/deep/a && echo b >other/b &&
+	git add src other && git commit -qm "Add folders" &&
+	git sparse-checkout set --cone --sparse-index Patches src && git hop status &&
+	unreadable_index sparse && [ ! -e other ] && git sparse-checkout disable &&
+	git config core.splitIndex true && git update-index --split-index &&
+	unreadable_index split && git hop patch merge && [ -z "$(git status --porcelain)" ]
+'
+
 test_expect_success 'a path with spaces, quotes and a newline' '
 	dir="$TRASH/it'\''s \"a\" \$HOME
 %s dir;x" && mkdir "$dir" && git clone -q -b ho-release/0.1.0 ../origin.git "$dir/clone" &&

@@ -137,8 +137,13 @@ test_expect_success 'NUL, Latin-1, UTF-16: refused with the file, not read as so
 	printf "create table t (a text);\ninsert into t values ('\''Gr\366\337e'\'');\n" \
 		>$dir/1.sql &&
 	refused "Patches/1/1.sql:" "22021\|UTF-8" &&
-	empty && printf "\377\376s\0e\0l\0" >$dir/1.sql &&
-	refused "Patches/1/1.sql" "NUL\|UTF-8\|22021"
+	for form in UTF-16 UTF-16LE UTF-16BE; do
+		empty && echo "create table utf (i int);" | iconv -t "$form" >$dir/1.sql &&
+		refused "Patches/1/1.sql:1:1: the file is UTF-16, not UTF-8" "^hint: .*: iconv" &&
+		command=$(sed -n "s/^hint: .*: iconv/iconv/p" "$HOME/err") && (
+			cd $dir && mv 1.sql OLD && eval "$command" && mv NEW 1.sql && rm OLD
+		) && applies "select count(*) from utf" 0 || return
+	done
 '
 
 test_expect_success 'a file that begins and commits by itself runs as if it did not' '
