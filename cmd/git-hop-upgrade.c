@@ -10,7 +10,7 @@
 #include "verb.h"
 
 struct request {
-	const char *database, *to_release;
+	const char *database, *to_release, *redo, *done;
 	bool atomic, accept_drift, dry_run, yes, no_backup, no_fetch;
 	struct version to; /* when one is named */
 };
@@ -22,6 +22,10 @@ static const struct verb_opt opts[] = {
 	 "stop at this release"},
 	{0, "atomic", OPT_FLAG, offsetof(struct request, atomic), NULL,
 	 "apply all releases in one transaction"},
+	{0, "redo", OPT_TEXT, offsetof(struct request, redo), "FILE",
+	 "run the interrupted step in FILE again"},
+	{0, "done", OPT_TEXT, offsetof(struct request, done), "FILE",
+	 "take the interrupted step in FILE for done"},
 	{0, "accept-drift", OPT_FLAG, offsetof(struct request, accept_drift), NULL,
 	 "upgrade although the schema was changed by other means"},
 	{0, "no-backup", OPT_FLAG, offsetof(struct request, no_backup), NULL,
@@ -40,7 +44,7 @@ static struct error *show_plan(struct call *c, const struct upgrade *upgrade)
 
 	show_pending(out, db_name(upgrade->db), upgrade->pending);
 	out_end(out);
-	return pending_check(upgrade->pending);
+	return pending_check(upgrade->pending, ((const struct request *)c->request)->atomic);
 }
 
 static struct error *apply(struct call *c, struct upgrade *upgrade)
@@ -53,7 +57,7 @@ static struct error *apply(struct call *c, struct upgrade *upgrade)
 	};
 	const struct pending *pending = upgrade->pending;
 	const char *name = db_name(upgrade->db);
-	struct error *err = pending_check(pending);
+	struct error *err = pending_check(pending, r->atomic);
 
 	if (err)
 		return err;
@@ -79,6 +83,8 @@ static struct error *check(struct call *c)
 
 	if (c->format != OUT_TEXT && !r->dry_run)
 		return opt_error(c->usage, "--porcelain and --json require --dry-run");
+	if (r->redo && r->done)
+		return opt_error(c->usage, "--redo and --done exclude each other");
 	return r->to_release ? version_parse(&r->to, r->to_release) : NULL;
 }
 
@@ -90,6 +96,8 @@ static struct error *run(struct call *c)
 		.to = r->to_release ? &r->to : NULL,
 		.fetch = !r->no_fetch,
 		.look = r->dry_run,
+		.redo = r->redo,
+		.done = r->done,
 	};
 	struct upgrade *upgrade;
 	struct error *err;
@@ -102,7 +110,8 @@ static struct error *run(struct call *c)
 
 static const struct verb self = {
 	.synopsis = "git hop upgrade [--database=CONNINFO] [--to-release VERSION] [--atomic]\n"
-		    "                [--accept-drift] [--no-backup] [--no-fetch] [--yes]\n"
+		    "                [--redo FILE | --done FILE] [--accept-drift] [--no-backup]\n"
+		    "                [--no-fetch] [--yes]\n"
 		    "git hop upgrade --dry-run [--porcelain | --json] [OPTION...]",
 	.about = "Upgrade a production database to a newer release.",
 	.opts = opts,

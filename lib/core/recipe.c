@@ -259,17 +259,15 @@ const char *recipe_step_name(enum step_kind step)
 	return "";
 }
 
-struct error *recipe_check_upgrade(struct recipe *const *recipes, size_t count)
+struct error *recipe_check_atomic(struct recipe *const *recipes, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		for (size_t k = 0; recipes[i] && k < recipes[i]->count; k++) {
 			const struct recipe_file *file = &recipes[i]->files[k];
 
 			if (file->step != STEP_TRANSACTION)
-				return error_hint(error_new(ERROR_NO,
-							    "%s: does not run in a transaction",
-							    file->path),
-						  "git hop upgrade cannot run such files yet");
+				return error_new(ERROR_NO, "%s: does not run in a transaction",
+						 file->path);
 		}
 	}
 	return NULL;

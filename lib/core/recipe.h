@@ -73,11 +73,8 @@ struct error *recipe_check(struct recipe *const *recipes, size_t count) MUST_CHE
 /* "transaction", "alone", "process", "bootstrap". */
 const char *recipe_step_name(enum step_kind step);
 
-/*
- * ERROR_NO if a file does not run in a transaction with others: builds run such files, upgrades
- * cannot yet, so a release must not have them.
- */
-struct error *recipe_check_upgrade(struct recipe *const *recipes, size_t count) MUST_CHECK;
+/* ERROR_NO if a file does not run in a transaction with others. */
+struct error *recipe_check_atomic(struct recipe *const *recipes, size_t count) MUST_CHECK;
 
 /* The number of statements in the .sql files. */
 size_t recipe_statements(const struct recipe *recipe);

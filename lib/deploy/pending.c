@@ -254,7 +254,9 @@ static struct error *make_plan(struct pending *out, const struct reader *r, stru
 	out->count = plan->count;
 	for (size_t i = 0; i < plan->count && !err; i++)
 		err = read_step(&out->releases[i], r, &plan->steps[i]);
-	return err ? err : read_all_scripts(out, r, db);
+	if (!err)
+		err = read_all_scripts(out, r, db);
+	return err || fresh ? err : pending_read_begun(out, db);
 }
 
 static struct error *read_all(struct pending *out, struct project *p, struct db *db, bool fresh,

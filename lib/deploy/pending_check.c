@@ -11,7 +11,38 @@ static void add_recipes(struct recipe ***list, size_t *count, void *ctx,
 	}
 }
 
-struct error *pending_check(const struct pending *pending)
+static struct error *check_atomic(struct recipe *const *recipes, size_t count)
+{
+	return error_hint(recipe_check_atomic(recipes, count),
+			  "--atomic is one transaction around all releases: upgrade without it");
+}
+
+/* Of a release under way, the step that nobody but the operator can decide. */
+static struct error *check_open(const struct pending_release *release)
+{
+	const struct steps_begun *begun = &release->begun;
+	struct pending_step open;
+
+	pending_step(&open, release);
+	if (!open.known || begun->redo || begun->done || !steps_unclear(open.file, open.statement))
+		return NULL;
+	return error_wrap(steps_undecided(open.file, open.known), "release %s is under way",
+			  release->version);
+}
+
+static struct error *check_release(const struct pending_release *release,
+				   struct recipe *const *recipes, size_t count, bool atomic)
+{
+	struct error *err = recipe_check(recipes, count);
+
+	if (!err && atomic)
+		err = check_atomic(recipes, count);
+	if (err)
+		return error_wrap(err, "release %s cannot be applied", release->version);
+	return check_open(release);
+}
+
+struct error *pending_check(const struct pending *pending, bool atomic)
 {
 	SCOPE(tmp, NULL);
 	struct recipe **recipes = NULL;
@@ -23,13 +54,9 @@ struct error *pending_check(const struct pending *pending)
 
 		count = 0;
 		add_recipes(&recipes, &count, tmp, release);
-		err = recipe_check(recipes, count);
-		if (!err)
-			err = recipe_check_upgrade(recipes, count);
+		err = check_release(release, recipes, count, atomic);
 		if (err)
-			return error_add_hint(error_wrap(err, "release %s cannot be applied",
-							 release->version),
-					      "nothing was changed");
+			return error_add_hint(err, "nothing was changed");
 	}
 	return NULL;
 }

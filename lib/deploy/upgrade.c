@@ -88,6 +88,18 @@ static struct error *identify(struct upgrade *u, const struct upgrade_request *r
 	return check_kind(u, kind, request);
 }
 
+/* An upgrade that was killed may have left a statement that the server is still running. */
+static struct error *drain(struct upgrade *u)
+{
+	struct error *err;
+	int timeout;
+
+	if (!pending_under_way(u->pending))
+		return NULL;
+	err = hold_timeout(&timeout, u->project);
+	return err ? err : database_lock_drain(u->db, u->project->conf->id, timeout);
+}
+
 static struct error *open_all(struct upgrade *u, const struct upgrade_request *request)
 {
 	struct error *err = NULL;
@@ -111,7 +123,10 @@ static struct error *open_all(struct upgrade *u, const struct upgrade_request *r
 		return error_new(ERROR_NO, "database '%s' has no version", db_name(u->db));
 	if (request->scripts)
 		return pending_read_scripts(&u->pending, u, u->project, u->db);
-	return pending_read(&u->pending, u, u->project, u->db, u->fresh, request->to);
+	err = pending_read(&u->pending, u, u->project, u->db, u->fresh, request->to);
+	if (!err)
+		err = pending_decide(u->pending, request->redo, request->done);
+	return err || request->look ? err : drain(u);
 }
 
 struct error *upgrade_open(struct upgrade **out, void *ctx, struct project *p,
@@ -222,12 +237,13 @@ struct error *upgrade_apply(struct upgrade *u, const struct upgrade_mode *mode)
 {
 	SCOPE(tmp, u);
 	struct upgrade_run run = {.u = u, .atomic = mode->atomic};
+	bool under_way = pending_under_way(u->pending);
 	struct error *err;
 	int timeout;
 
 	if (u->pending->count == 0 && u->pending->scripts.count == 0)
 		return NULL;
-	err = pending_check(u->pending);
+	err = pending_check(u->pending, mode->atomic);
 	if (!err)
 		err = check_requirements(u);
 	if (!err)
@@ -235,9 +251,10 @@ struct error *upgrade_apply(struct upgrade *u, const struct upgrade_mode *mode)
 					 DDL_LOCK_TIMEOUT);
 	if (!err)
 		err = repo_config_number(&run.retries, u->project->repo, "hop.retries", RETRIES);
-	if (!err)
+	/* Before a release that is under way, both were done, and the backup is to go back to. */
+	if (!err && !under_way)
 		err = check_drift(u, mode->accept_drift);
-	if (!err && mode->backup)
+	if (!err && mode->backup && !under_way)
 		err = upgrade_back_up(&run, tmp);
 	if (err)
 		return err;

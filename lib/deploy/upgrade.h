@@ -1,4 +1,8 @@
-/* Upgrades a production database, each release in one transaction with hop's rows. */
+/*
+ * Upgrades a production database. A release is one transaction with hop's rows, unless it has steps
+ * outside of one: then these are recorded, and the next upgrade continues behind those that are
+ * done.
+ */
 #ifndef DEPLOY_UPGRADE_H
 #define DEPLOY_UPGRADE_H
 
@@ -24,6 +28,7 @@ struct upgrade_request {
 	const struct version *to; /* NULL: the newest release */
 	bool fetch;               /* fetch refs and tags first */
 	bool look;                /* do not take the lock */
+	const char *redo, *done;  /* see pending_decide; NULL: none */
 	bool scripts;             /* no releases, only data scripts; any database of the project */
 };
 

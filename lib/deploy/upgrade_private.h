@@ -17,6 +17,8 @@ struct upgrade_run {
 	struct run_session *session;
 	const char *at;     /* version that is committed, NULL: none */
 	const char *inside; /* release that is under way, NULL: between two */
+	/* The same, if it is not one transaction. */
+	struct pending_release *steps;
 	const char *script; /* data script that is under way, between two releases; or NULL */
 	size_t number;      /* of the release, from 1 */
 	bool committing;
@@ -28,6 +30,11 @@ struct upgrade_run {
 
 /* Applies what is pending; an error says what was rolled back, and the version after that. */
 struct error *upgrade_run(struct upgrade_run *run) MUST_CHECK;
+
+/* upgrade_release.c. Applies a release, from where it was interrupted. */
+struct error *upgrade_release(struct upgrade_run *run, struct pending_release *release) MUST_CHECK;
+/* Adds to ERR what is done of the release that is under way. */
+struct error *upgrade_add_progress(struct error *err, struct upgrade_run *run) MUST_CHECK;
 
 /* A connection without a past for files. Not the upgrade's own, which holds the lock. */
 struct error *upgrade_connect(struct upgrade_run *run) MUST_CHECK;

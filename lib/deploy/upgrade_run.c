@@ -1,4 +1,4 @@
-/* Runs the releases of an upgrade, each in a transaction and a session of its own. */
+/* Runs the releases of an upgrade, each in a session of its own. */
 #include "deploy/upgrade.h"
 
 #include "base/fail.h"
@@ -6,9 +6,6 @@
 #include "base/path.h"
 #include "deploy/upgrade_private.h"
 #include "run/database.h"
-#include "run/record.h"
-#include "run/steps.h"
-#include "run/target.h"
 
 struct error *upgrade_connect(struct upgrade_run *run)
 {
@@ -48,143 +45,18 @@ struct error *upgrade_commit(struct upgrade_run *run)
 	return err;
 }
 
-static struct error *begin_transaction(struct upgrade_run *run)
-{
-	struct error *err = upgrade_begin(run);
-
-	if (!err && run->u->fresh)
-		err = target_mark(run->u->project, run->db,
-				  run->u->test ? RECORD_DEVELOPMENT : RECORD_PRODUCTION);
-	if (!err && run->u->fresh)
-		err = session_look(run->session);
-	return err ? err : fail_point("upgrade.begin");
-}
-
-static struct error *commit_transaction(struct upgrade_run *run)
-{
-	struct error *err = fail_point("upgrade.before-commit");
-
-	if (!err)
-		err = upgrade_commit(run);
-	if (err)
-		return err;
-	run->u->fresh = false;
-	run->at = run->inside;
-	run->inside = NULL;
-	return fail_point("upgrade.after-commit");
-}
-
-static struct error *tell(void *arg, enum steps_event event, const char *name)
-{
-	const struct upgrade_run *run = arg;
-
-	switch (event) {
-	case STEPS_FILE:
-		progress("release %s (%zu of %zu): %s", run->inside, run->number,
-			 run->u->pending->count, name);
-		return NULL;
-	case STEPS_FILE_DONE:
-		return fail_point("upgrade.file");
-	case STEPS_PATCH_DONE:
-		return fail_point("upgrade.patch");
-	}
-	return NULL;
-}
-
-/* With --atomic, all releases are in the transaction of the first one. */
-static struct error *begin(void *arg, struct run_session **session, struct db **db)
-{
-	struct upgrade_run *run = arg;
-	struct error *err = NULL;
-
-	/* What the release before wrote into hop's tables is hop's own doing. */
-	if (run->atomic && run->number > 1)
-		err = session_look(run->session);
-	else
-		err = begin_transaction(run);
-	if (!err && run->atomic && run->number == 1 && run->u->pending->scripts.count > 0) {
-		err = upgrade_scripts_inside(run, &run->u->pending->scripts);
-		if (!err)
-			err = session_look(run->session);
-	}
-	*session = run->session;
-	*db = run->db;
-	return err;
-}
-
-static struct error *commit(void *arg, bool whole)
-{
-	struct upgrade_run *run = arg;
-	const struct pending *pending = run->u->pending;
-	struct error *err = NULL;
-
-	if (run->atomic && whole)
-		err = upgrade_scripts_inside(run, &pending->releases[run->number - 1].scripts);
-	if (err || (run->atomic && run->number < pending->count))
-		return err;
-	return commit_transaction(run);
-}
-
-static struct error *connect(struct db **db, void *ctx, void *arg)
-{
-	const struct upgrade_run *run = arg;
-
-	return db_connect(db, ctx, run->u->conninfo, NULL);
-}
-
-static struct error *apply_release(struct upgrade_run *run, const struct pending_release *release)
-{
-	SCOPE(tmp, NULL);
-	struct steps_patch *patches = mem_array(tmp, struct steps_patch, release->count);
-	const struct steps_host host = {
-		.begin = begin,
-		.commit = commit,
-		.connect = connect,
-		.tell = tell,
-		.arg = run,
-		.settings = run->settings,
-	};
-	struct steps_release steps = {
-		.version = release->version,
-		.commit = release->commit,
-		.schema = release->schema,
-		.patches = patches,
-	};
-	struct error *err;
-
-	run->inside = release->version;
-	for (size_t i = 0; i < release->count; i++) {
-		const struct pending_patch *patch = &release->patches[i];
-
-		if (patch->skip) {
-			note("release %s: patch %s has already been applied, skipped", run->inside,
-			     patch->id);
-			continue;
-		}
-		patches[steps.count++] = (struct steps_patch){
-			.id = patch->id,
-			.hash = patch->hash,
-			.recipe = patch->recipe,
-			.position = (int)i + 1,
-		};
-	}
-	err = steps_run(&host, &steps);
-	/* What passed every validation and fails here is no answer but a breakdown. */
-	return err && err->code == ERROR_NO ? error_recode(err, ERROR_FAIL) : err;
-}
-
 static void tell_release(const struct pending_release *release, double began)
 {
 	note("release %s: %zu patch%s in %.2f s", release->version, release->count,
 	     release->count == 1 ? "" : "es", log_clock() - began);
 }
 
-static struct error *apply_one(struct upgrade_run *run, const struct pending_release *release)
+static struct error *apply_one(struct upgrade_run *run, struct pending_release *release)
 {
 	double began = log_clock();
 	struct error *err;
 
-	err = apply_release(run, release);
+	err = upgrade_release(run, release);
 	if (!err)
 		tell_release(release, began);
 	return err;
@@ -261,6 +133,8 @@ static struct error *give_up(struct upgrade_run *run, struct error *err)
 			run->inside);
 	else if (run->inside && run->atomic)
 		err = error_add_hint(err, "all releases were rolled back");
+	else if (run->steps)
+		err = upgrade_add_progress(err, run);
 	else if (run->inside)
 		err = error_add_hint(err, "release %s was rolled back", run->inside);
 	if (run->at)

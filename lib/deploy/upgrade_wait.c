@@ -105,8 +105,11 @@ bool upgrade_again(struct error **err, struct upgrade_run *run, int attempt)
 	if (!may_go_well(*err) || attempt >= run->retries)
 		return false;
 	database_rollback(run->db);
-	note("%s %s was rolled back: %s", run->script ? "data script" : "release",
-	     run->script ? run->script : run->inside, (*err)->message);
+	if (run->steps)
+		note("release %s: %s", run->inside, (*err)->message);
+	else
+		note("%s %s was rolled back: %s", run->script ? "data script" : "release",
+		     run->script ? run->script : run->inside, (*err)->message);
 	note("trying again in %.1f s (%d of %d)", seconds, attempt + 1, run->retries);
 	/* What was rolled back, such as settings, is not what the next attempt begins with. */
 	TALLOC_FREE(run->session);

@@ -142,7 +142,7 @@ struct error *patch_files_refuse(struct project *p, const char *id, const char *
 			"to merge a patch without any: git hop patch merge --allow-empty %s",
 			path_patch(tmp, id), id);
 	}
-	return recipe ? recipe_check_upgrade(&recipe, 1) : NULL;
+	return NULL;
 }
 
 /* The name of the copy: that of an earlier copy, or one behind all that are there. */

@@ -9,13 +9,13 @@
 
 #define POLL_MS 200
 
-/* The first 64 bits of the project ID, as a bigint. */
-static char *key_of(void *ctx, const char *project_id)
+/* The first 64 bits of the project ID, as a bigint; NUMBER tells locks of one project apart. */
+static char *key_of(void *ctx, const char *project_id, unsigned number)
 {
 	SCOPE(tmp, ctx);
 	char *digits = mem_dup_n(tmp, project_id, 16);
 
-	return mem_printf(ctx, "%lld", (long long)strtoull(digits, NULL, 16));
+	return mem_printf(ctx, "%lld", (long long)(strtoull(digits, NULL, 16) + number));
 }
 
 static struct error *try_lock(bool *got, struct db *db, const char *key)
@@ -65,11 +65,11 @@ static struct error *find_holder(char **out, void *ctx, struct db *db, const cha
 	return NULL;
 }
 
-static struct error *locked(struct db *db, const char *holder, int timeout)
+static struct error *locked(struct db *db, const char *by, const char *holder, int timeout)
 {
 	struct error *err;
 
-	err = error_new(ERROR_AGAIN, "database '%s' is locked by another upgrade", db_name(db));
+	err = error_new(ERROR_AGAIN, "database '%s' is locked by %s", db_name(db), by);
 	if (holder)
 		err = error_hint(err, "held by %s", holder);
 	return error_add_hint(err,
@@ -78,11 +78,10 @@ static struct error *locked(struct db *db, const char *holder, int timeout)
 			      timeout);
 }
 
-struct error *database_lock_take(struct db *db, const char *project_id, int timeout)
+static struct error *take(struct db *db, const char *key, const char *by, int timeout)
 {
 	SCOPE(tmp, NULL);
 	const struct timespec pause = {.tv_nsec = POLL_MS * 1000000L};
-	char *key = key_of(tmp, project_id);
 	double end = log_clock() + timeout;
 	char *holder = NULL, *told = NULL;
 	struct error *err;
@@ -96,7 +95,7 @@ struct error *database_lock_take(struct db *db, const char *project_id, int time
 		if (err)
 			break;
 		if (log_clock() >= end)
-			return locked(db, holder ? holder : told, timeout);
+			return locked(db, by, holder ? holder : told, timeout);
 		if (holder && !told) {
 			note("waiting up to %d s for the lock on database '%s'", timeout,
 			     db_name(db));
@@ -109,4 +108,31 @@ struct error *database_lock_take(struct db *db, const char *project_id, int time
 	}
 	progress("%s", "");
 	return err;
+}
+
+struct error *database_lock_take(struct db *db, const char *project_id, int timeout)
+{
+	SCOPE(tmp, NULL);
+
+	return take(db, key_of(tmp, project_id, 0), "another upgrade", timeout);
+}
+
+struct error *database_lock_share(struct db *db, const char *project_id)
+{
+	SCOPE(tmp, NULL);
+
+	return error_wrap(db_exec(db, "select pg_catalog.pg_try_advisory_lock_shared($1::bigint)",
+				  DB_ARGS(key_of(tmp, project_id, 1))),
+			  "cannot lock database '%s'", db_name(db));
+}
+
+struct error *database_lock_drain(struct db *db, const char *project_id, int timeout)
+{
+	SCOPE(tmp, NULL);
+	char *key = key_of(tmp, project_id, 1);
+	struct error *err = take(db, key, "a statement that an interrupted upgrade has left",
+				 timeout);
+
+	return err ? err
+		   : db_exec(db, "select pg_catalog.pg_advisory_unlock($1::bigint)", DB_ARGS(key));
 }

@@ -15,4 +15,12 @@
  */
 struct error *database_lock_take(struct db *db, const char *project_id, int timeout) MUST_CHECK;
 
+/*
+ * Locks it for a statement outside a transaction, until the connection ends. The server may go on
+ * with such a statement after the upgrade was killed.
+ */
+struct error *database_lock_share(struct db *db, const char *project_id) MUST_CHECK;
+/* Waits for the end of those that an upgrade before this one has left; as database_lock_take. */
+struct error *database_lock_drain(struct db *db, const char *project_id, int timeout) MUST_CHECK;
+
 #endif

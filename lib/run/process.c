@@ -43,6 +43,11 @@ static char *python_path(void *ctx, const char *root)
 	return mem_printf(ctx, "PYTHONPATH=%s:%s", root, path);
 }
 
+char *process_application(void *ctx, const char *path)
+{
+	return mem_printf(ctx, "%.*s", NAME_BYTES, path);
+}
+
 static char **environment(void *ctx, const struct processes *ps, struct db *db,
 			  const struct process *process, const char *root)
 {
@@ -54,7 +59,7 @@ static char **environment(void *ctx, const struct processes *ps, struct db *db,
 		"PYTHONDONTWRITEBYTECODE=1",
 		"PYTHONUNBUFFERED=1",
 		python_path(ctx, root),
-		mem_printf(ctx, "PGAPPNAME=%.*s", NAME_BYTES, process->file->path),
+		mem_printf(ctx, "PGAPPNAME=%s", process_application(ctx, process->file->path)),
 		mem_printf(ctx, "HOP_DATABASE=%s", db_word(ctx, "dbname", db_name(db))),
 		mem_printf(ctx, "HOP_PROJECT=%s", ps->project->conf->name),
 		mem_printf(ctx, "HOP_RELEASE=%s", process->version),

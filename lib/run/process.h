@@ -27,6 +27,9 @@ struct process {
 	const char *version; /* of its release */
 };
 
+/* The application_name of its sessions, unless it sets another. */
+char *process_application(void *ctx, const char *path);
+
 /*
  * Runs a program on the database of DB, in a session and a process group of its own, without a
  * terminal, and waits for it at most hop.scriptTimeout seconds. ERROR_NO with the last lines of its

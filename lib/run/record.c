@@ -8,9 +8,6 @@
 #include "run/record_private.h"
 #include "sql/sql.h"
 
-/* Times in dumps must not depend on the time zone. */
-#define UTC(column) "to_char(" column " at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'"
-
 static struct error *is_ours(bool *ours, bool *foreign, struct db *db)
 {
 	SCOPE(tmp, NULL);

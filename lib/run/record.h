@@ -61,6 +61,24 @@ struct record_script {
 	const char *at;   /* ISO 8601 in UTC */
 };
 
+enum record_step_state { RECORD_STARTED, RECORD_DONE, RECORD_FAILED };
+
+/*
+ * A step of a release that is under way and that is not one transaction: a file or, outside a
+ * transaction, a statement of one.
+ */
+struct record_step {
+	const char *version;
+	const char *patch; /* its ID */
+	const char *hash;  /* of the tree Patches/ID */
+	const char *file;  /* "Patches/12-users/01_tables.sql" */
+	int statement;     /* from 1; 0: the file as a whole */
+	enum record_step_state state;
+	const char *before; /* what it was to make or drop, before it was first started; or NULL */
+	const char *at;     /* when it was started, ISO 8601 in UTC; only read */
+	long long duration_ms;
+};
+
 /*
  * Reads the state of a database; call this before anything below. A schema hop that is not ours
  * counts as an object. ERROR_NO if a statement on its tables could run code of a role that has
@@ -91,6 +109,15 @@ struct error *record_version(char **out, void *ctx, struct db *db) MUST_CHECK;
  */
 struct error *record_add(struct db *db, const struct record_release *release,
 			 const struct record_patch *patches, size_t count) MUST_CHECK;
+
+/* All steps, in byte order of versions and files, and then in that of statements. */
+struct error *record_steps(struct record_step **out, size_t *count, void *ctx,
+			   struct db *db) MUST_CHECK;
+/* Adds COUNT steps, or replaces their rows; where they are started, this is when. */
+struct error *record_set_steps(struct db *db, const struct record_step *steps,
+			       size_t count) MUST_CHECK;
+/* Removes the steps of a release that is complete. */
+struct error *record_end_steps(struct db *db, const char *version) MUST_CHECK;
 
 /* All data scripts that have run, in byte order. */
 struct error *record_scripts(struct record_script **out, size_t *count, void *ctx,

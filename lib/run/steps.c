@@ -25,6 +25,11 @@ static void add_patch(struct steps_state *s, const struct steps_patch *patch)
 		};
 }
 
+static enum step_kind kind_of(const struct steps_file *f)
+{
+	return f->file ? f->file->step : STEP_TRANSACTION;
+}
+
 static struct steps_state *state_new(void *ctx, const struct steps_host *host,
 				     const struct steps_release *release)
 {
@@ -41,12 +46,10 @@ static struct steps_state *state_new(void *ctx, const struct steps_host *host,
 		s->files[s->count++] = (struct steps_file){.script = release->schema, .last = true};
 	for (size_t i = 0; i < release->count; i++)
 		add_patch(s, &release->patches[i]);
+	for (size_t i = 0; i < s->count; i++)
+		s->recorded = s->recorded ||
+			      (host->recorder && kind_of(&s->files[i]) != STEP_TRANSACTION);
 	return s;
-}
-
-static enum step_kind kind_of(const struct steps_file *f)
-{
-	return f->file ? f->file->step : STEP_TRANSACTION;
 }
 
 static const char *path_of(const struct steps_file *f)
@@ -54,13 +57,26 @@ static const char *path_of(const struct steps_file *f)
 	return f->file ? f->file->path : f->script->name;
 }
 
+/* Was the file done by an upgrade before this one? */
+static bool was_done(const struct steps_state *s, const struct steps_file *f)
+{
+	int statement;
+
+	return s->recorded && f->file && !steps_left(&statement, &s->release->begun, f->file);
+}
+
 static struct error *run_file(struct steps_state *s, struct run_session *session, size_t n)
 {
 	const struct steps_host *host = s->host;
 	const struct steps_file *f = &s->files[n];
 	double began = log_clock();
-	struct error *err = host->tell(host->arg, STEPS_FILE, path_of(f));
+	struct error *err;
 
+	s->durations[n] = s->recorded ? steps_recorded_ms(s, f) : 0;
+	s->total += s->durations[n];
+	if (was_done(s, f))
+		return NULL;
+	err = host->tell(host->arg, STEPS_FILE, path_of(f));
 	if (!err && kind_of(f) == STEP_PROCESS)
 		err = steps_process(s, f);
 	else if (!err && kind_of(f) == STEP_ALONE)
@@ -69,8 +85,8 @@ static struct error *run_file(struct steps_state *s, struct run_session *session
 		err = session_file(session, f->script, f->last);
 	else if (!err)
 		err = error_new(ERROR_FAIL, "%s: cannot run", path_of(f));
-	s->durations[n] = since(began);
-	s->total += s->durations[n];
+	s->durations[n] += since(began);
+	s->total += since(began);
 	if (!err)
 		err = host->tell(host->arg, STEPS_FILE_DONE, path_of(f));
 	if (!err && f->last && f->patch)
@@ -90,6 +106,7 @@ static struct error *write_rows(const struct steps_state *s, struct db *db)
 		.hop_version = PACKAGE_VERSION,
 		.duration_ms = s->total,
 	};
+	struct error *err;
 
 	for (size_t i = 0; i < release->count; i++) {
 		const struct steps_patch *patch = &release->patches[i];
@@ -105,7 +122,8 @@ static struct error *write_rows(const struct steps_state *s, struct db *db)
 	}
 	if (release->recorded && release->count == 0)
 		return NULL;
-	return record_add(db, release->recorded ? NULL : &row, rows, release->count);
+	err = record_add(db, release->recorded ? NULL : &row, rows, release->count);
+	return err || !s->recorded ? err : record_end_steps(db, release->version);
 }
 
 /* Runs the files from FROM up to, but not including, TO in a transaction. */
@@ -118,9 +136,27 @@ static struct error *run_transaction(struct steps_state *s, size_t from, size_t 
 
 	for (size_t i = from; !err && i < to; i++)
 		err = run_file(s, session, i);
-	if (!err && to == s->count)
-		err = write_rows(s, db);
+	if (!err)
+		err = to == s->count ? write_rows(s, db) : steps_record_files(s, db, from, to);
 	return err ? err : host->commit(host->arg, to == s->count);
+}
+
+/* Do the files from FROM up to, but not including, TO have nothing left to run? */
+static bool all_done(const struct steps_state *s, size_t from, size_t to)
+{
+	while (from < to && was_done(s, &s->files[from]))
+		from++;
+	return from == to;
+}
+
+/* The same, if they are not the last ones of the release. */
+static struct error *skip_transaction(struct steps_state *s, size_t from, size_t to)
+{
+	struct error *err = NULL;
+
+	for (size_t i = from; !err && i < to; i++)
+		err = run_file(s, NULL, i);
+	return err;
 }
 
 struct error *steps_run(const struct steps_host *host, const struct steps_release *release)
@@ -133,7 +169,9 @@ struct error *steps_run(const struct steps_host *host, const struct steps_releas
 	do {
 		for (to = from; to < s->count && kind_of(&s->files[to]) == STEP_TRANSACTION; to++)
 			;
-		if (to > from || to == s->count)
+		if (to < s->count && all_done(s, from, to))
+			err = skip_transaction(s, from, to);
+		else
 			err = run_transaction(s, from, to);
 		if (!err && to < s->count)
 			err = run_file(s, NULL, to);

@@ -2,14 +2,20 @@
  * Runs the files of releases: the one executor of builds, validation and upgrade.
  *
  * A release is a sequence of steps. Consecutive STEP_TRANSACTION files are one step, which runs in
- * a transaction; a file of any other kind is a step of its own. If a release is one transaction,
- * hop's rows are written in it; otherwise in the last one.
+ * a transaction; a program is a step, and so is each statement of a file outside a transaction. If
+ * a release is one transaction, hop's rows are written in it; otherwise in the last one.
+ *
+ * Where steps are recorded (run/record.h), a release that was interrupted goes on with the first
+ * one that is not done. One that was started, but is not recorded as done, is decided by what the
+ * server knows of it: a concurrent index that is valid is done, and what is left of one that is not
+ * is dropped before it is built again. The rest is for the operator to decide.
  */
 #ifndef RUN_STEPS_H
 #define RUN_STEPS_H
 
 #include "core/recipe.h"
 #include "run/process.h"
+#include "run/record.h"
 #include "run/session.h"
 
 enum steps_event {
@@ -33,6 +39,21 @@ struct steps_host {
 	void *arg;
 	const char *settings;        /* of the files' sessions, as in session_begin; NULL: none */
 	struct processes *processes; /* NULL: only .sql files can run */
+	/*
+	 * Where steps are recorded, on a connection in no transaction: then a release that is not
+	 * one transaction can be continued. NULL: they are not.
+	 */
+	struct db *recorder;
+	/* With RECORDER: set to true before ERROR_NO for a step that the operator has to decide. */
+	bool *undecided;
+};
+
+/* What is recorded of a release that is under way. */
+struct steps_begun {
+	const struct record_step *list; /* of one release, in the order of record_steps */
+	size_t count;
+	/* A file whose open step the operator has decided; NULL: none. */
+	const char *redo, *done;
 };
 
 struct steps_patch {
@@ -49,7 +70,21 @@ struct steps_release {
 	const struct script *schema;       /* of version 0.0.0, run first; NULL: none */
 	const struct steps_patch *patches; /* those that run */
 	size_t count;
+	struct steps_begun begun;
 };
+
+/* What is recorded of a step; NULL: nothing. STATEMENT is as in record_step. */
+const struct record_step *steps_find(const struct steps_begun *begun, const char *path,
+				     int statement);
+/* The first statement of FILE that is not done, or 0 for all of it; false: the file is done. */
+bool steps_left(int *statement, const struct steps_begun *begun, const struct recipe_file *file);
+/* Can only the operator tell how far the step got? STATEMENT as from steps_left. */
+bool steps_unclear(const struct recipe_file *file, int statement);
+/* The ERROR_NO for a step that only the operator can decide. */
+struct error *steps_undecided(const struct recipe_file *file,
+			      const struct record_step *step) MUST_CHECK;
+/* "Patches/12-users/02_index.sql:3:1"; without a position for a whole file. */
+char *steps_place(void *ctx, const struct recipe_file *file, int statement);
 
 /*
  * Runs a release, and writes hop's rows of it behind all files: only then it is known how long they

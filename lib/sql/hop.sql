@@ -39,16 +39,21 @@ create table if not exists hop.patch (
 	unique (version, "position")
 );
 
--- Files of a release that is under way and has parts outside a transaction.
+-- What was begun and done of a release that is under way and that is not one transaction: its files,
+-- and of those outside a transaction each statement. Gone when the release is complete.
 create table if not exists hop.file (
-	version text not null,
-	patch text not null,
+	version text not null check (version <> ''),
+	patch text not null check (patch <> ''),
+	hash text not null check (hash ~ '^[0-9a-f]{40}([0-9a-f]{24})?$'),
 	file text not null check (file <> ''),
+	-- In the file, from 1; 0: the file as a whole.
+	statement integer not null check (statement >= 0),
 	state text not null check (state in ('started', 'done', 'failed')),
+	-- What it was to make or drop, before it was first started.
+	before text,
 	started_at timestamptz not null default clock_timestamp(),
-	ended_at timestamptz,
-	primary key (version, patch, file),
-	check ((state = 'started') = (ended_at is null))
+	duration_ms bigint not null check (duration_ms >= 0),
+	primary key (version, file, statement)
 );
 
 create table if not exists hop.bootstrap (

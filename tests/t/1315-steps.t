@@ -195,13 +195,13 @@ test_expect_success 'killed around a program: the database as it was, and nothin
 	done
 '
 
-test_expect_success 'merge refuses what an upgrade cannot run' '
-	git rev-parse ho-release/0.1.0 >../before &&
-	test_expect_code 1 git hop patch merge 2>../err &&
-	test_grep "does not run in a transaction" ../err &&
-	test_grep "^hint: git hop upgrade cannot run such files yet" ../err &&
-	git rev-parse ho-release/0.1.0 >../after &&
-	test_cmp ../before ../after
+test_expect_success 'merge, promote and upgrade run them as well' '
+	git hop patch merge -q && git hop release promote prod -q &&
+	pg_create_db "$(pg_name up)" && up=$(pg_name up) &&
+	HOP_DATABASE=$(pg_conninfo "$up") git hop upgrade --yes --no-backup &&
+	pg_query "$up" "select m, count(*) from t group by m order by m" >../rows &&
+	printf "sad|5\nhappy|6\n" >../expect && test_cmp ../expect ../rows &&
+	[ "$(pg_query "$up" "select count(*) from hop.file")" = 0 ]
 '
 
 test_done

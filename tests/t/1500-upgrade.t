@@ -66,7 +66,7 @@ test_expect_success 'update for programs' '
 	{
 		printf "release\t0.2.0\t%s\t1\n" "$commit" &&
 		printf "patch\t0.2.0\t3-mail\t%s\tfalse\n" "$hash" &&
-		printf "file\t0.2.0\t3-mail\tPatches/3-mail/01_mail.sql\t1\ttransaction\n"
+		printf "file\t0.2.0\t3-mail\tPatches/3-mail/01_mail.sql\t1\ttransaction\t-\n"
 	} >expect &&
 	tail -n 3 out >last &&
 	test_cmp expect last &&
