@@ -128,7 +128,8 @@ struct play {
 static struct error *begin(void *arg, struct run_session **session, struct db **db)
 {
 	struct play *play = arg;
-	struct error *err = session_begin(&play->session, play->db, play->db, NULL);
+	struct error *err = session_begin(&play->session, play->db, play->db,
+					  "SET idle_in_transaction_session_timeout = 0;");
 
 	*session = play->session;
 	*db = play->db;

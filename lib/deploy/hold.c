@@ -22,12 +22,6 @@ struct error *hold_connect(struct db **db, void *ctx, struct project *p, const c
 	return err;
 }
 
-struct error *hold_idle(struct db *db)
-{
-	return db_server_version(db) >= 140000 ? db_exec_simple(db, "SET idle_session_timeout = 0")
-					       : NULL;
-}
-
 static struct error *connect_to(struct hold *hold, const char *database)
 {
 	struct project *p = hold->project;
@@ -38,7 +32,7 @@ static struct error *connect_to(struct hold *hold, const char *database)
 		err = hold_timeout(&hold->timeout, p);
 	if (!err)
 		err = hold_connect(&hold->db, hold, p, hold->conninfo);
-	return err ? err : hold_idle(hold->db);
+	return err;
 }
 
 static struct error *identify(struct hold *hold)

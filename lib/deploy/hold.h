@@ -29,7 +29,5 @@ struct error *hold_timeout(int *seconds, struct project *p) MUST_CHECK;
 /* Connects to CONNINFO, even if a rollback was killed while the database took no connections. */
 struct error *hold_connect(struct db **db, void *ctx, struct project *p,
 			   const char *conninfo) MUST_CHECK;
-/* The session of DB may be idle while programs run or the user answers. */
-struct error *hold_idle(struct db *db) MUST_CHECK;
 
 #endif

@@ -38,8 +38,6 @@ static struct error *connect_to(struct upgrade *u, const struct upgrade_request 
 	err = pooler_check(u->db, u->conninfo);
 	if (!err)
 		err = upgrade_check_server(u->db);
-	if (!err)
-		err = hold_idle(u->db);
 	if (err)
 		return err;
 	return database_lock_take(u->db, p->conf->id, timeout);

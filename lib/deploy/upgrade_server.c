@@ -1,6 +1,8 @@
 /* Whether the server takes what an upgrade will do. */
 #include "deploy/upgrade.h"
 
+#include <string.h>
+
 #include "base/log.h"
 #include "deploy/upgrade_private.h"
 #include "sql/sql.h"
@@ -34,26 +36,31 @@ static struct error *read_only(struct db *db)
 				db_ident(tmp, db, db_name(db)), db_ident(tmp, db, db_user(db))));
 }
 
+static void warn_of_limit(struct db *db, const char *name, const char *limit)
+{
+	warn("%s that take longer than %s are cancelled: %s is set for role '%s' or database '%s'",
+	     strcmp(name, "statement_timeout") == 0 ? "statements" : "releases", limit, name,
+	     db_user(db), db_name(db));
+	hint("for an upgrade without it: PGOPTIONS='-c %s=0' git hop upgrade", name);
+}
+
 struct error *upgrade_check_server(struct db *db)
 {
 	SCOPE(tmp, NULL);
 	struct rows *rows;
 	struct error *err = db_query(&rows, tmp, db, sql_server_state, DB_NO_ARGS);
-	const char *timeout;
 
 	if (err)
 		return error_wrap(err, "cannot see what the server allows");
-	if (rows_true(rows, 0, 0))
-		return standby(db);
-	if (rows_true(rows, 0, 1))
-		return read_only(db);
-	timeout = rows_text(rows, 0, 2);
-	if (timeout) {
-		warn("statements that take longer than %s are cancelled: statement_timeout is set "
-		     "for role '%s' or database '%s'",
-		     timeout, db_user(db), db_name(db));
-		hint("for an upgrade without it: PGOPTIONS='-c statement_timeout=0' git hop "
-		     "upgrade");
+	for (int i = 0; i < rows_count(rows); i++) {
+		const char *limit = rows_text(rows, i, 3);
+
+		if (rows_true(rows, i, 0))
+			return standby(db);
+		if (rows_true(rows, i, 2))
+			return read_only(db);
+		if (limit)
+			warn_of_limit(db, rows_text(rows, i, 1), limit);
 	}
 	return NULL;
 }
@@ -65,7 +72,11 @@ struct error *upgrade_check_server(struct db *db)
 char *upgrade_settings(void *ctx, struct db *db, int lock_seconds)
 {
 	static const char check[] = "SET client_connection_check_interval = '5s';";
-	char *settings = mem_printf(ctx, "SET lock_timeout = '%ds';", lock_seconds);
+	/* git hop itself decides how long it takes between two files. */
+	char *settings = mem_printf(ctx,
+				    "SET lock_timeout = '%ds'; "
+				    "SET idle_in_transaction_session_timeout = 0;",
+				    lock_seconds);
 	SCOPE(tmp, NULL);
 	struct rows *rows;
 	struct error *err;

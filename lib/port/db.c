@@ -237,11 +237,11 @@ struct error *db_take_path(const char **sql, void *ctx, struct db *db, bool exte
 	if (db->own_path || status == PQTRANS_INERROR)
 		return NULL;
 	if (!extended && status == PQTRANS_INTRANS) {
-		*sql = mem_printf(ctx, DB_OWN_PATH " %s", *sql);
+		*sql = mem_printf(ctx, "%s %s", db->own_settings, *sql);
 		db->own_path = true;
 		return NULL;
 	}
-	err = send_and_collect(&result, db, DB_OWN_PATH, NULL, 0, false);
+	err = send_and_collect(&result, db, db->own_settings, NULL, 0, false);
 	if (err)
 		return err;
 	PQclear(result);

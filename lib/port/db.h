@@ -3,7 +3,8 @@
  * with db_ident.
  *
  * hop's own statements run with search_path = pg_catalog, pg_temp, so that they never call what
- * another role has created. The functions below see to that, but for db_run_text and
+ * another role has created, and without the timeouts and the read-only transactions that a database
+ * or a role is set to for others. The functions below see to that, but for db_run_text and
  * db_exec_session, which run the text of files and what prepares a session for it. If a statement
  * of hop's own sets another path, that one lasts until the transaction ends.
  */
@@ -16,7 +17,9 @@
 #include "base/error.h"
 
 #define DB_OLDEST_MAJOR 13 /* of PostgreSQL that is supported */
-#define DB_OWN_PATH "SET search_path = pg_catalog, pg_temp;"
+#define DB_OWN_PATH                                                          \
+	"SET search_path = pg_catalog, pg_temp; SET statement_timeout = 0; " \
+	"SET idle_in_transaction_session_timeout = 0;"
 
 struct db;   /* a connection; freeing it closes it */
 struct rows; /* a result */

@@ -17,6 +17,17 @@
 /* The server finds a client whose machine is gone within half a minute. The user's options win. */
 #define ALIVE "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 
+/*
+ * What a database or role may be set to, for applications, would cancel, end or refuse hop's own
+ * work.
+ */
+#define OWN_SETTINGS                                                         \
+	DB_OWN_PATH " SET default_transaction_read_only = off; "             \
+		    "SET default_transaction_isolation = 'read committed'; " \
+		    "SET default_transaction_deferrable = off;"
+#define OWN_SETTINGS_14 OWN_SETTINGS " SET idle_session_timeout = 0;"
+#define OWN_SETTINGS_17 OWN_SETTINGS_14 " SET transaction_timeout = 0;"
+
 static const char *application = "git hop";
 
 void db_set_application(const char *command)
@@ -180,6 +191,9 @@ static struct error *after_dial(struct db *db, bool timed_out)
 				 "the server is PostgreSQL %d; git hop requires %d "
 				 "or later",
 				 version / 10000, DB_OLDEST_MAJOR);
+	db->own_settings = version >= 170000   ? OWN_SETTINGS_17
+			   : version >= 140000 ? OWN_SETTINGS_14
+					       : OWN_SETTINGS;
 	/* Only connection errors need the SQLSTATE in the text; results have a field for it. */
 	PQsetErrorVerbosity(db->conn, PQERRORS_DEFAULT);
 	db->cancel = PQgetCancel(db->conn);

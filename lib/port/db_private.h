@@ -9,8 +9,9 @@
 struct db {
 	PGconn *conn;
 	PGcancel *cancel;
-	char *user_options; /* the user's "options", without ours; may be NULL */
-	bool own_path;      /* the search_path is that of hop's own statements, see db.h */
+	char *user_options;       /* the user's "options", without ours; may be NULL */
+	const char *own_settings; /* statements that set what hop's own run under, see db.h */
+	bool own_path;            /* these are in effect */
 	void (*notice)(void *arg, const char *severity, const char *text);
 	void *notice_arg;
 	void (*wait)(void *arg);
@@ -20,7 +21,7 @@ struct db {
 /* ERROR_USAGE if libpq cannot parse CONNINFO, or would show a part of its password in messages. */
 struct error *db_check_conninfo(const char *conninfo) MUST_CHECK;
 
-/* The search_path is not that of hop's own statements: set it, alone or at the start of *SQL. */
+/* If the settings of hop's own statements are not in effect: sets them, or puts them into *SQL. */
 struct error *db_take_path(const char **sql, void *ctx, struct db *db, bool extended) MUST_CHECK;
 /*
  * Sends one statement with the extended protocol or, if EXTENDED is false, several with the simple

@@ -152,7 +152,8 @@ static struct error *begin_first(struct run_session *s, const char *first)
 struct error *session_begin(struct run_session **session, void *ctx, struct db *db,
 			    const char *settings)
 {
-	static const char begin[] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;";
+	static const char begin[] =
+		"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE NOT DEFERRABLE;";
 	struct run_session *s = *session;
 
 	if (s)

@@ -167,9 +167,12 @@ struct error *run_sql_text(struct db *db, const char *name, const char *text, si
 	struct rows *last;
 	struct error *err = script_read(&script, tmp, name, text, length);
 
-	/* Unless the text sets one, as a dump does, its names are those of schema public. */
+	/*
+	 * It is hop's own, but its names are those of schema public, unless the text sets another
+	 * path, as a dump does.
+	 */
 	if (!err)
-		err = db_exec_session(db, "RESET search_path");
+		err = db_exec_simple(db, "RESET search_path");
 	if (!err)
 		err = run_script(&last, tmp, db, script,
 				 "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL");
