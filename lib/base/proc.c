@@ -170,8 +170,10 @@ static int spawn(pid_t *pid, char **argv, char **env, const struct proc *proc, s
 		posix_spawn_file_actions_adddup2(&files, p->err[1], STDERR_FILENO);
 	else if (proc->merge && proc->capture)
 		posix_spawn_file_actions_adddup2(&files, p->out[1], STDERR_FILENO);
-	if (proc->live > 0)
-		posix_spawn_file_actions_adddup2(&files, proc->live, proc->live);
+	for (int i = 0; i < PROC_LIVE; i++) {
+		if (proc->live[i] > 0)
+			posix_spawn_file_actions_adddup2(&files, proc->live[i], proc->live[i]);
+	}
 	if (proc->close_fds)
 		posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
 	rc = posix_spawnp(pid, argv[0], &files, &attr, argv, env);

@@ -8,6 +8,8 @@
 
 #include "base/error.h"
 
+#define PROC_LIVE 2
+
 /*
  * Initialize with zeros: then the program inherits environment, directory and standard error, and
  * standard input is /dev/null.
@@ -27,10 +29,10 @@ struct proc {
 	bool close_fds;      /* close other descriptors, for programs that start a daemon */
 	bool group;          /* a session of its own, without a terminal, killed as a whole */
 	/*
-	 * A descriptor that the program inherits; the modification time of its file is set before
-	 * it starts, each second while it runs, and at its end. 0: none.
+	 * Descriptors that the program inherits; the modification times of their files are set
+	 * before it starts, each second while it runs, and at its end. 0: none.
 	 */
-	int live;
+	int live[PROC_LIVE];
 	bool patient;     /* has time to end what cannot be taken back before it gets a signal */
 	const char *user; /* for root: run as this user and the group of the same name */
 	double timeout;   /* seconds after which it is killed as after a signal; 0: never */

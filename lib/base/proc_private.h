@@ -11,7 +11,7 @@ struct pipes {
 };
 
 /* Closes *FD, if it is open, and sets it to -1. */
-/* Sets the modification time of proc->live to now. */
+/* Sets the modification times of proc->live to now. */
 void proc_beat(const struct proc *proc);
 
 void proc_close(int *fd);

@@ -53,8 +53,10 @@ void proc_close(int *fd)
 
 void proc_beat(const struct proc *proc)
 {
-	if (proc->live > 0)
-		futimens(proc->live, NULL);
+	for (int i = 0; i < PROC_LIVE; i++) {
+		if (proc->live[i] > 0)
+			futimens(proc->live[i], NULL);
+	}
 }
 
 static bool write_all(int fd, const char *bytes, size_t length)

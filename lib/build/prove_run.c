@@ -8,7 +8,7 @@
 #include "base/proc.h"
 #include "core/branch.h"
 #include "build/prove_private.h"
-#include "build/worktree.h"
+#include "project/worktree.h"
 #include "run/output.h"
 
 #define LOG_NAME "tests"

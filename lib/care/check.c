@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "core/branch.h"
 #include "care/check_private.h"
+#include "project/lock_files.h"
 #include "project/remote.h"
 
 void look_add(struct look *l, const char *name, enum finding_state state, const char *about,
@@ -114,5 +115,11 @@ struct error *check_run(struct check *check, void *ctx)
 	if (err)
 		return open_failed(&l, ctx, err);
 	l.session = session_new(ctx, l.project, check->dry_run);
+	err = check->dry_run ? NULL : lock_files_begin(l.project);
+	if (err && err->code == ERROR_SIGNALLED)
+		return err;
+	if (err)
+		warn("%s", err->message);
+	error_free(err);
 	return look_at_all(&l);
 }

@@ -160,7 +160,7 @@ static struct error *fill(void *ctx, const struct job *job, const struct draft *
 		err = project_open(&p, ctx, false);
 	if (err)
 		return err;
-	repo_set_live(p->repo, draft->lock);
+	repo_set_live(p->repo, REPO_LIVE_COMMAND, draft->lock);
 	err = project_fetch(p);
 	if (!err)
 		err = project_set_prune(&pruning, p, false);

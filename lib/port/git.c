@@ -56,9 +56,12 @@ void git_proc(struct proc *proc, void *ctx, const struct repo *repo, char *const
 	*proc = (struct proc){.argv = argv,
 			      .dir = repo ? repo_start_dir(repo) : NULL,
 			      .env = git_env(ctx, repo),
-			      .live = repo ? repo_live(repo) : 0,
 			      .capture = true,
 			      .capture_err = true};
+	if (!repo)
+		return;
+	proc->live[0] = repo_live(repo, REPO_LIVE_COMMAND);
+	proc->live[1] = repo_live(repo, REPO_LIVE_CHECKOUT);
 }
 
 static void chomp(char *text)
@@ -327,11 +330,12 @@ struct error *git_update_refs(void *ctx, const struct repo *repo,
 }
 
 struct error *git_worktree_add(void *ctx, const struct repo *repo, const char *path,
-			       const char *commit)
+			       const char *commit, bool files)
 {
 	/* Do not run the user's post-checkout hook. */
 	return git_run(NULL, ctx, repo, "-c", "core.hooksPath=/dev/null", "worktree", "add",
-		       "--quiet", "--detach", path, commit, NULL);
+		       "--quiet", "--detach", files ? "--checkout" : "--no-checkout", path, commit,
+		       NULL);
 }
 
 struct error *git_worktree_remove(void *ctx, const struct repo *repo, const char *path)

@@ -87,8 +87,9 @@ struct error *git_fetch(void *ctx, const struct repo *repo, const char *remote,
 struct error *git_clone(void *ctx, const char *url, const char *dir, int live,
 			bool checkout) MUST_CHECK;
 
+/* FILES: they are checked out; else the index is empty, too. */
 struct error *git_worktree_add(void *ctx, const struct repo *repo, const char *path,
-			       const char *commit) MUST_CHECK;
+			       const char *commit, bool files) MUST_CHECK;
 struct error *git_worktree_remove(void *ctx, const struct repo *repo, const char *path) MUST_CHECK;
 /* ERROR_FAIL, with a hint, unless git knows name and email address of author and committer. */
 struct error *git_check_identity(void *ctx, const struct repo *repo) MUST_CHECK;

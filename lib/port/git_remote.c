@@ -27,7 +27,7 @@ struct error *git_clone(void *ctx, const char *url, const char *dir, int live, b
 	mem_list_add(&argv, tmp, url);
 	mem_list_add(&argv, tmp, dir);
 	git_proc(&proc, tmp, NULL, argv);
-	proc.live = live;
+	proc.live[0] = live;
 	err = proc_run(tmp, &proc);
 	if (err || proc.status == 0)
 		return err;

@@ -18,6 +18,16 @@
  */
 struct error *git_changes(char ***paths, void *ctx, const struct repo *repo, const char *under,
 			  bool untracked) MUST_CHECK;
+/*
+ * For tracked files that differ from HEAD in the index or the working tree: "XY PATH" as in
+ * git-status(1), in byte order of the paths.
+ */
+struct error *git_status(char ***entries, void *ctx, const struct repo *repo) MUST_CHECK;
+/* Paths at which the index differs from COMMIT. */
+struct error *git_index_changes(char ***paths, void *ctx, const struct repo *repo,
+				const char *commit) MUST_CHECK;
+/* Writes files of the index that are missing in the working tree; the index stays as it is. */
+struct error *git_write_files(const struct repo *repo, char *const *paths) MUST_CHECK;
 /* Untracked files below UNDER that git ignores. */
 struct error *git_ignored(char ***paths, void *ctx, const struct repo *repo,
 			  const char *under) MUST_CHECK;

@@ -59,14 +59,14 @@ const char *repo_start_dir(const struct repo *repo)
 	return repo->dir;
 }
 
-void repo_set_live(struct repo *repo, int fd)
+void repo_set_live(struct repo *repo, enum repo_live which, int fd)
 {
-	repo->live = fd;
+	repo->live[which] = fd;
 }
 
-int repo_live(const struct repo *repo)
+int repo_live(const struct repo *repo, enum repo_live which)
 {
-	return repo->live;
+	return repo->live[which];
 }
 
 bool repo_is_shallow(const struct repo *repo)

@@ -28,9 +28,14 @@ const char *repo_git_dir(const struct repo *repo);  /* absolute, ends with '/' *
 const char *repo_work_dir(const struct repo *repo); /* absolute, ends with '/'; NULL when bare */
 /* The directory in which to run git for this repository; NULL: the current directory. */
 const char *repo_start_dir(const struct repo *repo);
-/* A descriptor for the git programs that run in it (proc->live). It must outlive their starts. */
-void repo_set_live(struct repo *repo, int fd);
-int repo_live(const struct repo *repo); /* 0: none */
+/*
+ * Descriptors for the git programs that run in it (proc->live): of what the command holds as long
+ * as it runs, and of what it holds while git changes the working tree. They must outlive their
+ * starts; 0: none.
+ */
+enum repo_live { REPO_LIVE_COMMAND, REPO_LIVE_CHECKOUT };
+void repo_set_live(struct repo *repo, enum repo_live which, int fd);
+int repo_live(const struct repo *repo, enum repo_live which);
 bool repo_is_shallow(const struct repo *repo);
 
 /*
@@ -124,6 +129,17 @@ struct error *repo_ahead_behind(size_t *ahead, size_t *behind, struct repo *repo
 /* NULL if there is none. */
 struct error *repo_merge_base(char **oid, void *ctx, struct repo *repo, const char *a,
 			      const char *b) MUST_CHECK;
+struct repo_change {
+	char *path;
+	int old_mode, new_mode; /* MODE_...; 0: there is no such file */
+};
+/*
+ * The files that differ between two commits or trees (NULL: nothing), in byte order. A file and a
+ * directory of one name are two changes.
+ */
+struct error *repo_changes(struct repo_change **out, size_t *count, void *ctx, struct repo *repo,
+			   const char *old, const char *new) MUST_CHECK;
+
 /*
  * Merges trees in memory, following renames. If there are conflicts, *TREE is NULL and *CONFLICTS
  * is the NULL-terminated list of paths.

@@ -16,9 +16,9 @@ struct line {
 struct repo {
 	git_repository *git;
 	const char *dir; /* the argument of repo_open */
-	int live;        /* 0: none */
 	char *overrides; /* "KEY\nVALUE\0" or "KEY\0", see repo_read_overrides; NULL: none */
 	size_t overrides_length;
+	int live[2]; /* by enum repo_live */
 	struct line **lines;
 	size_t line_count;
 };
@@ -33,6 +33,7 @@ DEFINE_CLEANUP(git_config *, git_config_free)
 DEFINE_CLEANUP(git_config_entry *, git_config_entry_free)
 DEFINE_CLEANUP(git_index *, git_index_free)
 DEFINE_CLEANUP(git_odb *, git_odb_free)
+DEFINE_CLEANUP(git_diff *, git_diff_free)
 DEFINE_CLEANUP(git_treebuilder *, git_treebuilder_free)
 DEFINE_CLEANUP(git_reference_iterator *, git_reference_iterator_free)
 

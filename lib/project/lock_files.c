@@ -76,7 +76,7 @@ static struct error *live_open(struct project *p, const char *dir)
 	talloc_set_destructor(live, live_free);
 	if (fstat(live->fd, &st) < 0 || dprintf(live->fd, "%.9f\n", seconds(st.st_mtim)) < 0)
 		return error_errno("cannot write '%s'", live->path);
-	repo_set_live(p->repo, live->fd);
+	repo_set_live(p->repo, REPO_LIVE_COMMAND, live->fd);
 	return NULL;
 }
 

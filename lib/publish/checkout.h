@@ -34,7 +34,11 @@ struct error *checkout_branches(struct project *p) MUST_CHECK;
 
 /* Whether a command is changing the checkout, or was killed while it did. */
 bool checkout_is_left(const struct project *p);
-/* Repairs the detached HEAD left by a command that was killed. */
+/*
+ * Repairs what a killed command left: a detached HEAD, or a working tree whose files git was
+ * changing. It finishes the change; files that the user has edited since stay, and if they are in
+ * the way the others become what they were before, with a warning that names the file.
+ */
 struct error *checkout_recover(struct project *p) MUST_CHECK;
 
 #endif

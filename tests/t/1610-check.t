@@ -263,7 +263,7 @@ test_expect_success 'tags and files of production' '
 test_expect_success 'what commands that were killed left: folders, checkout' '
 	mkdir -p .git/hop/run "$TMPDIR/hop-left" && git switch -q --detach &&
 	printf "folder %s\\0" "$TMPDIR/hop-left" >.git/hop/run/999999-0 &&
-	printf ho-prod >.git/hop-head && repairs checkout "$PWD/" worktree worktrees &&
+	echo "branch ho-prod" >.git/hop-head && repairs checkout "$PWD/" worktree worktrees &&
 	test_path_is_missing "$TMPDIR/hop-left" && [ "$(git symbolic-ref --short HEAD)" = ho-prod ]
 '
 

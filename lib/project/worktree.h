@@ -1,6 +1,6 @@
 /* A temporary worktree of one commit: what is tested is exactly what is committed. */
-#ifndef BUILD_WORKTREE_H
-#define BUILD_WORKTREE_H
+#ifndef PROJECT_WORKTREE_H
+#define PROJECT_WORKTREE_H
 
 #include "base/error.h"
 #include "project/leftovers.h"
@@ -20,5 +20,8 @@ struct worktree {
  */
 struct error *worktree_open(struct worktree **out, void *ctx, struct project *p,
 			    const char *commit) MUST_CHECK;
+/* The same without files: they are in its index alone. */
+struct error *worktree_open_empty(struct worktree **out, void *ctx, struct project *p,
+				  const char *commit) MUST_CHECK;
 
 #endif

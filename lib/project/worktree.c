@@ -1,5 +1,5 @@
 /* A temporary worktree of one commit. */
-#include "build/worktree.h"
+#include "project/worktree.h"
 
 #include <sys/stat.h>
 
@@ -24,7 +24,8 @@ static int worktree_destroy(struct worktree *w)
 	return 0;
 }
 
-struct error *worktree_open(struct worktree **out, void *ctx, struct project *p, const char *commit)
+static struct error *open_it(struct worktree **out, void *ctx, struct project *p,
+			     const char *commit, bool files)
 {
 	struct worktree *w = mem_new(ctx, struct worktree);
 	struct error *err;
@@ -46,7 +47,24 @@ struct error *worktree_open(struct worktree **out, void *ctx, struct project *p,
 	if (!err && mkdir(w->dir, 0700) < 0)
 		err = error_errno("cannot create directory '%s'", w->dir);
 	if (!err)
-		err = git_worktree_add(w, w->repo, w->tree, commit);
+		err = git_worktree_add(w, w->repo, w->tree, commit, files);
 	*out = w;
 	return error_wrap(err, "cannot create a temporary worktree");
+}
+
+struct error *worktree_open(struct worktree **out, void *ctx, struct project *p, const char *commit)
+{
+	return open_it(out, ctx, p, commit, true);
+}
+
+struct error *worktree_open_empty(struct worktree **out, void *ctx, struct project *p,
+				  const char *commit)
+{
+	SCOPE(tmp, ctx);
+	struct error *err = open_it(out, ctx, p, commit, false);
+	struct repo *there;
+
+	if (!err)
+		err = repo_open(&there, tmp, (*out)->tree);
+	return err ? err : git_run(NULL, tmp, there, "read-tree", commit, NULL);
 }
