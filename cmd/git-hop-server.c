@@ -85,7 +85,7 @@ static char **variables(void *ctx, const struct server *server, const char *data
 
 	mem_list_add(&list, ctx, mem_printf(ctx, "PGHOST=%s", server->socket));
 	mem_list_add(&list, ctx, "PGPORT=" SERVER_PORT);
-	mem_list_add(&list, ctx, "PGUSER=postgres");
+	mem_list_add(&list, ctx, "PGUSER=" SERVER_ROLE);
 	mem_list_add(&list, ctx, mem_printf(ctx, "PGDATABASE=%s", database));
 	return list;
 }
@@ -202,9 +202,11 @@ static struct error *run_psql(struct call *c)
 	char **argv = c->args - 1;
 	struct server *server;
 	struct error *err;
-	char *database, *dir;
+	char *database, *dir, *password;
 
 	err = start(&server, &database, c);
+	if (!err)
+		err = server_password(&password, c, server);
 	if (!err)
 		err = pgtool_bindir(&dir, c, 0, "psql");
 	if (err)
@@ -216,6 +218,8 @@ static struct error *run_psql(struct call *c)
 	}
 	for (size_t i = 0; i < STRANGERS; i++)
 		unsetenv(strangers[i]);
+	/* For psql -U postgres. */
+	setenv("PGPASSWORD", password, 1);
 	argv[0] = path_join(c, dir, "psql");
 	execv(argv[0], argv);
 	return error_errno("cannot run '%s'", argv[0]);

@@ -215,7 +215,8 @@ struct error *build_conf(const struct conf **out, void *ctx, struct dev_server *
 	return err;
 }
 
-struct error *build_base_key(char **key, void *ctx, struct dev_server *dev, const char *model)
+struct error *build_base_key(char **key, void *ctx, struct dev_server *dev, const struct conf *conf,
+			     const char *model)
 {
 	SCOPE(tmp, ctx);
 	struct error *err;
@@ -226,24 +227,28 @@ struct error *build_base_key(char **key, void *ctx, struct dev_server *dev, cons
 		return err;
 	text = mem_printf(tmp, "hop base 2\nproject %s\nserver %d\nmodel %s\nhop.sql %s\n",
 			  dev->project->conf->id, db_server_version(dev->db), model, hop);
+	for (char **name = conf->extensions; dev->private_server && name && *name; name++)
+		mem_append(&text, tmp, "extension %s\n", *name);
 	return repo_hash(key, ctx, text, strlen(text));
 }
 
-static struct error *base_key(char **key, void *ctx, struct dev_server *dev, const struct build *b)
+static struct error *base_key(char **key, void *ctx, struct dev_server *dev,
+			      const struct conf *conf, const struct build *b)
 {
 	SCOPE(tmp, ctx);
 	char *model;
 	struct error *err = model_names(&model, tmp, dev->project->repo, b->commit);
 
-	return err ? err : build_base_key(key, ctx, dev, model);
+	return err ? err : build_base_key(key, ctx, dev, conf, model);
 }
 
-struct error *build_keys(char ***keys, void *ctx, struct dev_server *dev, const struct build *b)
+struct error *build_keys(char ***keys, void *ctx, struct dev_server *dev, const struct conf *conf,
+			 const struct build *b)
 {
 	SCOPE(tmp, ctx);
 	char *release = version_print(tmp, &b->release);
 	char **list = mem_array(tmp, char *, b->count + 1);
-	struct error *err = base_key(&list[0], list, dev, b);
+	struct error *err = base_key(&list[0], list, dev, conf, b);
 
 	/* hop's rows contain release and position of a patch, so these are part of the state. */
 	for (size_t i = 0; !err && i < b->count; i++) {

@@ -21,21 +21,26 @@ static struct error *finish_base(struct dev_server *dev, struct db *db)
 	return err ? err : db_exec_simple(db, "COMMIT");
 }
 
-struct error *play_model(struct dev_server *dev, struct db *db, const struct model *m)
+struct error *play_model(struct dev_server *dev, struct db *db, const struct conf *conf,
+			 const struct model *m)
 {
 	SCOPE(tmp, dev);
 	struct model model = *m;
-	struct error *err = db_exec_simple(db, "BEGIN");
+	struct error *err;
 	char *database;
 
 	if (!dev->can_create)
 		model_split(&model.schema, &database, tmp, m);
+	err = extensions_make(&model.schema, tmp, dev, db, conf);
+	if (!err)
+		err = db_exec_simple(db, "BEGIN");
 	if (!err)
 		err = model_load(db, &model);
 	return err ? err : finish_base(dev, db);
 }
 
-struct error *play_base(struct dev_server *dev, struct db *db, const struct build *b)
+struct error *play_base(struct dev_server *dev, struct db *db, const struct conf *conf,
+			const struct build *b)
 {
 	SCOPE(tmp, dev);
 	struct model *model;
@@ -43,7 +48,7 @@ struct error *play_base(struct dev_server *dev, struct db *db, const struct buil
 
 	err = model_read(&model, tmp, dev->project->repo, b->commit);
 	if (!err)
-		err = play_model(dev, db, model);
+		err = play_model(dev, db, conf, model);
 	return err ? err : fail_point("build.base");
 }
 

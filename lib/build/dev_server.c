@@ -144,6 +144,8 @@ static struct error *open_server(struct dev_server *dev, const char *database, b
 		return err;
 	dev->prefix = mem_printf(dev, "hop_%.8s_", dev->project->conf->id);
 	err = connect_maintenance(dev);
+	if (!err)
+		err = dev_server_set_rights(dev);
 	if (err)
 		return err;
 	dev->place = db_describe(dev, dev->db);
@@ -193,7 +195,9 @@ static struct error *go_beside(struct dev_server *dev, const char *conninfo)
 	TALLOC_FREE(dev->db);
 	dev->private_server = true;
 	err = start_private(&dev->conninfo, dev, dev->project);
-	return err ? err : connect_maintenance(dev);
+	if (!err)
+		err = connect_maintenance(dev);
+	return err ? err : dev_server_set_rights(dev);
 }
 
 struct error *dev_server_open_beside(struct dev_server **out, void *ctx, struct project *p,

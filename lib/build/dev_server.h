@@ -53,6 +53,22 @@ struct error *dev_server_open(struct dev_server **out, void *ctx, struct project
 struct error *dev_server_open_beside(struct dev_server **out, void *ctx, struct project *p,
 				     const char *conninfo) MUST_CHECK;
 
+/*
+ * On the private server, connects to a database as its superuser. Code of the repository must not
+ * run in this session: use it in databases without any, or for what cannot call it.
+ */
+struct error *dev_server_connect_admin(struct db **out, void *ctx, struct dev_server *dev,
+				       const char *dbname) MUST_CHECK;
+/*
+ * On the private server, makes the building role a superuser if hop.buildAsSuperuser says so, and
+ * else takes that away.
+ */
+struct error *dev_server_set_rights(struct dev_server *dev) MUST_CHECK;
+/* As requirements_make_roles; on the private server, its superuser creates them. */
+struct error *dev_server_make_roles(struct dev_server *dev, const struct conf *conf) MUST_CHECK;
+/* Adds a hint to the ERR of a build that lacked a privilege on the private server. */
+struct error *dev_server_explain(struct error *err, const struct dev_server *dev) MUST_CHECK;
+
 /* Connects to a database on this server. */
 struct error *dev_server_connect(struct db **out, void *ctx, struct dev_server *dev,
 				 const char *dbname) MUST_CHECK;

@@ -51,7 +51,7 @@ enum model_source {
 
 struct model_request {
 	enum model_source source;
-	const struct conf *conf; /* roles, limits and schema-only tables; not for MODEL_ADOPTED */
+	const struct conf *conf; /* roles, extensions, limits, schema-only tables */
 	/*
 	 * The database was not made for this: privileges and comment are its own, and the model
 	 * gets these statements, of the model that it was loaded from. NULL: it was made for this.
@@ -85,8 +85,12 @@ struct scratch;
 struct error *model_prove(struct model **out, void *ctx, struct scratch *built,
 			  const struct model_request *request) MUST_CHECK;
 
-/* The same for the model *M of an adopted database. DEV must be able to create databases. */
-struct error *model_prove_adopted(struct model **m, void *ctx, struct dev_server *dev) MUST_CHECK;
+/*
+ * The same for the model *M of an adopted database, of a project with CONF. DEV must be able to
+ * create databases.
+ */
+struct error *model_prove_adopted(struct model **m, void *ctx, struct dev_server *dev,
+				  const struct conf *conf) MUST_CHECK;
 
 /* Loads M into a new database of DEV and dumps its schema for comparison (MODEL_COMPARED). */
 struct error *model_redump(char **schema, void *ctx, struct dev_server *dev, const struct model *m,

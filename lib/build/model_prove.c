@@ -97,9 +97,9 @@ static void set_path(struct model *m)
 static struct error *load(struct proof *p, const struct model *m)
 {
 	if (!p->spare)
-		return scratch_load(&p->loaded, p->ctx, p->dev, m);
+		return scratch_load(&p->loaded, p->ctx, p->dev, p->request->conf, m);
 	p->loaded = p->spare;
-	return scratch_reload(p->spare, m);
+	return scratch_reload(p->spare, p->request->conf, m);
 }
 
 /*
@@ -195,10 +195,11 @@ struct error *model_prove(struct model **out, void *ctx, struct scratch *built,
 	return err;
 }
 
-struct error *model_prove_adopted(struct model **m, void *ctx, struct dev_server *dev)
+struct error *model_prove_adopted(struct model **m, void *ctx, struct dev_server *dev,
+				  const struct conf *conf)
 {
 	SCOPE(tmp, ctx);
-	const struct model_request request = {.source = MODEL_ADOPTED};
+	const struct model_request request = {.source = MODEL_ADOPTED, .conf = conf};
 	struct proof proof = {.ctx = tmp, .dev = dev, .request = &request};
 	struct error *err = settle(&proof, m);
 
@@ -214,7 +215,7 @@ struct error *model_redump(char **schema, void *ctx, struct dev_server *dev, con
 	SCOPE(tmp, ctx);
 	struct scratch *loaded;
 	struct model *again;
-	struct error *err = scratch_load(&loaded, tmp, dev, m);
+	struct error *err = scratch_load(&loaded, tmp, dev, request->conf, m);
 
 	if (!err)
 		err = model_dump(&again, tmp, loaded->db, request);

@@ -156,21 +156,23 @@ static struct error *start_from_nothing(struct job *job)
 	if (!err)
 		err = connect(job->scratch);
 	if (!err)
-		err = play_base(job->dev, job->scratch->db, job->build);
+		err = play_base(job->dev, job->scratch->db, job->conf, job->build);
 	return err ? err : publish(job);
 }
 
 struct error *scratch_load(struct scratch **out, void *ctx, struct dev_server *dev,
-			   const struct model *m)
+			   const struct conf *conf, const struct model *m)
 {
 	SCOPE(tmp, ctx);
 	struct job job = {.ctx = tmp, .dev = dev};
 	struct error *err;
 	char *names, *key;
 
-	err = model_names_of(&names, tmp, m);
+	err = dev->private_server ? dev_server_make_roles(dev, conf) : NULL;
 	if (!err)
-		err = build_base_key(&key, tmp, dev, names);
+		err = model_names_of(&names, tmp, m);
+	if (!err)
+		err = build_base_key(&key, tmp, dev, conf, names);
 	if (!err)
 		err = scratch_new(&job.scratch, tmp, dev, key);
 	if (!err)
@@ -178,20 +180,20 @@ struct error *scratch_load(struct scratch **out, void *ctx, struct dev_server *d
 	if (!err)
 		err = connect(job.scratch);
 	if (!err)
-		err = play_model(dev, job.scratch->db, m);
+		err = play_model(dev, job.scratch->db, conf, m);
 	if (!err)
 		*out = talloc_steal(ctx, job.scratch);
-	return err;
+	return dev_server_explain(err, dev);
 }
 
-struct error *scratch_reload(struct scratch *s, const struct model *m)
+struct error *scratch_reload(struct scratch *s, const struct conf *conf, const struct model *m)
 {
 	struct error *err;
 
 	/* A model that failed to load has left its transaction. */
 	database_rollback(s->db);
 	err = reset_database(s->dev, s->db);
-	return err ? err : play_model(s->dev, s->db, m);
+	return err ? err : play_model(s->dev, s->db, conf, m);
 }
 
 /* This state has no key, and therefore no template. */
@@ -216,11 +218,17 @@ static struct error *run_from_dump(struct job *job)
 	return err ? err : finish(job);
 }
 
-/* Extensions are not part of a state: the list may have grown since its template was made. */
+/*
+ * On other servers than the private one, extensions are not part of a state: the list may have
+ * grown since its template was made.
+ */
 static struct error *add_extensions(struct job *job)
 {
-	struct error *err = connect(job->scratch);
+	struct error *err;
 
+	if (job->dev->private_server || !*job->conf->extensions)
+		return NULL;
+	err = connect(job->scratch);
 	return err ? err : requirements_make_extensions(job->scratch->db, job->conf);
 }
 
@@ -239,7 +247,7 @@ static struct error *run(struct job *job, size_t keep)
 		err = play_read(&job->recipes, job->ctx, job->dev, job->build, job->have);
 	if (!err && !taken)
 		err = start_from_nothing(job);
-	if (!err && *job->conf->extensions)
+	if (!err)
 		err = add_extensions(job);
 	if (!err && job->have < keep) {
 		err = play_to(job, keep);
@@ -249,22 +257,6 @@ static struct error *run(struct job *job, size_t keep)
 	if (!err)
 		err = play_to(job, job->build->count);
 	return err ? err : finish(job);
-}
-
-void build_prepare_spare(struct dev_server *dev, const struct build *b, size_t keep)
-{
-	SCOPE(tmp, dev);
-	struct error *err;
-	char **keys;
-
-	if (!dev->can_create || keep > b->count)
-		return;
-	err = build_keys(&keys, tmp, dev, b);
-	if (err)
-		debug("cannot create a spare database: %s", err->message);
-	else
-		template_prepare_spare(dev, keys[keep]);
-	error_free(err);
 }
 
 /* Without CREATEDB, the only database to build in has to be emptied first. */
@@ -291,7 +283,7 @@ static struct error *run_in_place(struct job *job)
 	if (!err)
 		err = requirements_make_extensions(s->db, job->conf);
 	if (!err)
-		err = play_base(dev, s->db, job->build);
+		err = play_base(dev, s->db, job->conf, job->build);
 	/* Settings that the model makes for the database apply to new sessions. */
 	TALLOC_FREE(s->db);
 	if (!err)
@@ -324,9 +316,9 @@ struct error *build_run(struct scratch **out, void *ctx, struct dev_server *dev,
 	struct error *err = build_conf(&job.conf, tmp, dev, b);
 
 	if (!err)
-		err = requirements_make_roles(dev->db, job.conf);
+		err = dev_server_make_roles(dev, job.conf);
 	if (!err)
-		err = build_keys(&job.keys, tmp, dev, b);
+		err = build_keys(&job.keys, tmp, dev, job.conf, b);
 	if (keep > b->count || (b->as_upgrade && keep < b->count))
 		keep = 0;
 	if (!err && dev->can_create)
@@ -342,7 +334,7 @@ struct error *build_run(struct scratch **out, void *ctx, struct dev_server *dev,
 	if (err ? err->code == ERROR_NO : b->as_upgrade)
 		build_prepare_spare(dev, b, b->as_upgrade ? 0 : keep);
 	if (err)
-		return err;
+		return dev_server_explain(err, dev);
 	if (dev->can_create)
 		templates_clean(job.templates, job.keys);
 	*out = talloc_steal(ctx, job.scratch);

@@ -25,11 +25,15 @@ struct error *build_run(struct scratch **out, void *ctx, struct dev_server *dev,
 			const struct build *b, size_t keep) MUST_CHECK;
 
 struct model;
-/* Makes a new one that contains only the model M; its key is that of a build that starts from M. */
+/*
+ * Makes a new one that contains only the model M, of a project with CONF; its key is that of a
+ * build that starts from M.
+ */
 struct error *scratch_load(struct scratch **out, void *ctx, struct dev_server *dev,
-			   const struct model *m) MUST_CHECK;
+			   const struct conf *conf, const struct model *m) MUST_CHECK;
 /* The same without CREATEDB: empties S and loads M into it. */
-struct error *scratch_reload(struct scratch *s, const struct model *m) MUST_CHECK;
+struct error *scratch_reload(struct scratch *s, const struct conf *conf,
+			     const struct model *m) MUST_CHECK;
 
 /* Makes it the development database, see swap_in. */
 struct error *scratch_swap_in(struct scratch *s) MUST_CHECK;

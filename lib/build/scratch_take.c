@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "base/log.h"
 #include "build/build_private.h"
 #include "build/model.h"
 #include "build/templates.h"
@@ -94,4 +95,23 @@ struct error *scratch_take(bool *taken, struct scratch *s, struct templates *tem
 	if (!err && *taken)
 		templates_touch(templates, key);
 	return err ? err : fail_point("scratch.taken");
+}
+
+void build_prepare_spare(struct dev_server *dev, const struct build *b, size_t keep)
+{
+	SCOPE(tmp, dev);
+	const struct conf *conf;
+	struct error *err;
+	char **keys;
+
+	if (!dev->can_create || keep > b->count)
+		return;
+	err = build_conf(&conf, tmp, dev, b);
+	if (!err)
+		err = build_keys(&keys, tmp, dev, conf, b);
+	if (err)
+		debug("cannot create a spare database: %s", err->message);
+	else
+		template_prepare_spare(dev, keys[keep]);
+	error_free(err);
 }

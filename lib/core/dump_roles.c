@@ -22,23 +22,6 @@ bool dump_is_anonymous(const struct dump_request *request, const char *role)
 	       (request->second_role && strcmp(role, request->second_role) == 0);
 }
 
-/* The name in a token, unquoted. */
-static char *name_of(void *ctx, const struct lex *lex, const struct token *t)
-{
-	const char *text = lex->text + t->start;
-	char *name, *to;
-
-	if (t->kind == LEX_WORD)
-		return mem_dup_n(ctx, text, t->length);
-	name = to = mem_dup_n(ctx, text + 1, t->length - 2);
-	for (const char *from = name; *from; from++) {
-		*to++ = *from;
-		from += from[0] == '"' && from[1] == '"';
-	}
-	*to = '\0';
-	return name;
-}
-
 static void add_sorted(char ***list, void *ctx, const char *name)
 {
 	size_t i = 0, n = *list ? mem_list_length(*list) : 0;
@@ -83,7 +66,7 @@ static void role(struct rewrite *r, const struct token *t)
 
 	if (lex_is(&r->lex, t, "PUBLIC") || (t->kind != LEX_WORD && t->kind != LEX_QUOTED))
 		return;
-	name = name_of(tmp, &r->lex, t);
+	name = lex_name(tmp, &r->lex, t);
 	r->others = r->others || !is_asked_for(r->run->request, name);
 	if (dump_is_anonymous(r->run->request, name))
 		put(r, t, "CURRENT_USER");
@@ -166,7 +149,7 @@ static void mapping(struct rewrite *r)
 static bool is_secret(void *ctx, const struct lex *lex, const struct token *t)
 {
 	static const char *const words[] = {"pass", "secret", "token", "key", "credential", NULL};
-	char *name = name_of(ctx, lex, t);
+	char *name = lex_name(ctx, lex, t);
 
 	for (char *c = name; *c; c++)
 		*c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
@@ -193,7 +176,7 @@ static void options(struct rewrite *r)
 			put(r, &t, "''");
 			mem_list_add(&r->run->out->left_out, r->run->ctx,
 				     mem_printf(tmp, "option %s of a foreign server",
-						name_of(tmp, &r->lex, &name)));
+						lex_name(tmp, &r->lex, &name)));
 		}
 		name = t;
 		if (value || (t.kind != LEX_WORD && t.kind != LEX_QUOTED))
@@ -217,7 +200,7 @@ static bool owner(struct rewrite *r, bool is_public)
 		return true;
 	t = lex_next(&r->lex);
 	if (!is_public && t.kind != LEX_END &&
-	    dump_is_anonymous(r->run->request, name_of(tmp, &r->lex, &t)))
+	    dump_is_anonymous(r->run->request, lex_name(tmp, &r->lex, &t)))
 		return false;
 	role(r, &t);
 	return true;
@@ -238,7 +221,7 @@ static char *grantor(struct rewrite *r)
 	t = lex_next(&r->lex);
 	if (t.kind != LEX_WORD && t.kind != LEX_QUOTED)
 		return NULL;
-	name = name_of(tmp, &r->lex, &t);
+	name = lex_name(tmp, &r->lex, &t);
 	if (dump_is_anonymous(r->run->request, name))
 		return mem_dup(r->run->ctx, "RESET ROLE;");
 	role(r, &t);
@@ -261,7 +244,7 @@ static bool is_plain_comment(struct rewrite *r)
 	t = lex_next(&r->lex);
 	if (t.kind != LEX_WORD && t.kind != LEX_QUOTED)
 		return false;
-	name = name_of(tmp, &r->lex, &t);
+	name = lex_name(tmp, &r->lex, &t);
 	return mem_list_has(request->plain_extensions, name) ||
 	       mem_list_has(request->without, name);
 }
@@ -281,12 +264,12 @@ static bool extension(struct rewrite *r)
 	}
 	if (name.kind != LEX_WORD && name.kind != LEX_QUOTED)
 		return true;
-	if (mem_list_has(r->run->request->without, name_of(tmp, &r->lex, &name)))
+	if (mem_list_has(r->run->request->without, lex_name(tmp, &r->lex, &name)))
 		return false;
 	while (t.kind != LEX_END && t.kind != LEX_SEMICOLON)
 		t = lex_next(&r->lex);
 	for (size_t i = 0; pinned && pinned[i] && t.kind == LEX_SEMICOLON; i++) {
-		if (strcmp(pinned[i], name_of(tmp, &r->lex, &name)) == 0)
+		if (strcmp(pinned[i], lex_name(tmp, &r->lex, &name)) == 0)
 			put(r, &t, mem_printf(tmp, " VERSION %s;", r->run->request->versions[i]));
 	}
 	return true;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/mem.h"
+
 bool lex_is_space(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
@@ -282,4 +284,20 @@ bool lex_is(const struct lex *lex, const struct token *token, const char *word)
 			return false;
 	}
 	return true;
+}
+
+char *lex_name(void *ctx, const struct lex *lex, const struct token *t)
+{
+	const char *text = lex->text + t->start;
+	char *name, *to;
+
+	if (t->kind == LEX_WORD)
+		return mem_dup_n(ctx, text, t->length);
+	name = to = mem_dup_n(ctx, text + 1, t->length - 2);
+	for (const char *from = name; *from; from++) {
+		*to++ = *from;
+		from += from[0] == '"' && from[1] == '"';
+	}
+	*to = '\0';
+	return name;
 }

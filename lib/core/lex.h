@@ -34,6 +34,8 @@ void lex_open(struct lex *lex, const char *text, size_t length);
 struct token lex_next(struct lex *lex);
 /* Is TOKEN the keyword WORD? WORD is in upper case; the case of TOKEN does not matter. */
 bool lex_is(const struct lex *lex, const struct token *token, const char *word);
+/* The name that TOKEN, a word or "...", stands for; a word as it is written. */
+char *lex_name(void *ctx, const struct lex *lex, const struct token *token);
 bool lex_is_space(char c);
 
 #endif

@@ -8,6 +8,7 @@ const struct setting settings[] = {
 	{"hop.backupDir", SETTING_TEXT},
 	{"hop.backupKeep", SETTING_COUNT},
 	{"hop.backupVerify", SETTING_TEXT},
+	{"hop.buildAsSuperuser", SETTING_BOOL},
 	{"hop.database", SETTING_CONNINFO},
 	{"hop.ddlLockTimeout", SETTING_NUMBER},
 	{"hop.driftCheck", SETTING_BOOL},

@@ -71,6 +71,7 @@ static struct error *find_extensions(struct baseline *b)
 static struct error *prove(struct baseline *b, struct project *p, const char *conninfo)
 {
 	SCOPE(tmp, b);
+	struct conf conf = *p->conf;
 	struct dev_server *dev;
 	struct server *server;
 	struct error *err, *failed;
@@ -80,7 +81,9 @@ static struct error *prove(struct baseline *b, struct project *p, const char *co
 	if (err)
 		return err;
 	private = dev->private_server;
-	err = model_prove_adopted(&b->model, b, dev);
+	conf.roles = b->roles;
+	conf.extensions = b->extensions;
+	err = model_prove_adopted(&b->model, b, dev, &conf);
 	talloc_free(dev);
 	if (!private)
 		return err;

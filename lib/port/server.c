@@ -90,8 +90,9 @@ static struct error *make_data(const struct server *server, const char *bindir)
 	SCOPE(tmp, NULL);
 	char *data = path_join(tmp, server->dir, "data.new");
 	struct proc initdb = {.argv = proc_argv(tmp, path_join(tmp, bindir, "initdb"), "-D",
-						"data.new", "-U", "postgres", "-A", "trust", "-E",
-						"UTF8", "--locale=C.UTF-8", "--no-sync", NULL),
+						"data.new", "-U", SERVER_ADMIN, "-A", "reject",
+						"-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
+						NULL),
 			      .dir = server->dir,
 			      .env = environment(tmp),
 			      .capture = true,
@@ -108,6 +109,8 @@ static struct error *make_data(const struct server *server, const char *bindir)
 		err = fail_point("server-initdb");
 	if (!err)
 		err = append_settings(data);
+	if (!err)
+		err = server_make_roles(server, "data.new", bindir);
 	if (!err && rename(data, server->data) < 0)
 		err = error_errno("cannot rename '%s' to '%s'", data, server->data);
 	return error_wrap(err, "cannot create the private server in '%s'", server->dir);
@@ -208,6 +211,36 @@ static struct error *run_server(const struct server *server, const char *bindir)
 	return err;
 }
 
+/* Everything in the data can be rebuilt, but it is the user's to throw away. */
+static struct error *retire_data(bool *running, const struct server *server)
+{
+	SCOPE(tmp, NULL);
+	char *old = mem_printf(tmp, "%s.old", server->data);
+	struct error *err;
+
+	if (file_exists(old))
+		return error_hint(
+			error_new(ERROR_FAIL,
+				  "the data of the private server is of an older git hop, "
+				  "and '%s' exists",
+				  old),
+			"remove that directory if you do not need it");
+	err = server_stop_locked(running, server);
+	if (err)
+		return err;
+	*running = false;
+	if (rename(server->data, old) < 0)
+		return error_errno("cannot rename '%s' to '%s'", server->data, old);
+	/* That of the socket may be gone. */
+	err = server_make_folders(server);
+	if (err)
+		return err;
+	note("the databases of the private server were built as superuser: they are now in '%s'; "
+	     "the next build makes new ones",
+	     old);
+	return NULL;
+}
+
 /* Waits for a server that is starting or stopping. */
 static struct error *await(bool *running, const struct server *server)
 {
@@ -244,6 +277,8 @@ static struct error *start_locked(bool *started, const struct server *server)
 	bool running;
 
 	err = await(&running, server);
+	if (!err && server_lacks_roles(server))
+		err = retire_data(&running, server);
 	if (err || running)
 		return err;
 	err = prepare_data(&bindir, tmp, server);

@@ -104,6 +104,27 @@ static char *conninfo_quote(void *ctx, const char *value)
 	return out;
 }
 
+/* An empty hostaddr overrides PGHOSTADDR. */
+static char *conninfo_of(void *ctx, const struct server *server, const char *user)
+{
+	SCOPE(tmp, ctx);
+
+	return mem_printf(ctx, "host=%s hostaddr='' port=" SERVER_PORT " user=%s",
+			  conninfo_quote(tmp, server->socket), user);
+}
+
+struct error *server_admin(char **conninfo, void *ctx, const struct server *server)
+{
+	SCOPE(tmp, ctx);
+	char *password;
+	struct error *err = server_password(&password, tmp, server);
+
+	if (!err)
+		*conninfo = mem_printf(ctx, "%s password=%s",
+				       conninfo_of(tmp, server, SERVER_ADMIN), password);
+	return err;
+}
+
 struct error *server_locate(struct server **out, void *ctx, const char *common_dir, int idle)
 {
 	SCOPE(tmp, NULL);
@@ -124,10 +145,8 @@ struct error *server_locate(struct server **out, void *ctx, const char *common_d
 	server->run = path_join(server, server->dir, "run");
 	server->log = path_join(server, server->run, "log");
 	server->idle = idle;
-	/* An empty hostaddr overrides PGHOSTADDR. */
-	server->conninfo = mem_printf(server,
-				      "host=%s hostaddr='' port=" SERVER_PORT " user=postgres",
-				      conninfo_quote(tmp, server->socket));
+	server->secret = path_join(server, server->dir, "password");
+	server->conninfo = conninfo_of(server, server, SERVER_ROLE);
 	*out = talloc_steal(ctx, server);
 	return NULL;
 }

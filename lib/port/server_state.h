@@ -14,6 +14,15 @@ struct error *server_make_folders(const struct server *server) MUST_CHECK;
 /* Creates the directory PATH, mode 0700, owned by the user that runs the server. */
 struct error *server_make_own(const struct server *server, const char *path) MUST_CHECK;
 
+/*
+ * server_roles.c: for new data in DIR/NAME, which is not served yet: its roles, and who may connect
+ * as which. BINDIR contains its programs.
+ */
+struct error *server_make_roles(const struct server *server, const char *name,
+				const char *bindir) MUST_CHECK;
+/* Does the data exist without them? */
+bool server_lacks_roles(const struct server *server);
+
 struct server_process {
 	int pid;
 	long long started; /* seconds since the epoch */

@@ -50,10 +50,10 @@ static char *create_role(void *ctx, struct db *db, const char *role)
 	return mem_printf(ctx, "CREATE ROLE %s NOLOGIN", db_ident(ctx, db, role));
 }
 
-static char *grant_role(void *ctx, struct db *db, const char *role)
+static char *grant_role(void *ctx, struct db *db, const char *role, const char *member)
 {
 	return mem_printf(ctx, "GRANT %s TO %s%s", db_ident(ctx, db, role),
-			  db_ident(ctx, db, db_user(db)), SINCE_16(db) ? " WITH SET TRUE" : "");
+			  db_ident(ctx, db, member), SINCE_16(db) ? " WITH SET TRUE" : "");
 }
 
 static char *join(void *ctx, char *const *names)
@@ -65,32 +65,62 @@ static char *join(void *ctx, char *const *names)
 	return text;
 }
 
-static struct error *make_role(void *ctx, struct db *db, const char *role)
+/* Superusers need not be members. */
+static struct error *must_grant(bool *out, struct db *db, const char *member)
 {
-	struct error *err = db_exec_simple(db, create_role(ctx, db, role));
+	SCOPE(tmp, NULL);
+	struct rows *rows;
+	struct error *err;
 
-	/* Another command created it first. */
-	if (db_error_is(err, "42710") || db_error_is(err, "23505")) {
-		error_free(err);
-		err = NULL;
-	}
-	if (err)
-		return err;
-	return db_exec_simple(
-		db, mem_printf(ctx,
-			       "DO $$BEGIN IF NOT (SELECT rolsuper FROM pg_catalog.pg_roles "
-			       "WHERE rolname = current_user) THEN %s; END IF; END$$",
-			       grant_role(ctx, db, role)));
+	*out = true;
+	if (strcmp(member, db_user(db)) != 0)
+		return NULL;
+	err = db_query(&rows, tmp, db,
+		       "select rolsuper from pg_catalog.pg_roles where rolname = current_user",
+		       DB_NO_ARGS);
+	if (!err)
+		*out = !rows_true(rows, 0, 0);
+	return err;
 }
 
-struct error *requirements_make_roles(struct db *db, const struct conf *conf)
+/* One message: if we are killed, a role that exists is granted. */
+static struct error *make_role(void *ctx, struct db *db, const char *role, const char *member,
+			       bool grant)
+{
+	char *sql = grant ? grant_role(ctx, db, role, member) : mem_dup(ctx, "");
+	struct error *err = db_exec_simple(db, mem_printf(ctx, "%s; %s", create_role(ctx, db, role),
+							  sql));
+
+	/* Another command created it first. */
+	if (!db_error_is(err, "42710") && !db_error_is(err, "23505"))
+		return err;
+	error_free(err);
+	return db_exec_simple(db, sql);
+}
+
+struct error *requirements_lack_roles(bool *out, struct db *db, const struct conf *conf)
 {
 	SCOPE(tmp, NULL);
 	char **missing;
 	struct error *err = missing_roles(&missing, tmp, db, conf);
 
+	if (!err)
+		*out = *missing != NULL;
+	return err;
+}
+
+struct error *requirements_make_roles(struct db *db, const struct conf *conf, const char *member)
+{
+	SCOPE(tmp, NULL);
+	struct error *err;
+	char **missing;
+	bool grant;
+
+	err = missing_roles(&missing, tmp, db, conf);
+	if (!err)
+		err = must_grant(&grant, db, member);
 	for (char **role = missing; !err && *role; role++)
-		err = make_role(tmp, db, *role);
+		err = make_role(tmp, db, *role, member, grant);
 	if (!db_error_is(err, "42501"))
 		return error_wrap(err, "cannot create the roles of .hop/config");
 	err = error_recode(error_wrap(err, "the development server lacks the roles %s",
@@ -100,8 +130,35 @@ struct error *requirements_make_roles(struct db *db, const struct conf *conf)
 			 "role '%s' cannot create them; an administrator has to run:", db_user(db));
 	for (char **role = missing; *role; role++)
 		err = error_add_hint(err, "  %s; %s;", create_role(tmp, db, *role),
-				     grant_role(tmp, db, *role));
+				     grant_role(tmp, db, *role, member));
 	return err;
+}
+
+struct error *requirements_make_extension(struct db *db, const char *name, const char *tail)
+{
+	SCOPE(tmp, NULL);
+	char *what = mem_printf(tmp, "%s%s CASCADE", db_ident(tmp, db, name), tail);
+	/* With the path of hop's own statements, it would be created in pg_catalog. */
+	struct error *err = db_exec_simple(
+		db,
+		mem_printf(
+			tmp,
+			"SET search_path = public; CREATE EXTENSION IF NOT EXISTS %s; " DB_OWN_PATH,
+			what));
+	bool denied = db_error_is(err, "42501");
+
+	if (!err || err->code != ERROR_FAIL || !*err->sqlstate)
+		return err;
+	err = error_recode(error_wrap(err, "cannot create the extension '%s'", name), ERROR_NO);
+	err = error_hint(err,
+			 "install its package on the development server; if role '%s' lacks "
+			 "privileges, an administrator has to run, in database '%s':\n"
+			 "  CREATE EXTENSION %s;",
+			 db_user(db), db_name(db), what);
+	if (!denied)
+		return err;
+	return error_add_hint(err, "or do not name a database: git hop then runs a private server, "
+				   "and creates the extension there");
 }
 
 struct error *requirements_make_extensions(struct db *db, const struct conf *conf)
@@ -110,24 +167,8 @@ struct error *requirements_make_extensions(struct db *db, const struct conf *con
 	char **missing;
 	struct error *err = missing_extensions(&missing, tmp, db, conf);
 
-	for (char **name = missing; !err && *name; name++) {
-		char *sql = mem_printf(tmp, "CREATE EXTENSION %s CASCADE",
-				       db_ident(tmp, db, *name));
-
-		err = db_exec_simple(db, sql);
-		if (!err || err->code != ERROR_FAIL || !*err->sqlstate)
-			continue;
-		err = error_recode(error_wrap(err, "cannot create the extension '%s'", *name),
-				   ERROR_NO);
-		err = error_hint(err,
-				 "install its package on the development server; if role '%s' "
-				 "lacks privileges, an administrator has to run, in database "
-				 "'%s':\n"
-				 "  %s;\n"
-				 "or do not name a database: git hop then runs a private server, "
-				 "as superuser",
-				 db_user(db), db_name(db), sql);
-	}
+	for (char **name = missing; !err && *name; name++)
+		err = requirements_make_extension(db, *name, "");
 	return err;
 }
 
@@ -233,7 +274,7 @@ struct error *requirements_check(struct db *db, const struct conf *conf, const c
 	for (char **role = roles; *role; role++)
 		mem_append(&hint, tmp, "\n  %s;", create_role(tmp, db, *role));
 	for (char **role = members; *role; role++)
-		mem_append(&hint, tmp, "\n  %s;", grant_role(tmp, db, *role));
+		mem_append(&hint, tmp, "\n  %s;", grant_role(tmp, db, *role, db_user(db)));
 	for (char **name = extensions; *name; name++)
 		mem_append(&hint, tmp, "\n  CREATE EXTENSION %s;", db_ident(tmp, db, *name));
 	err = error_add_hint_lines(err, hint);

@@ -12,16 +12,22 @@
 #include "port/db.h"
 
 /*
- * On a development server: creates missing roles without LOGIN, and makes the current role a
- * member, which OWNER TO and SET ROLE require. If it lacks the privileges, ERROR_NO with the
+ * On a development server: creates missing roles without LOGIN, and grants them to the role MEMBER,
+ * which OWNER TO and SET ROLE require. If the current role lacks the privileges, ERROR_NO with the
  * statements for an administrator.
  */
-struct error *requirements_make_roles(struct db *db, const struct conf *conf) MUST_CHECK;
+struct error *requirements_make_roles(struct db *db, const struct conf *conf,
+				      const char *member) MUST_CHECK;
+/* Is there anything to create? */
+struct error *requirements_lack_roles(bool *out, struct db *db, const struct conf *conf) MUST_CHECK;
 /*
  * In a database being built: creates missing extensions. If this fails, ERROR_NO with the
  * statements to run.
  */
 struct error *requirements_make_extensions(struct db *db, const struct conf *conf) MUST_CHECK;
+/* The same for one, which may be there already; TAIL, " SCHEMA s" for example, follows its name. */
+struct error *requirements_make_extension(struct db *db, const char *name,
+					  const char *tail) MUST_CHECK;
 
 /*
  * In a production database: ERROR_NO with the statements to run if a role or extension is missing;

@@ -72,7 +72,7 @@ test_expect_success 'there is no TCP port and nobody else can open the socket' '
 
 test_expect_success 'psql: arguments, input and exit status are those of psql' '
 	git hop server psql -Atc "select current_user, current_database()" >out &&
-	[ "$(cat out)" = "postgres|postgres" ] &&
+	[ "$(cat out)" = "hop_build|postgres" ] &&
 	[ "$(echo "select 6 * 7" | git hop server psql -At)" = 42 ] &&
 	test_expect_code 3 git hop server psql -v ON_ERROR_STOP=1 -f - <<-END &&
 	select 1 / 0;
@@ -108,7 +108,7 @@ test_expect_success 'env leads other programs there' '
 		eval "$(git hop server env)" &&
 		"$HOP_TEST_PGBIN/psql" -Atc "select current_user, current_database()" >../out
 	) &&
-	[ "$(cat ../out)" = "postgres|postgres" ]
+	[ "$(cat ../out)" = "hop_build|postgres" ]
 '
 
 test_expect_success 'a linked worktree shares the server, a clone does not' '
@@ -151,7 +151,8 @@ test_expect_success 'stop keeps the databases, and start finds them' '
 '
 
 test_expect_success 'settings of the user go before those of git hop' '
-	git hop server psql -c "alter system set max_connections = 50" &&
+	test_expect_code 1 git hop server psql -c "alter system set max_connections = 40" &&
+	PGPASSWORD=no git hop server psql -U postgres -c "alter system set max_connections = 50" &&
 	git hop server stop &&
 	[ "$(git hop server psql -Atc "show max_connections")" = 50 ] &&
 	[ "$(git hop server psql -Atc "show fsync")" = off ]

@@ -44,7 +44,7 @@ test_expect_success 'of eight that start it at once, one does, and for each it i
 '
 
 test_expect_success 'killed with all its children: the stale pid file is no hindrance' '
-	git hop server psql -c "create table kept (a int)" -c checkpoint &&
+	git hop server psql -U postgres -c "create table kept (a int)" -c checkpoint &&
 	pid=$(field 6) &&
 	kill -9 "$pid" &&
 	[ -f "$dir/data/postmaster.pid" ] &&
@@ -52,7 +52,7 @@ test_expect_success 'killed with all its children: the stale pid file is no hind
 	git hop server start 2>err &&
 	test_grep "^started" err &&
 	[ "$(field 6)" != "$pid" ] &&
-	git hop server psql -Atc "select * from kept"
+	git hop server psql -U postgres -Atc "select * from kept"
 '
 
 test_expect_success 'killed while a backend is busy: the backend goes too' '
@@ -61,7 +61,7 @@ test_expect_success 'killed while a backend is busy: the backend goes too' '
 	kill -9 "$(field 6)" &&
 	git hop server start &&
 	wait &&
-	git hop server psql -Atc "select * from kept"
+	git hop server psql -U postgres -Atc "select * from kept"
 '
 
 test_expect_success 'a pid file with the pid of something else' '

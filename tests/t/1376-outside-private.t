@@ -1,5 +1,6 @@
 #!/bin/bash
-# Patches that would take the private server away from its repository: refused, and it still works.
+# Patches that would take the private server away from its repository: refused, and it still works,
+# though they run as superuser, with consent.
 # shellcheck source=tests/lib/test-lib.sh
 . "$(dirname "$0")/../lib/test-lib.sh"
 # shellcheck source=tests/lib/git-lib.sh
@@ -25,7 +26,8 @@ server_state() {
 
 test_expect_success 'a project with its private server' '
 	hop_origin && git init -q --initial-branch=ho-prod p && cd p &&
-	git remote add origin ../origin.git && git hop init --test= &&
+	git remote add origin ../origin.git && git config hop.buildAsSuperuser true &&
+	git hop init --test= &&
 	git hop release create minor && git hop patch create 1 && git hop patch apply &&
 	user=$(server_query "select current_user") &&
 	server_query "create database other" &&

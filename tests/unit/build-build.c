@@ -103,8 +103,8 @@ START_TEST(keys)
 	struct yard *y = yard_new(tmp, 3);
 	char **before, **after, *kept;
 
-	ck_good(build_keys(&before, tmp, y->dev, y->build));
-	ck_good(build_keys(&after, tmp, y->dev, y->build));
+	ck_good(build_keys(&before, tmp, y->dev, y->dev->project->conf, y->build));
+	ck_good(build_keys(&after, tmp, y->dev, y->dev->project->conf, y->build));
 	for (size_t i = 0; i < 4; i++) {
 		ck_assert_uint_eq(strlen(before[i]), 40);
 		ck_assert_str_eq(before[i], after[i]);
@@ -112,14 +112,14 @@ START_TEST(keys)
 	}
 	kept = y->build->patches[1].tree;
 	y->build->patches[1].tree = y->build->patches[0].tree;
-	ck_good(build_keys(&after, tmp, y->dev, y->build));
+	ck_good(build_keys(&after, tmp, y->dev, y->dev->project->conf, y->build));
 	ck_assert_str_eq(before[0], after[0]);
 	ck_assert_str_eq(before[1], after[1]);
 	ck_assert_str_ne(before[2], after[2]);
 	ck_assert_str_ne(before[3], after[3]);
 	y->build->patches[1].tree = kept;
 	y->build->release.minor++;
-	ck_good(build_keys(&after, tmp, y->dev, y->build));
+	ck_good(build_keys(&after, tmp, y->dev, y->dev->project->conf, y->build));
 	ck_assert_str_eq(before[0], after[0]);
 	ck_assert_str_ne(before[1], after[1]);
 }
@@ -311,7 +311,7 @@ START_TEST(key_of_base)
 			  y->sample->id, cluster_value(y, y->dev->db, "show server_version_num"),
 			  hop);
 	ck_good(repo_hash(&want, tmp, text, strlen(text)));
-	ck_good(build_base_key(&key, tmp, y->dev, "M"));
+	ck_good(build_base_key(&key, tmp, y->dev, y->dev->project->conf, "M"));
 	ck_assert_str_eq(key, want);
 }
 END_TEST

@@ -49,7 +49,7 @@ START_TEST(place)
 	ck_assert_int_eq(server->dir[0], '/');
 	ck_assert_int_le(strlen(server->socket) + strlen("/.s.PGSQL." SERVER_PORT), 107);
 	ck_assert_ptr_null(strchr(server->socket, ','));
-	ck_assert_ptr_nonnull(strstr(server->conninfo, " user=postgres"));
+	ck_assert_ptr_nonnull(strstr(server->conninfo, " user=hop_build"));
 	ck_assert(!file_exists(path_join(tmp, common, "hop")));
 	ck_good(file_remove_tree(base));
 }

@@ -33,7 +33,7 @@ START_TEST(nothing_listed)
 	const char *const none[] = {NULL};
 	struct db *db = cluster_database(tmp);
 
-	ck_good(requirements_make_roles(db, &conf));
+	ck_good(requirements_make_roles(db, &conf, db_user(db)));
 	ck_good(requirements_make_extensions(db, &conf));
 	ck_good(requirements_check(db, &conf, none));
 }
