@@ -4,6 +4,8 @@
 . "$(dirname "$0")/../lib/test-lib.sh"
 
 # As root, the tests of what a user gets step down; programs and folders must be open to that user.
+umask 022
+chmod a+rx "$TRASH" "$HOME"
 mkdir bin user
 cp "$HOP_BUILDDIR/cmd/git-hop" "$HOP_BUILDDIR/cmd/git-hop-server" bin
 export PATH="$TRASH/bin:$PATH"
