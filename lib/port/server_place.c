@@ -15,6 +15,7 @@
 #include "port/server_state.h"
 
 #define ROOT_STORE "/var/lib/git-hop"
+#define SOCKET_NAMES 8 /* that are tried in /tmp */
 
 /* A short name for a path: FNV-1a, 64 bits. */
 static char *hash_of(void *ctx, const char *text)
@@ -81,16 +82,35 @@ static struct error *place_for_root(struct server *server)
 	return NULL;
 }
 
+/*
+ * In /tmp, because XDG_RUNTIME_DIR and TMPDIR can differ between sessions of a user. Others can
+ * take a name there: the directory is the one that is ours, or else the first that does not exist.
+ */
+static char *socket_in_tmp(void *ctx, const char *common)
+{
+	SCOPE(tmp, ctx);
+	char *name = mem_printf(tmp, "/tmp/hop-%ld-%.12s", (long)geteuid(), hash_of(tmp, common));
+	char *path = mem_dup(tmp, name), *unused = NULL;
+	struct stat st;
+
+	for (int i = 1; i <= SOCKET_NAMES; i++) {
+		bool there = lstat(path, &st) == 0;
+
+		if (there && S_ISDIR(st.st_mode) && st.st_uid == geteuid())
+			return mem_dup(ctx, path);
+		if (!there && !unused)
+			unused = path;
+		path = mem_printf(tmp, "%s-%d", name, i);
+	}
+	return mem_dup(ctx, unused ? unused : name);
+}
+
 static void place_for_user(struct server *server)
 {
-	SCOPE(tmp, NULL);
-
 	server->dir = path_join(server, server->common, "hop/server");
 	server->socket = path_join(server, server->dir, "run");
-	/* In /tmp, because XDG_RUNTIME_DIR and TMPDIR can differ between sessions of a user. */
 	if (!can_hold_socket(server->socket))
-		server->socket = mem_printf(server, "/tmp/hop-%ld-%.12s", (long)geteuid(),
-					    hash_of(tmp, server->common));
+		server->socket = socket_in_tmp(server, server->common);
 }
 
 /* A value of a conninfo string. */
