@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/path.h"
 #include "base/proc.h"
 #include "core/branch.h"
 #include "core/patch.h"
@@ -132,6 +133,51 @@ static struct error *look_at_number(struct refs_job *job, void *ctx, const char 
 	return NULL;
 }
 
+static const char *name_at_remote(void *ctx, const struct project *p, const char *ref)
+{
+	static const char ours[] = "refs/hop/";
+	size_t n = strlen(ours);
+
+	return strncmp(ref, ours, n) == 0 ? mem_printf(ctx, "%s/%s", p->namespace, ref + n) : ref;
+}
+
+/* git hop makes none that names anything but a commit. */
+static struct error *look_at_kind(struct refs_job *job, void *ctx, const char *ref)
+{
+	struct project *p = job->look->project;
+	struct error *err;
+	char *commit, *text;
+
+	err = repo_commit(&commit, ctx, p->repo, ref);
+	if (err || commit)
+		return err;
+	text = mem_printf(ctx, "to look at it: git show %s\nto delete it:\n", path_quote(ctx, ref));
+	if (p->remote)
+		mem_append(&text, ctx, "git push %s %s\n", path_quote(ctx, p->remote),
+			   path_quote(ctx, mem_printf(ctx, ":%s", name_at_remote(ctx, p, ref))));
+	mem_append(&text, ctx, "git update-ref -d %s", path_quote(ctx, ref));
+	look_add(job->look, "ref-kind", FINDING_DECISION, ref, text, "it names no commit");
+	return NULL;
+}
+
+static struct error *look_at_kinds(struct refs_job *job, void *ctx)
+{
+	struct project *p = job->look->project;
+	struct version *versions;
+	struct repo_ref *numbers;
+	size_t count, tags;
+	struct error *err;
+
+	err = repo_refs(&numbers, &count, ctx, p->repo, "refs/hop/patch/");
+	if (!err)
+		err = tag_list(&versions, &tags, ctx, p);
+	for (size_t i = 0; !err && i < count; i++)
+		err = look_at_kind(job, ctx, numbers[i].name);
+	for (size_t i = 0; !err && i < tags; i++)
+		err = look_at_kind(job, ctx, tag_ref(ctx, p, &versions[i]));
+	return err;
+}
+
 static struct error *look_at_each(struct refs_job *job, void *ctx)
 {
 	struct project *p = job->look->project;
@@ -152,7 +198,7 @@ static struct error *look_at_each(struct refs_job *job, void *ctx)
 		for (size_t k = 0; !err && k < m->count; k++)
 			err = look_at_number(job, ctx, m->entries[k].id, job->catalog->open[i].tip);
 	}
-	return err;
+	return err ? err : look_at_kinds(job, ctx);
 }
 
 /* The Nth finding of this look that was repaired, which is that of the Nth change. */

@@ -141,7 +141,7 @@ static struct error *check(struct project *p, const struct version *v, const cha
 struct error *tag_commit(char **commit, void *ctx, struct project *p, const struct version *version)
 {
 	SCOPE(tmp, NULL);
-	char *tag = tag_of(tmp, p, version), *prod, *found;
+	char *tag = tag_of(tmp, p, version), *prod, *found, *any = NULL;
 	struct error *err;
 
 	if (version_is_zero(version)) {
@@ -152,8 +152,12 @@ struct error *tag_commit(char **commit, void *ctx, struct project *p, const stru
 		return repo_line_start(commit, ctx, p->repo, prod, path_release(tmp, version));
 	}
 	err = repo_commit(&found, ctx, p->repo, tag_ref(tmp, p, version));
+	if (!err && !found)
+		err = repo_ref(&any, tmp, p->repo, tag_ref(tmp, p, version));
 	if (err)
 		return error_wrap(err, "cannot read the tag '%s'", tag);
+	if (any)
+		return refuse(p, version, "it names no commit");
 	if (found)
 		err = check(p, version, found);
 	if (!err)

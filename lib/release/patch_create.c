@@ -45,10 +45,19 @@ static struct error *number_taken(struct job *job, const struct catalog *catalog
 	SCOPE(tmp, p);
 	struct repo_commit_info info;
 	struct error *err;
+	char *commit;
 
 	err = catalog_number_taken(catalog, job->id.number, NULL);
+	if (!err)
+		err = repo_commit(&commit, tmp, p->repo, job->reserve);
 	if (err)
 		return err;
+	if (!commit)
+		return error_hint(error_new(ERROR_NO,
+					    "the number %d is reserved by '%s', which names no "
+					    "commit",
+					    job->id.number, job->reserve),
+				  "use another number; git hop check shows how to free this one");
 	err = repo_commit_info(&info, tmp, p->repo, oid);
 	if (err)
 		return err;
