@@ -108,7 +108,7 @@ struct error *pending_read_begun(struct pending *pending, struct db *db)
 	struct error *err = record_steps(&steps, &count, pending, db);
 
 	for (size_t i = 0; !err && i < count; i++) {
-		struct pending_release *release;
+		struct pending_release *release = NULL;
 
 		err = place(&release, pending, &steps[i]);
 		if (!err)
