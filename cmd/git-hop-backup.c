@@ -13,6 +13,7 @@
 
 struct create {
 	const char *database;
+	bool disconnect;
 };
 
 static void print_one(void *ctx, const struct backup *backup)
@@ -22,8 +23,9 @@ static void print_one(void *ctx, const struct backup *backup)
 
 	if (localtime_r(&backup->time, &tm))
 		strftime(when, sizeof(when), "%F %T", &tm);
-	out_print("%s\n  database %s at %s, %s, %s\n", backup->name, backup->database,
-		  backup->version, when, backup_size_text(ctx, (double)backup->bytes));
+	out_print("%s\n  %s of database %s at %s, %s, %s\n", backup->name, backup->kind,
+		  backup->database, backup->version, when,
+		  backup_size_text(ctx, (double)backup->bytes));
 }
 
 static void put_one(struct out *out, const struct backup *backup)
@@ -89,6 +91,7 @@ static struct error *run_create(struct call *c)
 	if (err)
 		return err;
 	request = request_of(hold);
+	request.disconnect = r->disconnect;
 	err = backup_make(&made, &path, c, &request);
 	if (err)
 		return err;
@@ -98,23 +101,35 @@ static struct error *run_create(struct call *c)
 	return NULL;
 }
 
+/* What was found out about it. */
+static const char *finding(const struct backup *backup, bool restored)
+{
+	if (restored)
+		return "restored";
+	if (backup_is(backup, BACKUP_SNAPSHOT))
+		return "its copy is there, seen";
+	return backup_is(backup, BACKUP_COMMAND) ? "its files are as they were written, seen"
+						 : "read";
+}
+
 /* R is NULL: without a server. */
-static struct error *verify_one(const struct backup *backup, const struct backup_request *r)
+static struct error *verify_one(const struct backup *backup, const struct backup_request *r,
+				bool by_restore)
 {
 	double began = log_clock();
 	struct error *err;
 
 	progress("reading %s", backup->name);
-	err = backup_verify(backup, r, r != NULL);
+	err = backup_verify(backup, r, by_restore);
 	progress("%s", "");
 	if (!err)
-		out_print("%s: good, %s in %.1f s\n", backup->name, r ? "restored" : "read",
+		out_print("%s: good, %s in %.1f s\n", backup->name, finding(backup, by_restore),
 			  log_clock() - began);
 	return err && err->code == ERROR_FAIL ? error_recode(err, ERROR_NO) : err;
 }
 
 /* Without a name: the newest of each database, or of that of R. */
-static struct error *verify_newest(struct call *c, const struct backup_request *r)
+static struct error *verify_newest(struct call *c, const struct backup_request *r, bool by_restore)
 {
 	struct backup *list;
 	struct error *err, *first = NULL;
@@ -135,7 +150,7 @@ static struct error *verify_newest(struct call *c, const struct backup_request *
 			k++;
 		if (k < i)
 			continue;
-		err = verify_one(&list[i], r);
+		err = verify_one(&list[i], r, by_restore);
 		if (err && first) {
 			error_print(stderr, first);
 			error_free(first);
@@ -152,12 +167,16 @@ static struct error *run_verify(struct call *c)
 	struct backup backup;
 	struct hold *hold;
 	struct error *err;
+	enum backup_kind kind;
 	bool by_restore;
+	char *command;
 
 	err = backup_verify_mode(&by_restore, c->project);
-	if (!err && by_restore) {
+	if (!err)
+		err = backup_kind_read(&kind, &command, c, c->project);
+	if (!err && (by_restore || kind == BACKUP_SNAPSHOT || wish->database)) {
 		err = hold_database(&hold, c, c->project, wish->database);
-		if (!err)
+		if (!err && by_restore)
 			err = as_superuser_confirm(c->project, hold->db, false);
 		r = &request;
 	}
@@ -166,11 +185,11 @@ static struct error *run_verify(struct call *c)
 	if (r)
 		request = request_of(hold);
 	if (c->count == 0)
-		return verify_newest(c, r);
+		return verify_newest(c, r, by_restore);
 	for (int i = 0; !err && i < c->count; i++) {
 		err = backup_find(&backup, c, c->project, c->args[i]);
 		if (!err)
-			err = verify_one(&backup, r);
+			err = verify_one(&backup, r, by_restore);
 	}
 	return err;
 }
@@ -188,14 +207,22 @@ static const struct verb list_verb = {
 static const struct verb_opt create_opts[] = {
 	{0, "database", OPT_TEXT, offsetof(struct create, database), "CONNINFO",
 	 "the production database"},
+	{0, "disconnect", OPT_FLAG, offsetof(struct create, disconnect), NULL,
+	 "end other sessions, which a snapshot needs"},
+	VERB_OPT_END,
+};
+
+static const struct verb_opt verify_opts[] = {
+	{0, "database", OPT_TEXT, offsetof(struct create, database), "CONNINFO",
+	 "the production database"},
 	VERB_OPT_END,
 };
 
 static const struct verb create_verb = {
 	.name = "create",
-	.args = "[--database=CONNINFO]",
+	.args = "[--database=CONNINFO] [--disconnect]",
 	.help = "make a backup of the database and verify it",
-	.synopsis = "git hop backup create [--database=CONNINFO]",
+	.synopsis = "git hop backup create [--database=CONNINFO] [--disconnect]",
 	.about = "Make a backup of the database and verify it.",
 	.opts = create_opts,
 	.size = sizeof(struct create),
@@ -210,7 +237,7 @@ static const struct verb verify_verb = {
 	.synopsis = "git hop backup verify [--database=CONNINFO] [BACKUP...]",
 	.about = "Read backups in full, or restore them into a scratch database; exit with 1 if "
 		 "one cannot\nbe restored.",
-	.opts = create_opts,
+	.opts = verify_opts,
 	.size = sizeof(struct create),
 	.max = INT_MAX,
 	.needs = VERB_PROJECT,
@@ -221,7 +248,7 @@ static const struct verb *const verbs[] = {&list_verb, &create_verb, &verify_ver
 
 static const struct verb self = {
 	.synopsis = "git hop backup list [--porcelain|--json]\n"
-		    "git hop backup create [--database=CONNINFO]\n"
+		    "git hop backup create [--database=CONNINFO] [--disconnect]\n"
 		    "git hop backup verify [--database=CONNINFO] [BACKUP...]",
 	.about = "Make, list and verify backups of production databases.",
 };

@@ -11,7 +11,7 @@
 
 struct request {
 	const char *database, *to_release, *redo, *done;
-	bool atomic, accept_drift, dry_run, yes, no_backup, no_fetch;
+	bool atomic, accept_drift, disconnect, dry_run, yes, no_backup, no_fetch;
 	struct version to; /* when one is named */
 };
 
@@ -28,6 +28,8 @@ static const struct verb_opt opts[] = {
 	 "take the interrupted step in FILE for done"},
 	{0, "accept-drift", OPT_FLAG, offsetof(struct request, accept_drift), NULL,
 	 "upgrade although the schema was changed by other means"},
+	{0, "disconnect", OPT_FLAG, offsetof(struct request, disconnect), NULL,
+	 "end other sessions, which a snapshot as the backup needs"},
 	{0, "no-backup", OPT_FLAG, offsetof(struct request, no_backup), NULL,
 	 "do not make a backup"},
 	{0, "no-fetch", OPT_FLAG, offsetof(struct request, no_fetch), NULL,
@@ -53,6 +55,7 @@ static struct error *apply(struct call *c, struct upgrade *upgrade)
 	const struct upgrade_mode mode = {
 		.atomic = r->atomic,
 		.backup = !r->no_backup,
+		.disconnect = r->disconnect,
 		.accept_drift = r->accept_drift,
 	};
 	const struct pending *pending = upgrade->pending;
@@ -81,6 +84,8 @@ static struct error *check(struct call *c)
 {
 	struct request *r = c->request;
 
+	if (r->disconnect && r->no_backup)
+		return opt_error(c->usage, "--disconnect is for the backup");
 	if (c->format != OUT_TEXT && !r->dry_run)
 		return opt_error(c->usage, "--porcelain and --json require --dry-run");
 	if (r->redo && r->done)
@@ -110,8 +115,8 @@ static struct error *run(struct call *c)
 
 static const struct verb self = {
 	.synopsis = "git hop upgrade [--database=CONNINFO] [--to-release VERSION] [--atomic]\n"
-		    "                [--redo FILE | --done FILE] [--accept-drift] [--no-backup]\n"
-		    "                [--no-fetch] [--yes]\n"
+		    "                [--redo FILE | --done FILE] [--accept-drift]\n"
+		    "                [--disconnect | --no-backup] [--no-fetch] [--yes]\n"
 		    "git hop upgrade --dry-run [--porcelain | --json] [OPTION...]",
 	.about = "Upgrade a production database to a newer release.",
 	.opts = opts,

@@ -5,8 +5,10 @@
 
 const struct setting settings[] = {
 	{"hop.asSuperuser", SETTING_BOOL},
+	{"hop.backup", SETTING_TEXT},
 	{"hop.backupDir", SETTING_TEXT},
 	{"hop.backupKeep", SETTING_COUNT},
+	{"hop.backupTimeout", SETTING_NUMBER},
 	{"hop.backupVerify", SETTING_TEXT},
 	{"hop.buildAsSuperuser", SETTING_BOOL},
 	{"hop.database", SETTING_CONNINFO},

@@ -15,7 +15,6 @@
 #include "base/path.h"
 #include "deploy/backup_facts.h"
 #include "deploy/backup_private.h"
-#include "deploy/restore.h"
 #include "run/database.h"
 #include "sql/sql.h"
 
@@ -98,16 +97,19 @@ static struct error *find_same(char **path, void *ctx, const struct backup_makin
 {
 	SCOPE(tmp, ctx);
 	struct error *err;
-	char *newest, **facts;
+	struct backup backup;
+	char *newest;
 
 	*path = NULL;
 	err = backup_newest(&newest, tmp, m->dir, m->prefix);
 	if (err || !newest)
 		return err;
-	err = backup_facts_load(&facts, tmp, newest);
+	backup = (struct backup){.path = newest, .name = path_base(newest)};
+	err = backup_facts_load(&backup.facts, tmp, newest);
 	/* One that was damaged since is made again. */
-	if (!err && backup_facts_same(facts, m->request->db)) {
-		err = backup_verify_quickly(newest, facts);
+	if (!err && backup_is(&backup, m->kind) &&
+	    backup_facts_same(backup.facts, m->request->db)) {
+		err = backup_verify_quickly(&backup, m->request);
 		if (!err)
 			*path = mem_dup(ctx, newest);
 	}
@@ -115,31 +117,46 @@ static struct error *find_same(char **path, void *ctx, const struct backup_makin
 	return NULL;
 }
 
-static struct error *fill(const struct backup_making *m, const char *path, const char *part)
+/* The facts, with the transactions of ours that are known by now. */
+static struct error *write_facts(const struct backup_making *m, const char *folder,
+				 const char *facts)
+{
+	SCOPE(tmp, NULL);
+
+	return backup_facts_write(folder,
+				  m->own ? mem_printf(tmp, "%sown %s\n", facts, m->own) : facts);
+}
+
+static struct error *fill(char **facts, struct backup_making *m, const char *path, const char *part)
 {
 	SCOPE(tmp, NULL);
 	struct backup backup = {.path = part, .name = path_base(path)};
 	struct error *err;
-	char *facts;
 
-	err = backup_dump(&facts, tmp, m, part);
+	if (m->kind == BACKUP_SNAPSHOT)
+		err = backup_snapshot(facts, m, m, backup.name);
+	else if (m->kind == BACKUP_COMMAND)
+		err = backup_command(facts, m, m, part);
+	else
+		err = backup_dump(facts, m, m, part);
 	if (!err)
-		err = backup_facts_write(part, facts);
+		err = write_facts(m, part, *facts);
 	if (!err)
 		err = fail_point("backup.dumped");
 	if (err)
 		return err;
-	backup.facts = mem_split(tmp, facts, '\n');
+	backup.facts = mem_split(tmp, *facts, '\n');
 	backup.version = backup_fact(backup.facts, "version");
 	return backup_verify(&backup, m->request, m->by_restore);
 }
 
 /* Into the folder whose name says that it is unfinished, and only when it is whole to PATH. */
-static struct error *make(const struct backup_making *m, const char *path)
+static struct error *make(char **facts, struct backup_making *m, const char *path)
 {
 	SCOPE(tmp, NULL);
 	char *part = mem_printf(tmp, "%s" BACKUP_UNFINISHED, path);
-	struct error *err = fill(m, path, part), *gone;
+	struct error *err = fill(facts, m, path, part), *gone;
+	int suspended;
 
 	if (!err)
 		err = fail_point("upgrade.backup");
@@ -147,60 +164,88 @@ static struct error *make(const struct backup_making *m, const char *path)
 		err = error_errno("cannot rename '%s' to '%s'", part, path);
 	if (!err)
 		return NULL;
-	gone = file_remove_tree(part);
+	suspended = signals_suspend();
+	gone = m->kind == BACKUP_SNAPSHOT ? backup_snapshot_drop(m, path_base(path)) : NULL;
+	if (!gone)
+		gone = file_remove_tree(part);
+	signals_resume(suspended);
 	error_free(gone);
 	return error_add_hint(err, "nothing was changed in the database");
 }
 
 /* What it takes, before anything is written. */
-static struct error *prepare(struct backup_making *m, void *ctx, const struct backup_request *r)
+static struct error *prepare(struct backup_making *m, const struct backup_request *r)
 {
 	struct error *err = backup_verify_mode(&m->by_restore, r->project);
 
 	m->request = r;
-	m->dir = backup_dir(ctx, r->project);
-	if (!err && m->by_restore)
-		err = restore_may_create(r->db, "hop.backupVerify is 'restore'");
+	m->dir = backup_dir(m, r->project);
 	if (!err)
-		err = backup_prefix(&m->prefix, ctx, r->project, r->db);
+		err = backup_kind_read(&m->kind, &m->command, m, r->project);
+	if (!err)
+		err = backup_kind_check(m);
+	if (!err)
+		err = backup_prefix(&m->prefix, m, r->project, r->db);
 	if (!err)
 		err = repo_config_count(&m->keep, r->project->repo, "hop.backupKeep", KEEP);
 	if (!err)
 		err = backup_make_dir(m->dir, r->project);
-	return err ? err : backup_prune(m->dir, m->prefix, INT_MAX);
+	return err ? err : backup_prune(m, INT_MAX);
+}
+
+/* Only what hop itself writes can be measured before. */
+static struct error *check_space(const struct backup_making *m, long long size)
+{
+	struct db *db = m->request->db;
+
+	if (m->kind == BACKUP_SNAPSHOT)
+		return backup_snapshot_space(db, size);
+	return m->kind == BACKUP_DUMP ? backup_check_space(m->dir, db, size) : NULL;
+}
+
+/* Dropping the copies of old ones is no change of the database either. */
+static struct error *prune(struct backup_making *m, const char *path, const char *facts)
+{
+	size_t before = m->own ? strlen(m->own) : 0;
+	struct error *err = backup_prune(m, m->keep);
+
+	if (err || !m->own || strlen(m->own) == before)
+		return err;
+	return write_facts(m, path, facts);
 }
 
 struct error *backup_make(bool *made, char **path, void *ctx, const struct backup_request *r)
 {
 	SCOPE(tmp, ctx);
-	struct backup_making m = {.request = r};
+	struct backup_making *m = mem_new(tmp, struct backup_making);
 	double began = log_clock();
 	struct error *err;
 	int fd = -1;
 	long long size = 0;
+	char *facts;
 
-	err = prepare(&m, tmp, r);
+	err = prepare(m, r);
 	if (!err)
-		err = find_same(path, ctx, &m);
+		err = find_same(path, ctx, m);
 	*made = !err && !*path;
 	if (!err && *path)
 		return NULL;
 	if (!err)
 		err = database_size(&size, r->db);
 	if (!err)
-		err = backup_check_space(m.dir, r->db, size);
+		err = check_space(m, size);
 	if (!err)
-		err = backup_make_part(path, &fd, ctx, m.dir, m.prefix, r->version);
+		err = backup_make_part(path, &fd, ctx, m->dir, m->prefix, r->version);
 	if (err)
 		return err;
 	progress("backing up database '%s' (%s)", db_name(r->db),
 		 backup_size_text(tmp, (double)size));
-	err = make(&m, *path);
+	err = make(&facts, m, *path);
 	progress("%s", "");
 	if (fd >= 0)
 		close(fd);
 	if (err)
 		return err;
 	note("backup in %.1f s: %s", log_clock() - began, *path);
-	return backup_prune(m.dir, m.prefix, m.keep);
+	return prune(m, *path, facts);
 }

@@ -23,14 +23,24 @@ struct backup_request {
 	const char *conninfo; /* of DB */
 	const char *version;  /* of the database; NULL: none */
 	int lock_seconds;     /* to wait for locks on tables */
+	bool disconnect;      /* end other sessions, for BACKUP_SNAPSHOT */
 };
 
+enum backup_kind {
+	BACKUP_DUMP,     /* an archive of pg_dump */
+	BACKUP_SNAPSHOT, /* a copy of the database on its server, closed to everybody */
+	BACKUP_COMMAND,  /* whatever hop.backup = command:COMMAND makes */
+};
+/* That of hop.backup; COMMAND is NULL unless it is BACKUP_COMMAND. */
+struct error *backup_kind_read(enum backup_kind *kind, char **command, void *ctx,
+			       struct project *p) MUST_CHECK;
+
 /*
- * Dumps the database of R to DIR/PROJECT-DATABASE-HASH-VERSION-TIME, a new folder for this user
- * alone, and gives that path. The hash tells servers and projects apart whose databases have one
- * name. Space is checked before, and it is verified after, as hop.backupVerify says; older backups
- * of the database than the newest hop.backupKeep are removed. If nothing was committed on the
- * server since the newest one, that is *PATH, and MADE is false.
+ * Backs up the database of R as hop.backup says to DIR/PROJECT-DATABASE-HASH-VERSION-TIME, a new
+ * folder for this user alone, and gives that path. The hash tells servers and projects apart whose
+ * databases have one name. Space is checked before, and it is verified after, as hop.backupVerify
+ * says; older backups of the database than the newest hop.backupKeep are removed. If nothing was
+ * committed on the server since the newest one, that is *PATH, and MADE is false.
  * After an error nothing is left of it.
  */
 struct error *backup_make(bool *made, char **path, void *ctx,
@@ -41,7 +51,7 @@ struct backup {
 	const char *path;
 	const char *database; /* quoted for display */
 	const char *version;  /* of the database; "none" without one */
-	const char *kind;     /* "dump" */
+	const char *kind;     /* "dump", "snapshot" or "command" */
 	const char *of;       /* the same for backups of one database */
 	time_t time;          /* when it was begun */
 	long long bytes;      /* of its files */
@@ -61,13 +71,17 @@ struct error *backup_find(struct backup *out, void *ctx, struct project *p,
 struct error *backup_list_of(struct backup **out, size_t *count, void *ctx, struct project *p,
 			     struct db *db) MUST_CHECK;
 
+bool backup_is(const struct backup *backup, enum backup_kind kind);
+
 /* Whether hop.backupVerify is "restore" and not "read", the default. */
 struct error *backup_verify_mode(bool *by_restore, struct project *p) MUST_CHECK;
 /*
  * Reads all of it. ERROR_FAIL, with what is wrong, if a file is missing or not as it was written,
- * or pg_restore cannot read it. BY_RESTORE: also restores it into a scratch database on the server
- * of R (else R may be NULL), which is dropped again, and compares that with what was backed up;
- * ERROR_NO if it is a backup of another database than that of R.
+ * or pg_restore cannot read it. Of a snapshot, whether the copy is there, on the server of R; of
+ * what a command made, only whether its files are as it wrote them. BY_RESTORE: also restores it
+ * into a scratch database on the server of R (else R may be NULL), which is dropped again, and
+ * compares that with what was backed up; ERROR_NO if it is a backup of another database than that
+ * of R.
  */
 struct error *backup_verify(const struct backup *backup, const struct backup_request *r,
 			    bool by_restore) MUST_CHECK;

@@ -81,8 +81,8 @@ static struct error *contents_hash(char **hash, void *ctx, const char *folder)
 	return err ? err : repo_hash(hash, ctx, bytes, length);
 }
 
-/* The files of the archive, without ours. */
-static struct error *measure(long long *files, long long *bytes, const char *folder)
+/* The files of the archive, TOP: without ours. */
+static struct error *measure(long long *files, long long *bytes, const char *folder, bool top)
 {
 	SCOPE(tmp, NULL);
 	struct error *err;
@@ -93,10 +93,20 @@ static struct error *measure(long long *files, long long *bytes, const char *fol
 	*files = *bytes = 0;
 	err = file_list(&names, &count, tmp, folder);
 	for (size_t i = 0; !err && i < count; i++) {
-		if (strcmp(names[i], FACTS_FILE) == 0)
+		char *path = path_join(tmp, folder, names[i]);
+
+		if (top && strcmp(names[i], FACTS_FILE) == 0)
 			continue;
-		if (lstat(path_join(tmp, folder, names[i]), &st) < 0)
-			return error_errno("cannot read '%s'", path_join(tmp, folder, names[i]));
+		if (lstat(path, &st) < 0)
+			return error_errno("cannot read '%s'", path);
+		if (S_ISDIR(st.st_mode)) {
+			long long more_files, more_bytes;
+
+			err = measure(&more_files, &more_bytes, path, false);
+			*files += err ? 0 : more_files;
+			*bytes += err ? 0 : more_bytes;
+			continue;
+		}
 		*bytes += st.st_size;
 		++*files;
 	}
@@ -110,11 +120,15 @@ struct error *backup_facts_add_files(char **text, void *ctx, const char *folder)
 	struct error *err;
 	char *hash;
 
-	err = measure(&files, &bytes, folder);
+	err = measure(&files, &bytes, folder, true);
+	if (err)
+		return err;
+	mem_append(text, ctx, "bytes %lld\nfiles %lld\n", bytes, files);
+	if (!file_exists(path_join(tmp, folder, CONTENTS_FILE)))
+		return NULL;
+	err = contents_hash(&hash, tmp, folder);
 	if (!err)
-		err = contents_hash(&hash, tmp, folder);
-	if (!err)
-		mem_append(text, ctx, "bytes %lld\nfiles %lld\ncontents %s\n", bytes, files, hash);
+		mem_append(text, ctx, "contents %s\n", hash);
 	return err;
 }
 
@@ -122,11 +136,12 @@ struct error *backup_facts_check_files(const char *folder, char *const *lines)
 {
 	SCOPE(tmp, NULL);
 	const char *contents = backup_fact(lines, "contents");
+	const char *kind = backup_fact(lines, "kind");
 	long long files, bytes;
 	struct error *err;
 	char *hash;
 
-	err = measure(&files, &bytes, folder);
+	err = measure(&files, &bytes, folder, true);
 	if (!err && (files != backup_fact_number(lines, "files") ||
 		     bytes != backup_fact_number(lines, "bytes")))
 		return error_new(ERROR_FAIL,
@@ -134,8 +149,9 @@ struct error *backup_facts_check_files(const char *folder, char *const *lines)
 				 "%lld bytes in %lld files were written",
 				 folder, bytes, files, backup_fact_number(lines, "bytes"),
 				 backup_fact_number(lines, "files"));
-	if (!err)
-		err = contents_hash(&hash, tmp, folder);
+	if (err || (!contents && strcmp(kind ? kind : "dump", "dump") != 0))
+		return err;
+	err = contents_hash(&hash, tmp, folder);
 	if (!err && (!contents || strcmp(hash, contents) != 0))
 		err = error_new(ERROR_FAIL,
 				"the backup '%s' is damaged: its table of contents was changed",
@@ -186,6 +202,7 @@ static struct error *compare(bool *same, char *const *lines, struct db *db)
 	SCOPE(tmp, NULL);
 	const char *then = backup_fact(lines, "state");
 	const char *snapshot = then ? strrchr(then, ' ') : NULL;
+	const char *own = backup_fact(lines, "own");
 	struct rows *rows;
 	struct error *err;
 	const char *now;
@@ -199,7 +216,7 @@ static struct error *compare(bool *same, char *const *lines, struct db *db)
 	length = (size_t)(snapshot - then) + 1;
 	if (!now || strncmp(then, now, length) != 0)
 		return NULL;
-	err = db_query(&rows, tmp, db, sql_backup_unchanged, DB_ARGS(snapshot + 1));
+	err = db_query(&rows, tmp, db, sql_backup_unchanged, DB_ARGS(snapshot + 1, own ? own : ""));
 	*same = !err && rows_true(rows, 0, 0);
 	return err;
 }

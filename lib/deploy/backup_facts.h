@@ -5,7 +5,7 @@
  *	project ID          of the project
  *	of PREFIX           what the names of all backups of the database begin with
  *	database NAME       quoted by quote_field
- *	kind dump           how it was made
+ *	kind dump           how it was made: dump, snapshot, command
  *	version 1.2.0       of the database, "none" without one
  *	state OID RUN SNAPSHOT
  *	wal 0/15D5A28       position of the server, missing where it has none
@@ -14,9 +14,13 @@
  *	public absent       the database has no schema public, as a new one would
  *	tables 12           whose rows are in the archive
  *	count KIND NUMBER   objects of the database, a line a kind
- *	bytes 123456        of the archive's files together
+ *	copy NAME           of a snapshot, and its OID
+ *	copy-oid OID
+ *	command TEXT        that made it, quoted
+ *	own NUMBER NUMBER   transactions since STATE that are those of the backup itself
+ *	bytes 123456        of the archive's files together, or of the copy
  *	files 14
- *	contents HASH       of the archive's table of contents
+ *	contents HASH       of a dump's table of contents
  */
 #ifndef DEPLOY_BACKUP_FACTS_H
 #define DEPLOY_BACKUP_FACTS_H

@@ -95,18 +95,32 @@ int backup_name_newest_first(const void *a, const void *b)
 	return order;
 }
 
-static struct error *remove_backup(const char *path, bool unfinished)
+/* The name that an unfinished backup was to get. */
+static char *final_name(void *ctx, const struct backup_name *backup)
 {
-	int lock = unfinished ? file_lock_dir(path) : -1;
+	size_t length = strlen(backup->name);
+
+	return mem_dup_n(ctx, backup->name,
+			 backup->unfinished ? length - strlen(BACKUP_UNFINISHED) : length);
+}
+
+/* Its copy first: without the folder, nobody knows what the copy is. */
+static struct error *remove_backup(struct backup_making *m, const struct backup_name *backup)
+{
+	SCOPE(tmp, NULL);
+	char *path = path_join(tmp, m->dir, backup->name);
+	int lock = backup->unfinished ? file_lock_dir(path) : -1;
 	struct error *err;
 
-	if (unfinished && lock < 0)
+	if (backup->unfinished && lock < 0)
 		return NULL;
-	err = file_remove_tree(path);
+	err = backup_snapshot_drop(m, final_name(tmp, backup));
+	if (!err)
+		err = file_remove_tree(path);
 	if (lock >= 0)
 		close(lock);
 	if (!err)
-		debug("removed the %s backup %s", unfinished ? "unfinished" : "old", path);
+		debug("removed the %s backup %s", backup->unfinished ? "unfinished" : "old", path);
 	return error_wrap(err, "cannot remove the old backup");
 }
 
@@ -150,17 +164,17 @@ struct error *backup_newest(char **path, void *ctx, const char *dir, const char 
 	return err;
 }
 
-struct error *backup_prune(const char *dir, const char *prefix, int keep)
+struct error *backup_prune(struct backup_making *m, int keep)
 {
 	SCOPE(tmp, NULL);
 	struct backup_name *list;
 	struct error *err;
 	size_t used;
 
-	err = list_backups(&list, &used, tmp, dir, prefix);
+	err = list_backups(&list, &used, tmp, m->dir, m->prefix);
 	for (size_t i = 0; !err && i < used; i++) {
 		if (list[i].unfinished || keep-- <= 0)
-			err = remove_backup(path_join(tmp, dir, list[i].name), list[i].unfinished);
+			err = remove_backup(m, &list[i]);
 	}
 	return err;
 }

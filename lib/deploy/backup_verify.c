@@ -38,11 +38,18 @@ static struct error *check_tables(const char *path, char *const *facts)
 			 entries, expected);
 }
 
-struct error *backup_verify_quickly(const char *path, char *const *facts)
+struct error *backup_verify_quickly(const struct backup *backup, const struct backup_request *r)
 {
-	struct error *err = backup_facts_check_files(path, facts);
+	struct error *err;
 
-	return err ? err : check_tables(path, facts);
+	if (backup_is(backup, BACKUP_SNAPSHOT) && !r)
+		return error_new(ERROR_NO, "%s can only be verified on its server", backup->name);
+	if (backup_is(backup, BACKUP_SNAPSHOT))
+		return backup_snapshot_check(backup, r->db);
+	err = backup_facts_check_files(backup->path, backup->facts);
+	if (err || !backup_is(backup, BACKUP_DUMP))
+		return err;
+	return check_tables(backup->path, backup->facts);
 }
 
 /* The database in which a backup of the database of R is tried; its lock is held. */
@@ -104,14 +111,21 @@ static struct error *try_restore(const struct backup *backup, const struct backu
 struct error *backup_verify(const struct backup *backup, const struct backup_request *r,
 			    bool by_restore)
 {
-	struct error *err = backup_verify_quickly(backup->path, backup->facts);
+	struct error *err = NULL;
 
+	if (r)
+		err = check_same_database(backup, r);
 	if (!err)
+		err = backup_verify_quickly(backup, r);
+	if (!err && backup_is(backup, BACKUP_DUMP))
 		err = pgtool_backup_read(NULL, backup->path);
 	if (err || !by_restore)
 		return err;
-	err = check_same_database(backup, r);
-	if (!err)
-		err = restore_may_create(r->db, "hop.backupVerify is 'restore'");
+	if (backup_is(backup, BACKUP_COMMAND))
+		return error_new(ERROR_NO,
+				 "%s was made by a command, and cannot be restored by "
+				 "git hop",
+				 backup->name);
+	err = restore_may_create(r->db, "hop.backupVerify is 'restore'");
 	return err ? err : try_restore(backup, r);
 }

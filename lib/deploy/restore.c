@@ -46,6 +46,29 @@ struct error *restore_may_create(struct db *db, const char *why)
 	return error_new(ERROR_NO, "role '%s' cannot create databases, and %s", db_user(db), why);
 }
 
+/* A copy of a copy; the tablespace and what the encoding decides are those of the first one. */
+static struct error *create_from_copy(const char *new, const struct restore *r)
+{
+	SCOPE(tmp, NULL);
+	const char *copied = backup_fact(r->backup->facts, "copy");
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, tmp, r->server,
+		       "select pg_catalog.format(' OWNER %I CONNECTION LIMIT %s', "
+		       "pg_catalog.pg_get_userbyid(datdba), datconnlimit) "
+		       "from pg_catalog.pg_database where datname = $1",
+		       DB_ARGS(r->like));
+	if (!err && rows_count(rows) == 0)
+		err = error_new(ERROR_AGAIN, "database '%s' does not exist any more", r->like);
+	if (err)
+		return err;
+	return db_exec_simple(r->server,
+			      mem_printf(tmp, "%s%s",
+					 database_copy_sql(tmp, r->server, new, copied, false),
+					 rows_text(rows, 0, 0)));
+}
+
 /* As the other one was created; pg_dump leaves that to the administrator. */
 static struct error *create(const char *new, const struct restore *r)
 {
@@ -59,7 +82,9 @@ static struct error *create(const char *new, const struct restore *r)
 	/* What a killed command left. */
 	if (!err)
 		err = database_drop(r->server, new);
-	if (!err)
+	if (!err && backup_is(r->backup, BACKUP_SNAPSHOT))
+		err = create_from_copy(new, r);
+	else if (!err)
 		err = db_exec_simple(r->server, rows_text(rows, 0, 0));
 	return error_wrap(err, "cannot create a database next to '%s'", r->like);
 }
@@ -158,6 +183,8 @@ static struct error *fill(const char *new, const struct restore *r)
 	struct db *db;
 	char *work = NULL;
 
+	if (backup_is(r->backup, BACKUP_SNAPSHOT))
+		return fail_point("restore.restored");
 	err = file_make_temp_dir(&work, tmp, "hop-restore");
 	if (!err && backup_fact(r->backup->facts, "public")) {
 		err = db_connect(&db, tmp, r->conninfo, new);

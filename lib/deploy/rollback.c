@@ -138,6 +138,20 @@ static struct error *lose_releases(struct rollback *r)
 	return err;
 }
 
+/* Whatever made it has to restore it. */
+static struct error *made_by_command(const struct backup *backup)
+{
+	struct error *err;
+
+	err = error_new(ERROR_NO, "%s was made by a command, and cannot be restored by git hop",
+			backup->name);
+	err = error_hint(err, "the command: %s", backup_fact(backup->facts, "command"));
+	return error_add_hint(err,
+			      "what it kept for hop is in %s; when the database is back at "
+			      "%s, git hop upgrade goes on from there",
+			      backup->path, backup->version);
+}
+
 struct error *rollback_open(struct rollback **out, void *ctx, struct project *p,
 			    const struct rollback_request *request)
 {
@@ -148,6 +162,8 @@ struct error *rollback_open(struct rollback **out, void *ctx, struct project *p,
 	err = hold_database(&r->hold, r, p, request->database);
 	if (!err)
 		err = choose(r, request);
+	if (!err && backup_is(&r->backup, BACKUP_COMMAND))
+		err = made_by_command(&r->backup);
 	if (!err)
 		err = find_server(r);
 	if (!err)
@@ -177,11 +193,16 @@ static struct error *aside(char **kept, void *ctx, struct rollback *r)
 
 struct error *rollback_run(char **kept, void *ctx, struct rollback *r)
 {
+	const struct backup_request on = {
+		.project = r->hold->project,
+		.db = r->hold->db,
+		.conninfo = r->hold->conninfo,
+	};
 	struct error *err;
 
 	*kept = NULL;
 	progress("reading %s", r->backup.name);
-	err = backup_verify(&r->backup, NULL, false);
+	err = backup_verify(&r->backup, backup_is(&r->backup, BACKUP_SNAPSHOT) ? &on : NULL, false);
 	progress("%s", "");
 	if (err)
 		return error_add_hint(err, "nothing was changed");

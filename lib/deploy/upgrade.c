@@ -253,7 +253,7 @@ struct error *upgrade_apply(struct upgrade *u, const struct upgrade_mode *mode)
 	if (!err && !under_way)
 		err = check_drift(u, mode->accept_drift);
 	if (!err && mode->backup && !under_way)
-		err = upgrade_back_up(&run, tmp);
+		err = upgrade_back_up(&run, tmp, mode->disconnect);
 	if (err)
 		return err;
 	run.settings = upgrade_settings(tmp, u->db, timeout);

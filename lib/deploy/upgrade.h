@@ -39,6 +39,7 @@ struct error *upgrade_open(struct upgrade **out, void *ctx, struct project *p,
 struct upgrade_mode {
 	bool atomic; /* one transaction around all releases */
 	bool backup;
+	bool disconnect;   /* end other sessions, see struct backup_request */
 	bool accept_drift; /* show changes to the schema that no release made, and go on */
 };
 

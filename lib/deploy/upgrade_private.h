@@ -60,7 +60,7 @@ void upgrade_watch(struct upgrade_run *run);
 bool upgrade_again(struct error **err, struct upgrade_run *run, int attempt);
 struct error *upgrade_add_in_way(struct error *err, struct upgrade_run *run) MUST_CHECK;
 /* Makes the backup, and names who keeps it from reading a table. */
-struct error *upgrade_back_up(struct upgrade_run *run, void *ctx) MUST_CHECK;
+struct error *upgrade_back_up(struct upgrade_run *run, void *ctx, bool disconnect) MUST_CHECK;
 
 /* upgrade_server.c. ERROR_NO for a server or role that changes nothing; warns of a timeout. */
 struct error *upgrade_check_server(struct db *db) MUST_CHECK;

@@ -131,27 +131,31 @@ struct error *upgrade_add_in_way(struct error *err, struct upgrade_run *run)
 				   "long to wait, hop.retries: how often)");
 }
 
-struct error *upgrade_back_up(struct upgrade_run *run, void *ctx)
+struct error *upgrade_back_up(struct upgrade_run *run, void *ctx, bool disconnect)
 {
 	struct upgrade *u = run->u;
 	struct backup_request request = {.project = u->project, .db = u->db};
 	struct error *err, *blind;
 	int timeout;
 	double end;
-	char **list;
+	enum backup_kind kind;
+	char **list, *command;
 	bool made;
 
 	err = hold_timeout(&timeout, u->project);
 	if (!err)
+		err = backup_kind_read(&kind, &command, ctx, u->project);
+	if (!err)
 		err = in_the_way(&list, ctx, u->db, 0);
 	if (err)
 		return err;
-	for (char **line = list; *line; line++)
+	for (char **line = list; kind == BACKUP_DUMP && *line; line++)
 		note("the backup waits up to %d s for %s", timeout, *line);
 	end = log_clock() + timeout;
 	request.conninfo = u->conninfo;
 	request.version = u->pending->from;
 	request.lock_seconds = timeout;
+	request.disconnect = disconnect;
 	err = backup_make(&made, &run->backup, ctx, &request);
 	if (!err && !made)
 		note("nothing was committed on the server since the backup: %s", run->backup);

@@ -1,9 +1,11 @@
--- Whether no transaction was committed on the server since snapshot $1.
+-- Whether no transaction but those with the numbers $2 was committed on the server since the
+-- snapshot $1.
 select case
 	when xmax - xmin > 10000 then false
 	else not exists (
 		select from pg_catalog.generate_series(xmin, xmax - 1) as number
 		where not pg_catalog.pg_visible_in_snapshot(number::text::xid8, $1::pg_snapshot)
+		and number <> all (pg_catalog.string_to_array($2, ' ')::bigint[])
 		and coalesce(pg_catalog.pg_xact_status(number::text::xid8), 'committed') = 'committed'
 	)
 	end

@@ -58,7 +58,7 @@ again="^nothing was committed on the server since the backup: .*/shop-postgres-[
 
 # A server of its own, on which nobody else commits.
 own=$(mktemp -d /tmp/hop-again-XXXXXX)
-trap 'server stop; rm -rf "$own"' EXIT
+trap 'status=$?; server stop; rm -rf "$own"; (exit "$status"); test_exit_' EXIT
 [ "$(id -u)" -ne 0 ] || chown postgres: "$own"
 server_user "$HOP_TEST_PGBIN/initdb" --no-sync -A trust -U postgres -E UTF8 --locale=C.UTF-8 \
 	-D "$own/data" >/dev/null
@@ -101,15 +101,24 @@ test_expect_success 'a backup that was damaged is made again, and so is one of a
 	server restart && fails "^backup in" && backups 6 && fails "$again"
 '
 
+test_expect_success 'the same with snapshots, the copies of which are work of the server, too' '
+	git -C shop config hop.backup snapshot && git -C shop config hop.backupKeep 1 &&
+	fails "^backup in" && backups 1 && fails "$again" && fails "$again" && backups 1 &&
+	sql "insert into one values (11)" && fails "^backup in" && backups 1 && fails "$again" &&
+	[ "$(sql "select count(*) from pg_database where datname ~ \$\$^hop_\$\$")" = 1 ] &&
+	git -C shop config --unset hop.backup && git -C shop config hop.backupKeep 10 &&
+	fails "^backup in" && backups 2
+'
+
 test_expect_success 'a changed file of states is not believed' '
 	for facts in shop/.hop/backups/*/hop.backup; do
 		sed -i "s/^state .*/state 1 2 x/" "$facts" || break
 	done &&
-	fails "^backup in" && backups 7 &&
+	fails "^backup in" && backups 3 &&
 	for facts in shop/.hop/backups/*/hop.backup; do
 		sed -i "s/^\(state [0-9]* [0-9]*\) .*/\1 nonsense/" "$facts" || break
 	done &&
-	fails "^backup in" && backups 8
+	fails "^backup in" && backups 4
 '
 
 test_done
