@@ -23,10 +23,8 @@ static void print(struct out *out, const struct lock_info *list, size_t count)
 
 	for (size_t i = 0; i < count; i++) {
 		if (out_is_text(out))
-			out_print("%-20s %-4s until %s\n  %s\n", list[i].branch,
-				  lock_state_name(&list[i]),
-				  lock_record_time(tmp, list[i].record.until),
-				  lock_words(tmp, &list[i]));
+			out_print("%-20s %s\n  %s\n", list[i].branch,
+				  lock_state_words(tmp, &list[i]), lock_words(tmp, &list[i]));
 		record_lock(out, &list[i]);
 	}
 }

@@ -3,8 +3,10 @@
 
 #include "base/log.h"
 #include "project/catalog.h"
+#include "project/remote.h"
 #include "build/scratch.h"
 #include "build/dev_server.h"
+#include "records.h"
 #include "verb.h"
 
 struct request {
@@ -40,6 +42,19 @@ static struct error *choose(struct build **out, struct call *c)
 	return build_of_version(out, c, c->project, commit, c->count ? &r->version : &newest);
 }
 
+/* The newest version is that of the last fetch. */
+static struct error *say_fetched(struct call *c)
+{
+	struct project *p = c->project;
+	long long fetched;
+	struct error *err = project_fetched(&fetched, p);
+
+	if (err || c->count || !p->remote || fetched == 0)
+		return err;
+	note("this is the newest version as of the last fetch, %s", age_words(c, fetched));
+	return NULL;
+}
+
 static struct error *run(struct call *c)
 {
 	const struct request *r = c->request;
@@ -66,6 +81,9 @@ static struct error *run(struct call *c)
 		return err;
 	note("database '%s' is at version %s (%.2f s)", dev->database,
 	     version_print(c, &build->release), log_clock() - c->began);
+	err = say_fetched(c);
+	if (err)
+		return err;
 	build_prepare_spare(dev, build, 0);
 	return NULL;
 }

@@ -3,33 +3,12 @@
 
 #include <stdio.h>
 
-#include <time.h>
-
 #include "base/log.h"
 #include "base/out.h"
 #include "project/advice.h"
 #include "report/status.h"
 #include "records.h"
 #include "verb.h"
-
-/* "3 minutes ago", for people; scripts get the time itself. */
-static char *age_words(void *ctx, long long since)
-{
-	static const struct {
-		long long seconds;
-		const char *name;
-	} units[] = {{86400, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}};
-	long long age = time(NULL) - since;
-
-	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
-		long long n = age / units[i].seconds;
-
-		if (n > 0)
-			return mem_printf(ctx, "%lld %s%s ago", n, units[i].name,
-					  n == 1 ? "" : "s");
-	}
-	return mem_dup(ctx, "just now");
-}
 
 static void print_remote(const struct status *s)
 {

@@ -64,7 +64,10 @@ static struct error *apply(struct call *c, struct upgrade *upgrade)
 
 	if (err)
 		return err;
-	show_pending_short(name, pending);
+	if (log_verbosity() > 0)
+		show_pending(out_open(c, OUT_TEXT, "upgrade"), name, pending);
+	else
+		show_pending_short(name, pending);
 	fflush(stdout);
 	if (pending->count + pending->scripts.count == 0)
 		return NULL;

@@ -42,7 +42,9 @@ int main(int argc, char **argv)
 	if (err)
 		fflush(stdout);
 	else
-		err = flush_answer();
+		err = error_hint(flush_answer(),
+				 "the command itself did all it had to do: only what it prints is "
+				 "incomplete");
 	progress("%s", "");
 	if (!err)
 		return 0;

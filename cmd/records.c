@@ -41,6 +41,36 @@ const char *lock_state_name(const struct lock_info *info)
 	return names[info->state];
 }
 
+char *lock_state_words(const void *ctx, const struct lock_info *info)
+{
+	long long until = info->record.until;
+
+	if (info->state == LOCK_DEAD)
+		return mem_dup(ctx, "left behind by a command that no longer runs");
+	if (until == 0)
+		return mem_dup(ctx, "expired");
+	return mem_printf(ctx, "%s %s", info->state == LOCK_PAST ? "expired at" : "held until",
+			  lock_record_time(ctx, until));
+}
+
+char *age_words(void *ctx, long long since)
+{
+	static const struct {
+		long long seconds;
+		const char *name;
+	} units[] = {{86400, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}};
+	long long age = time(NULL) - since;
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+		long long n = age / units[i].seconds;
+
+		if (n > 0)
+			return mem_printf(ctx, "%lld %s%s ago", n, units[i].name,
+					  n == 1 ? "" : "s");
+	}
+	return mem_dup(ctx, "just now");
+}
+
 void record_release(struct out *out, const struct release_info *info)
 {
 	out_record(out, "release");

@@ -20,6 +20,11 @@ const char *release_state_name(const struct release_info *info);
 const char *server_state_name(const struct status *status); /* NULL: not a private server */
 const char *lock_state_name(const struct lock_info *info);
 
+/* For people: "held until 2026-07-01T10:10:00Z". */
+char *lock_state_words(const void *ctx, const struct lock_info *info);
+/* "3 minutes ago", for people; scripts get the time itself. */
+char *age_words(void *ctx, long long since);
+
 void record_lock(struct out *out, const struct lock_info *info);
 
 /* "2026-07-01" in UTC; "-" for 0. */

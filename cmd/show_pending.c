@@ -1,24 +1,41 @@
 /* Prints the releases that can be applied to a production database. */
 #include "show_pending.h"
 
+#include <string.h>
+
 static const char *plural(size_t n, const char *one, const char *many)
 {
 	return n == 1 ? one : many;
 }
 
+/* The beginning of a project is no release of it. */
+static bool is_beginning(const struct pending_release *release)
+{
+	return strcmp(release->version, "0.0.0") == 0;
+}
+
+static size_t count_releases(const struct pending *pending)
+{
+	bool begins = pending->count > 0 && is_beginning(&pending->releases[0]);
+
+	return pending->count - (begins ? 1 : 0);
+}
+
 static void show_head(const char *database, const struct pending *pending)
 {
-	size_t n = pending->count;
+	size_t n = count_releases(pending);
 
 	if (pending->from)
 		out_print("database '%s' is at %s", database, pending->from);
 	else
 		out_print("database '%s' is empty", database);
-	if (n == 0 && pending->scripts.count > 0)
+	if (pending->count == 0 && pending->scripts.count > 0)
 		out_print(", %zu data %s to run\n", pending->scripts.count,
 			  plural(pending->scripts.count, "script", "scripts"));
-	else if (n == 0)
+	else if (pending->count == 0)
 		out_print(": nothing to apply\n");
+	else if (n == 0)
+		out_print(", version %s to apply\n", pending->to);
 	else
 		out_print(", %zu %s to apply up to %s\n", n, plural(n, "release", "releases"),
 			  pending->to);
@@ -31,6 +48,8 @@ static void show_release(const struct pending_release *release)
 	struct pending_step open;
 
 	pending_total(&files, &statements, release);
+	if (is_beginning(release) && files == 0)
+		return;
 	out_print("%s: %zu %s, %zu %s, %zu %s\n", release->version, release->count,
 		  plural(release->count, "patch", "patches"), files, plural(files, "file", "files"),
 		  statements, plural(statements, "statement", "statements"));
@@ -176,9 +195,13 @@ void show_pending_short(const char *database, const struct pending *pending)
 
 char *pending_question(void *ctx, const struct pending *pending, const char *database)
 {
-	if (pending->count == 0)
+	size_t n = count_releases(pending);
+
+	if (pending->count > 0 && n == 0)
+		return mem_printf(ctx, "Apply version %s to database '%s'?", pending->to, database);
+	if (n == 0)
 		return mem_printf(ctx, "Run %zu data %s in database '%s'?", pending->scripts.count,
 				  plural(pending->scripts.count, "script", "scripts"), database);
-	return mem_printf(ctx, "Apply %zu %s to database '%s'?", pending->count,
-			  plural(pending->count, "release", "releases"), database);
+	return mem_printf(ctx, "Apply %zu %s to database '%s'?", n,
+			  plural(n, "release", "releases"), database);
 }

@@ -32,6 +32,13 @@ struct error *error_errno(const char *fmt, ...)
 	return err;
 }
 
+struct error *error_too_large(void)
+{
+	return error_hint(error_new(ERROR_NO, "longer than %ld MB", MEM_TEXT_MAX / 1024 / 1024),
+			  "git is not made for files of that size: divide it, or load the data by "
+			  "other means");
+}
+
 struct error *error_wrap(struct error *err, const char *fmt, ...)
 {
 	va_list ap;

@@ -32,6 +32,9 @@ struct error *error_new(enum error_code code, const char *fmt, ...)
 /* "MESSAGE: strerror(errno)", code ERROR_FAIL. */
 struct error *error_errno(const char *fmt, ...) __attribute__((format(printf, 1, 2))) MUST_CHECK;
 
+/* For what is longer than MEM_TEXT_MAX. */
+struct error *error_too_large(void) MUST_CHECK;
+
 /* Prefixes the message of ERR with "FMT: " and returns ERR, which may be NULL. */
 struct error *error_wrap(struct error *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3))) MUST_CHECK;

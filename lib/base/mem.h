@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <talloc.h>
 
+/* Bytes of the longest text that is read; talloc gives out no more than 256 MB at once. */
+#define MEM_TEXT_MAX (200L * 1024 * 1024)
+
 /* Run FN(&variable) when the variable leaves its block. */
 #define CLEANUP(fn) __attribute__((cleanup(cleanup_##fn)))
 

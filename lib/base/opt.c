@@ -238,8 +238,9 @@ static struct error *ask(char **answer, void *ctx, const char *question, const c
 	char line[32];
 
 	if (!isatty(STDIN_FILENO))
-		return error_hint(error_new(ERROR_NO, "cannot ask: %s", question),
-				  "there is no terminal; use %s", instead);
+		return error_hint(error_new(ERROR_NO, "there is no terminal for the question: %s",
+					    question),
+				  "use %s", instead);
 	fprintf(stderr, "%s [%s] ", quote_name(ctx, question), choices);
 	fflush(stderr);
 	*answer = fgets(line, sizeof(line), stdin) ? mem_dup_n(ctx, line, strcspn(line, "\n"))

@@ -50,6 +50,11 @@ static struct error *look_at_tag(struct look *l, const struct open_release *r)
 	err = repo_ref(&oid, tmp, p->repo, tag_ref(tmp, p, &r->becomes));
 	if (err || !oid)
 		return err;
+	err = tag_refuse_ahead(p, &r->becomes);
+	if (err) {
+		look_add_error(l, "release-tag", tag, NULL, err);
+		return NULL;
+	}
 	look_add(l, "tag-exists", FINDING_DECISION, tag,
 		 p->remote ? mem_printf(tmp, "git tag -d %s\ngit push %s :refs/tags/%s", tag,
 					p->remote, tag)
@@ -249,6 +254,27 @@ static struct error *look_at_model(struct look *l, const struct version *v, cons
 	return err;
 }
 
+/* Releases that ho-prod has lost. */
+static struct error *look_ahead(struct look *l, const struct version *newest)
+{
+	SCOPE(tmp, l->project);
+	struct version *list;
+	struct error *err;
+	size_t count;
+
+	err = tag_list(&list, &count, tmp, l->project);
+	for (size_t i = 0; !err && i < count; i++) {
+		struct error *ahead = NULL;
+
+		if (version_compare(&list[i], newest) > 0)
+			ahead = tag_refuse_ahead(l->project, &list[i]);
+		if (ahead)
+			look_add_error(l, "release-tag", tag_of(tmp, l->project, &list[i]), NULL,
+				       ahead);
+	}
+	return err;
+}
+
 struct error *look_at_production(struct look *l)
 {
 	SCOPE(tmp, l->project);
@@ -266,6 +292,8 @@ struct error *look_at_production(struct look *l)
 		err = catalog_released(&versions, &count, tmp, l->project->repo, prod);
 	for (size_t i = 0; !err && i < count; i++)
 		err = look_at_version(l, &versions[i]);
+	if (!err)
+		err = look_ahead(l, &newest);
 	if (!err) {
 		const struct catalog seen = {.released = versions, .released_count = count};
 

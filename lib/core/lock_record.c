@@ -1,11 +1,10 @@
 /* The text of a lock, which describes its holder. */
 #include "core/lock_record.h"
 
-#include <ctype.h>
 #include <string.h>
 #include <time.h>
 
-#include "base/mem.h"
+#include "base/quote.h"
 
 /* Values are cut to about what fits into a few lines of a terminal. */
 #define MOST 300
@@ -37,13 +36,7 @@ static long long time_parse(const char *text)
 
 char *lock_record_plain(const void *ctx, const char *value)
 {
-	char *plain = mem_dup_n(ctx, value, strnlen(value, MOST));
-
-	for (char *p = plain; *p; p++) {
-		if (iscntrl((unsigned char)*p))
-			*p = '?';
-	}
-	return plain;
+	return quote_printf(ctx, "%.*s", MOST, value);
 }
 
 static void add(char **text, const void *ctx, const char *key, const char *value)

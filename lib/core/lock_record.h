@@ -24,7 +24,7 @@ char *lock_record_print(const void *ctx, const struct lock_record *t, const char
 /* Accepts any TEXT; missing fields are NULL or 0. */
 struct lock_record lock_record_parse(const void *ctx, const char *text);
 
-/* VALUE for use in a line: shortened, without control characters. */
+/* VALUE for use in a line: shortened, and quoted as in base/quote.h. */
 char *lock_record_plain(const void *ctx, const char *value);
 
 /* "2026-07-01T10:00:00Z"; "-" for 0. */

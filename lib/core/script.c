@@ -76,6 +76,10 @@ static struct error *refuse_meta(const struct source *src, size_t offset)
 		return error_hint(
 			err, "the lines '\\restrict' and '\\unrestrict' that pg_dump writes can be "
 			     "removed; otherwise rename the file to '.psql'");
+	if (*word == '!')
+		return error_hint(err,
+				  "SQL runs no commands of the shell; a file in Python, '.py', "
+				  "can run programs");
 	return error_hint(err, "to run it with psql, rename the file from '.sql' to '.psql'");
 }
 

@@ -58,6 +58,9 @@ struct error *version_parse(struct version *out, const char *text)
 {
 	struct version v;
 
+	if (*text == 'v' && scan(&v, text + 1))
+		return error_hint(error_new(ERROR_USAGE, "malformed version '%s'", text),
+				  "that is a tag; write the version: %s", text + 1);
 	if (!scan(&v, text))
 		return error_hint(error_new(ERROR_USAGE, "malformed version '%s'", text),
 				  "a version is X.Y.Z, X.Y.Z-rcN or X.Y.Z-hotfixN, "

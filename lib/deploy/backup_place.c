@@ -39,7 +39,7 @@ static struct error *check_dir(const char *dir, const struct project *p)
 	struct stat st;
 
 	if (p->root && file_has_link(p->root, dir))
-		return error_new(ERROR_NO, "the way to '%s' is a symbolic link", dir);
+		return error_new(ERROR_NO, "a directory in the path '%s' is a symbolic link", dir);
 	if (stat(dir, &st) == 0 && (st.st_mode & S_IWOTH) && !(st.st_mode & S_ISVTX))
 		return error_new(ERROR_NO, "anybody may write to the directory '%s'", dir);
 	return NULL;

@@ -134,12 +134,17 @@ static struct error *read_from(struct reader *r, struct pending *out, struct db 
 /* The version must be on ho-prod, or a tagged release candidate. */
 static struct error *check_from(const struct reader *r, const struct pending *out, struct db *db)
 {
+	struct error *err;
+
 	if (!r->at_version)
 		return NULL;
 	for (size_t i = 0; i < r->count; i++) {
 		if (version_compare(&r->releases[i].version, &r->from) == 0)
 			return NULL;
 	}
+	err = tag_refuse_ahead(r->p, &r->from);
+	if (err)
+		return error_wrap(err, "database '%s' is at %s", db_name(db), out->from);
 	return error_hint(
 		error_new(ERROR_NO,
 			  "database '%s' is at %s, which is not a release on ho-prod here",

@@ -5,11 +5,12 @@
 
 #include "port/db_private.h"
 
-/* libpq's own message is not used: it quotes the string, which may contain a password. */
-static struct error *malformed(void)
+/* libpq's own message quotes the string, which may contain a password. */
+static struct error *malformed(const char *why)
 {
 	return error_hint(
-		error_new(ERROR_USAGE, "malformed connection string"),
+		error_new(ERROR_USAGE, "malformed connection string%s%s", why ? ": " : "",
+			  why ? why : ""),
 		"expected 'host=... dbname=...', 'service=...', or "
 		"'postgresql://user@host/dbname';\n"
 		"in the latter, write @ : / ? # in a name or password as %%40 %%3A %%2F %%3F %%23");
@@ -41,16 +42,22 @@ struct error *db_check_conninfo(const char *conninfo)
 {
 	bool uri = strncmp(conninfo, "postgres://", 11) == 0 ||
 		   strncmp(conninfo, "postgresql://", 13) == 0;
+	SCOPE(tmp, NULL);
+	struct error *err = NULL;
 	PQconninfoOption *options;
-	char *ignored = NULL;
+	char *why = NULL;
 
 	if (!uri && !strchr(conninfo, '='))
-		return looks_like_uri(conninfo) ? malformed() : NULL;
-	options = PQconninfoParse(conninfo, &ignored);
-	PQfreemem(ignored);
+		return looks_like_uri(conninfo) ? malformed(NULL) : NULL;
+	options = PQconninfoParse(conninfo, &why);
+	if (!options && why && !uri && !strstr(conninfo, "pass"))
+		err = malformed(db_first_line(tmp, why));
+	PQfreemem(why);
+	if (err)
+		return err;
 	if (!options || (uri && ambiguous_uri(strstr(conninfo, "//") + 2))) {
 		PQconninfoFree(options);
-		return malformed();
+		return malformed(NULL);
 	}
 	PQconninfoFree(options);
 	return NULL;

@@ -94,6 +94,8 @@ struct error *repo_blob(char **out, size_t *length, void *ctx, struct repo *repo
 
 	if (git_oid_fromstr(&id, oid) < 0 || git_blob_lookup(&blob, repo->git, &id) < 0)
 		return repo_error("cannot read the file '%s'", oid);
+	if (git_blob_rawsize(blob) > MEM_TEXT_MAX)
+		return error_too_large();
 	n = (size_t)git_blob_rawsize(blob);
 	*out = mem_dup_bytes(ctx, git_blob_rawcontent(blob), n);
 	if (length)
@@ -243,7 +245,8 @@ static struct error *add_path(git_treebuilder *builder, struct repo *repo, const
 		if (git_blob_create_from_workdir(&id, repo->git, path) < 0)
 			return repo_error("cannot read '%s'", path);
 	} else {
-		return NULL; /* git does not track sockets and devices */
+		return error_hint(error_new(ERROR_NO, "%s: not a regular file", path),
+				  "git tracks no pipes, sockets and devices: remove it");
 	}
 	if (!empty && git_treebuilder_insert(NULL, builder, name, &id, mode) < 0)
 		return repo_error("cannot put '%s' into a tree", path);

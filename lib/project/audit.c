@@ -39,6 +39,26 @@ static bool is_same(const char *a, const char *b)
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
+/* What to run to have PATH as it is at the tag. */
+static char *way_back(void *ctx, const struct audit *a, const char *tag, const char *path)
+{
+	const struct project *p = a->project;
+	const char *branch = a->open ? a->open->branch : BRANCH_PROD;
+
+	if (p->production)
+		return mem_printf(ctx,
+				  "'%s' was changed after the promotion: git hop check in a "
+				  "development clone shows how to restore it",
+				  branch);
+	return mem_printf(ctx,
+			  "to restore it:\n"
+			  "git switch %s%s\n"
+			  "git restore --source=%s --staged --worktree -- %s\n"
+			  "git commit --no-verify -m 'Restore what %s had'%s",
+			  branch, p->remote ? " && git pull --ff-only" : "", tag, path, tag,
+			  p->remote ? "\ngit push --no-verify" : "");
+}
+
 /* Compares PATH in the tree with COMMIT, that of VERSION. */
 static struct error *compare(struct audit *a, const struct version *version, const char *commit,
 			     const char *name, const char *about, const char *path)
@@ -53,9 +73,7 @@ static struct error *compare(struct audit *a, const struct version *version, con
 		err = repo_entry(&now, tmp, repo, a->tree, path);
 	if (err || is_same(now, then))
 		return err;
-	add(a, name, about,
-	    mem_printf(tmp, "to restore it: git checkout %s -- %s; git commit --no-verify", tag,
-		       path),
+	add(a, name, about, way_back(tmp, a, tag, path),
 	    mem_printf(tmp, "%s since %s was promoted", now ? "was changed" : "was removed", tag));
 	return NULL;
 }
@@ -109,6 +127,13 @@ static void add_unlisted(struct audit *a, const char *id)
 	const struct open_release *open = a->open;
 	char *path = path_patch(tmp, id);
 
+	if (!open && a->project->production) {
+		add(a, "patch-unlisted", id,
+		    "'ho-prod' was changed by hand: git hop check in a development clone shows "
+		    "what to do",
+		    "is on ho-prod, but in no list: no database has it");
+		return;
+	}
 	if (!open) {
 		add(a, "patch-unlisted", id,
 		    mem_printf(tmp, "remove it: git rm -r %s; git commit --no-verify", path),
@@ -181,6 +206,12 @@ struct error *audit_read(struct audit_fault **faults, size_t *count, void *ctx, 
 	return err;
 }
 
+/* ABOUT is a number or a path. */
+static const char *kind_of(const struct audit_fault *fault)
+{
+	return strncmp(fault->name, "patch-", strlen("patch-")) == 0 ? "patch " : "";
+}
+
 static struct error *refuse(const struct audit_fault *faults, size_t count)
 {
 	SCOPE(tmp, NULL);
@@ -190,9 +221,9 @@ static struct error *refuse(const struct audit_fault *faults, size_t count)
 	if (count == 0)
 		return NULL;
 	for (size_t i = 1; i < count; i++)
-		mem_append(&list, tmp, "%s %s\n", quote_name(tmp, faults[i].about),
-			   quote_name(tmp, faults[i].text));
-	err = error_new(ERROR_NO, "%s %s", faults[0].about, faults[0].text);
+		mem_append(&list, tmp, "%s%s %s\n", kind_of(&faults[i]),
+			   quote_name(tmp, faults[i].about), quote_name(tmp, faults[i].text));
+	err = error_new(ERROR_NO, "%s%s %s", kind_of(&faults[0]), faults[0].about, faults[0].text);
 	if (list)
 		err = error_detail(err, "%s", list);
 	err = error_add_hint_lines(err, faults[0].hint);

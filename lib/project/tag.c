@@ -111,6 +111,36 @@ static struct error *check_rc(bool *on, struct project *p, const struct version 
 	return err || !released ? err : check_line(on, p, tip, commit);
 }
 
+struct error *tag_refuse_ahead(struct project *p, const struct version *v)
+{
+	SCOPE(tmp, NULL);
+	char *tag = tag_of(tmp, p, v), *commit, *prod, *list = NULL;
+	bool ahead = false;
+	struct error *err;
+
+	err = repo_commit(&commit, tmp, p->repo, tag_ref(tmp, p, v));
+	if (!err)
+		err = project_tip(&prod, tmp, p, BRANCH_PROD);
+	if (!err && commit && prod && v->stage != VERSION_RC && strcmp(commit, prod) != 0)
+		err = check_line(&ahead, p, commit, prod);
+	if (!err && ahead)
+		err = repo_entry(&list, tmp, p->repo, commit, path_release(tmp, v));
+	if (err || !list)
+		return err;
+	err = error_new(ERROR_NO, "the tag '%s' is ahead of 'ho-prod': was 'ho-prod' moved back?",
+			tag);
+	if (p->remote)
+		return error_hint(err,
+				  "if so, from a development clone: git push --no-verify %s "
+				  "'%s^{commit}:refs/heads/ho-prod'\n"
+				  "if the tag was made by hand: git push %s :refs/tags/%s",
+				  p->remote, tag, p->remote, tag);
+	return error_hint(err,
+			  "if so: git update-ref refs/heads/ho-prod '%s^{commit}'\n"
+			  "if the tag was made by hand: git tag -d %s",
+			  tag, tag);
+}
+
 static struct error *check(struct project *p, const struct version *v, const char *commit)
 {
 	SCOPE(tmp, NULL);
@@ -127,6 +157,9 @@ static struct error *check(struct project *p, const struct version *v, const cha
 		err = check_line(&on, p, prod, commit);
 	if (err)
 		return err;
+	err = on ? NULL : tag_refuse_ahead(p, v);
+	if (err)
+		return err;
 	if (!on)
 		return refuse(p, v,
 			      rc ? mem_printf(tmp, "no promotion made it on '%s'",
@@ -136,6 +169,17 @@ static struct error *check(struct project *p, const struct version *v, const cha
 	if (err || list)
 		return err;
 	return refuse(p, v, mem_printf(tmp, "its commit has no %s", path));
+}
+
+/* There may be a tag of something else. */
+static struct error *check_none(struct project *p, const struct version *v)
+{
+	SCOPE(tmp, NULL);
+	struct error *err;
+	char *oid;
+
+	err = repo_ref(&oid, tmp, p->repo, tag_ref(tmp, p, v));
+	return err || !oid ? err : refuse(p, v, "it is not the tag of a commit");
 }
 
 struct error *tag_commit(char **commit, void *ctx, struct project *p, const struct version *version)
@@ -160,6 +204,8 @@ struct error *tag_commit(char **commit, void *ctx, struct project *p, const stru
 		return refuse(p, version, "it names no commit");
 	if (found)
 		err = check(p, version, found);
+	else
+		err = check_none(p, version);
 	if (!err)
 		*commit = found;
 	return err;

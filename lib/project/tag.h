@@ -37,6 +37,12 @@ struct error *tag_list_rcs(struct version **out, size_t *count, void *ctx,
 struct error *tag_commit(char **commit, void *ctx, struct project *p,
 			 const struct version *version) MUST_CHECK;
 
+/*
+ * ERROR_NO, with the way back, if the tag of VERSION continues the line of ho-prod: then ho-prod
+ * was moved back to before that release, unless the tag was made by hand.
+ */
+struct error *tag_refuse_ahead(struct project *p, const struct version *version) MUST_CHECK;
+
 /* The error for a version that has no tag here: ERROR_FAIL with a hint. */
 struct error *tag_missing(const struct project *p, const struct version *version) MUST_CHECK;
 

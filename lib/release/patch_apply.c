@@ -18,6 +18,10 @@ static struct error *work_tree_patch(char **tree, void *ctx, struct project *p, 
 		return error_hint(
 			error_new(ERROR_NO, "there is no directory '%s'", dir),
 			"git status shows whether it was removed; its SQL files belong there");
+	if (file_has_link(p->root, path_join(ctx, p->root, dir)))
+		return error_hint(
+			error_new(ERROR_NO, "a directory in the path '%s' is a symbolic link", dir),
+			"git does not follow it: what would run here would never be committed");
 	err = patch_files_check(p, id);
 	return err ? err : repo_tree_of_folder(tree, ctx, p->repo, dir);
 }

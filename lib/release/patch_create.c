@@ -6,6 +6,7 @@
 #include "core/manifest.h"
 #include "core/patch.h"
 #include "project/catalog.h"
+#include "project/release_choose.h"
 #include "publish/commit.h"
 #include "publish/publish.h"
 
@@ -16,27 +17,6 @@ struct job {
 	struct patch_id id;
 	char *reserve; /* the ref that reserves the number */
 };
-
-/* The release asked for, or the one whose branch is checked out. */
-static struct error *choose_release(const struct open_release **out, void *ctx, struct job *job,
-				    const struct catalog *catalog)
-{
-	struct error *err;
-	struct branch at;
-	char *branch, *head;
-
-	if (job->create->release)
-		return catalog_find(out, catalog, job->create->release);
-	err = repo_head(&branch, &head, ctx, job->project->repo);
-	if (err)
-		return err;
-	at = branch_parse(ctx, branch ? branch : "");
-	if (at.kind == BRANCH_RELEASE)
-		return catalog_find(out, catalog, &at.version);
-	err = error_new(ERROR_NO, "%s%s%s is not a release branch", branch ? "'" : "",
-			branch ? branch : "a detached HEAD", branch ? "'" : "");
-	return error_hint(err, "git switch ho-release/X.Y.Z, or use --release X.Y.Z");
-}
 
 /* What has the number: a patch that an open release lists, or an earlier one. */
 static struct error *number_taken(struct job *job, const struct catalog *catalog, const char *oid)
@@ -100,6 +80,11 @@ static struct error *attempt(void *arg)
 	struct job *job = arg;
 	struct project *p = job->project;
 	SCOPE(tmp, p);
+	const struct release_wish wish = {
+		.named = job->create->release,
+		.command = "git hop patch create",
+		.id = job->id.id,
+	};
 	struct publication pub = {NULL, 0};
 	const struct open_release *release;
 	const struct catalog *catalog;
@@ -108,7 +93,7 @@ static struct error *attempt(void *arg)
 
 	err = catalog_read(&catalog, tmp, p);
 	if (!err)
-		err = choose_release(&release, tmp, job, catalog);
+		err = release_choose(&release, tmp, p, catalog, &wish);
 	if (!err)
 		err = repo_ref(&taken, tmp, p->repo, job->reserve);
 	if (err)

@@ -12,7 +12,7 @@ struct patch_create {
 	const char *id;                /* as given; canonical afterwards */
 	const char *text;              /* for the README, NULL: none */
 	bool dry_run;                  /* print the refs that would change */
-	const struct version *release; /* NULL: the release whose branch is checked out */
+	const struct version *release; /* NULL: see release_choose */
 	/* results, under the project */
 	struct version version;
 };

@@ -9,6 +9,7 @@
 #include "release/merge.h"
 #include "publish/commit.h"
 #include "project/patch_find.h"
+#include "project/release_choose.h"
 #include "report/patch_info.h"
 #include "publish/publish.h"
 
@@ -137,49 +138,6 @@ struct error *patch_detach(struct patch_move *move, struct project *p)
 	return move_patch(move, p, attempt_detach);
 }
 
-static struct error *choose_only(const struct open_release **out, void *ctx,
-				 const struct catalog *catalog, const char *id)
-{
-	const struct open_release *list = catalog->open;
-	size_t count = catalog->open_count;
-	struct error *err;
-
-	if (count == 1) {
-		*out = list;
-		return NULL;
-	}
-	if (count == 0)
-		return error_hint(error_new(ERROR_NO, "no release is in preparation"),
-				  "git hop release create patch|minor|major opens one");
-	err = error_new(ERROR_NO, "%zu releases are in preparation; choose one for '%s'", count,
-			id);
-	for (size_t i = 0; i < count; i++)
-		err = error_add_hint(err, "git hop patch attach --release %s %s",
-				     version_print(ctx, &list[i].version), id);
-	return err;
-}
-
-static struct error *choose_release(struct job *job, void *ctx)
-{
-	const struct catalog *catalog = job->catalog;
-	char *branch, *head;
-	struct error *err;
-	struct branch at;
-
-	if (job->move->release)
-		return catalog_find(&job->to, catalog, job->move->release);
-	err = repo_head(&branch, &head, ctx, job->project->repo);
-	if (err)
-		return err;
-	at = branch_parse(ctx, branch ? branch : "");
-	if (at.kind == BRANCH_RELEASE)
-		return catalog_find(&job->to, catalog, &at.version);
-	if (!job->from)
-		return choose_only(&job->to, ctx, catalog, job->id.id);
-	job->to = job->from;
-	return NULL;
-}
-
 /* The branch must exist, and the patch must not be in production. */
 static struct error *check_patch(struct patch_tip *tip, void *ctx, struct job *job)
 {
@@ -264,6 +222,11 @@ static struct error *attempt_attach(void *arg)
 	struct job *job = arg;
 	struct project *p = job->project;
 	SCOPE(tmp, p);
+	struct release_wish wish = {
+		.named = job->move->release,
+		.command = "git hop patch attach",
+		.id = job->id.id,
+	};
 	struct publication pub = {NULL, 0};
 	struct patch_tip tip;
 	struct error *err;
@@ -271,8 +234,9 @@ static struct error *attempt_attach(void *arg)
 	err = find_listed(job, tmp);
 	if (!err)
 		err = check_patch(&tip, tmp, job);
+	wish.otherwise = job->from;
 	if (!err)
-		err = choose_release(job, tmp);
+		err = release_choose(&job->to, tmp, p, job->catalog, &wish);
 	if (!err)
 		err = make_lists(&pub, tmp, job);
 	if (!err)

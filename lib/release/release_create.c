@@ -50,6 +50,9 @@ static struct error *refuse_taken(struct job *job, const struct catalog *catalog
 		return err;
 	if (!oid)
 		return NULL;
+	err = tag_refuse_ahead(p, v);
+	if (err)
+		return err;
 	err = error_new(ERROR_NO, "there is a tag '%s' that belongs to no release",
 			tag_of(tmp, p, v));
 	err = error_hint(err, "a release needs that name: delete or rename the tag%s",

@@ -35,7 +35,7 @@ struct error *in_the_way(char ***out, void *ctx, struct db *db, int pid)
 
 	err = db_query(&rows, tmp, db, sql_in_the_way, DB_ARGS(mem_printf(tmp, "%d", pid)));
 	if (err)
-		return error_wrap(err, "cannot see who is in the way");
+		return error_wrap(err, "cannot find out which sessions hold locks");
 	for (int i = 0; i < rows_count(rows); i++)
 		mem_list_add(&list, ctx, describe(ctx, rows, i));
 	*out = list;

@@ -334,7 +334,7 @@ test_expect_success 'a copy becomes the development database of this clone' '
 
 test_expect_success 'what it is is asked; without a terminal or an answer nothing is made' '
 	cd .. && with_table asked &&
-	refused 1 asked "cannot ask: .*in production" --database="$(pg_conninfo "$db")" &&
+	refused 1 asked "no terminal for .*in production" --database="$(pg_conninfo "$db")" &&
 	test_grep "^hint: .*--as=production or --as=development" err &&
 	refused 129 asked "" --as=production &&
 	refused 129 asked "" --as=other --database="$(pg_conninfo "$db")" &&

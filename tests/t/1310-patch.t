@@ -83,13 +83,18 @@ test_expect_success 'listed last; --before is of merge; a release that is not th
 	hop_state . >../after && test_cmp ../before ../after
 '
 
-test_expect_success 'from no release branch, and from a detached HEAD: --release is asked for' '
-	git switch -q ho-prod &&
+test_expect_success 'from any branch or none: the only release; of several, one has to be named' '
+	git switch -q ho-prod && git hop patch create -n 22 >../out &&
+	test_grep "would move   refs/heads/ho-release/0.1.0" ../out &&
+	git switch -q --detach && git hop patch create -n 22 >../again &&
+	test_cmp ../out ../again &&
+	git hop release create major && git switch -q ho-prod &&
 	test_expect_code 1 git hop patch create 22 2>../err &&
-	test_grep "^error: .ho-prod. is not a release branch" ../err &&
-	test_grep "^hint: .*--release" ../err &&
-	git switch -q --detach &&
-	test_expect_code 1 git hop patch create 22 2>../err && test_grep "detached" ../err &&
+	test_grep "^error: 2 releases are in preparation; choose one for .22." ../err &&
+	test_grep "^hint: git hop patch create --release 0.1.0 22$" ../err &&
+	git hop patch create -n --release 0.1.0 22 >../again && test_cmp ../out ../again &&
+	git push -q --no-verify origin :ho-release/1.0.0 && git branch -D ho-release/1.0.0 &&
+	git fetch -q --prune && git switch -q --detach &&
 	test_expect_code 1 git hop patch apply 2>../err && test_grep "detached" ../err &&
 	test_expect_code 1 git hop patch merge 2>../err && test_grep "detached" ../err &&
 	git switch -q ho-prod &&

@@ -176,7 +176,7 @@ test_expect_success 'several locks: which one; a production clone breaks none' '
 
 test_expect_success 'one past its time is taken over; two who want it get in one after the other' '
 	(cd ../b && ready 6) && lock_by -700 -100 && git hop lock >../out &&
-	test_grep "^ho-release/0.1.0  *past until" ../out && : >"$HOME/runs" &&
+	test_grep "^ho-release/0.1.0  *expired at" ../out && : >"$HOME/runs" &&
 	{ git hop patch merge >../4.out 2>&1 & } &&
 	(cd ../b && git hop patch merge >../6.out 2>&1) && wait &&
 	test_grep "staged in release" ../4.out && test_grep "staged in release" ../6.out &&

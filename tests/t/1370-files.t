@@ -243,6 +243,19 @@ test_expect_success 'a link to a file of the same patch is refused at apply and 
 	refused "Patches/2/2.sql: a symbolic link" "" && rm $dir/2.sql
 '
 
+test_expect_success 'what git does not track, or follow, is refused at apply' '
+	empty && echo "select 1;" >$dir/01.sql && mkfifo $dir/02.sql &&
+	test_expect_code 1 git hop patch apply 2>../err &&
+	test_grep "^error: $dir/02.sql: not a regular file" ../err && rm $dir/02.sql &&
+	mv Patches ../elsewhere && ln -s ../elsewhere Patches &&
+	test_expect_code 1 git hop patch apply 2>../err &&
+	test_grep "^error: a directory in the path .$dir. is a symbolic link" ../err &&
+	rm Patches && mv ../elsewhere Patches && mv $dir ../one && ln -s ../../one $dir &&
+	test_expect_code 1 git hop patch apply 2>../err &&
+	test_grep "^error: a directory in the path .$dir. is a symbolic link" ../err &&
+	rm $dir && mv ../one $dir && git hop patch apply
+'
+
 test_expect_success 'what cannot be seen is named where the server does not understand it' '
 	empty && printf "create table n (i int);\ncreate\302\240table o (i int);\n" >$dir/1.sql &&
 	test_expect_code 1 git hop patch apply 2>../err &&
@@ -276,6 +289,8 @@ test_expect_success 'a file of 50 MB' '
 	test_expect_code 1 git hop patch apply 2>../err &&
 	test_grep "^error: Patches/3/1.sql:50003:8: column \"nosuch\"" ../err &&
 	sed -i "\$d" $dir/1.sql && applies "select count(*) from big" 25000 &&
+	truncate -s 201M $dir/2.sql && test_expect_code 1 git hop patch apply 2>../err &&
+	test_grep "^error: cannot read $dir/2.sql: longer than 200 MB" ../err && rm $dir/2.sql &&
 	git add -A && git commit -qm Big && git hop patch merge
 '
 

@@ -176,7 +176,9 @@ test_expect_success 'a project of a newer or older format is refused by every co
 '
 
 test_expect_success 'settings of git: garbage is named with what is expected' '
-	git config hop.database "nonsense=1" && wrong 129 "^fatal: " git hop patch apply &&
+	git config hop.database "nonsense=1" &&
+	wrong 129 "^fatal: malformed .*: invalid connection option .nonsense.$" \
+		git hop patch apply &&
 	git config hop.database "=" && wrong 129 "^fatal: " git hop patch apply &&
 	git config --unset hop.database &&
 	for value in x -1 1h 99999999999999999999 "5 minutes" "\$(touch pwned)"; do
@@ -192,6 +194,10 @@ test_expect_success 'settings of git: garbage is named with what is expected' '
 		git config hop.remote "$value" &&
 		wrong 128 "^fatal: " git hop patch create 9 --release 0.1.0 || return
 	done && git config --unset hop.remote
+'
+
+test_expect_success 'a version with the prefix of its tag: the version is named' '
+	wrong 129 "^hint: .*write the version: 0.1.0$" git hop restore v0.1.0
 '
 
 test_expect_success 'settings of git that are too small, or too large for a number' '
@@ -298,7 +304,8 @@ test_expect_success 'branches and tags that look like ours and are not are passe
 	git hop patch apply &&
 	git rev-parse --verify ho-patch/x && git rev-parse --verify ho-release/1.0 &&
 	git switch -q ho-patch/x && wrong 1 "is not a patch branch" git hop patch merge &&
-	git switch -q ho-release/1.0 && wrong 1 "is not a release branch" git hop patch create 31 &&
+	git switch -q ho-release/1.0 && git hop patch create 31 && git hop patch list >../out &&
+	test_grep "31" ../out &&
 	git switch -q ho-patch/1-users
 '
 

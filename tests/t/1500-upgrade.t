@@ -36,8 +36,7 @@ test_expect_success 'update lists releases, patches and files of an empty databa
 	prod_state >before &&
 	git -C shop hop update >out &&
 	cat >expect <<-EOT &&
-	database '\''$db'\'' is empty, 3 releases to apply up to 0.2.0
-	0.0.0: 0 patches, 0 files, 0 statements
+	database '\''$db'\'' is empty, 2 releases to apply up to 0.2.0
 	0.1.0: 2 patches, 3 files, 4 statements
 	  1-users
 	    Patches/1-users/01_table.sql (1 statement)
@@ -94,7 +93,7 @@ test_expect_success 'a dry run prints the same and changes nothing, not even sch
 
 test_expect_success 'without a terminal and --yes it is refused' '
 	test_expect_code 1 git -C shop hop upgrade 2>err &&
-	test_grep "Apply 3 releases to database" err &&
+	test_grep "Apply 2 releases to database" err &&
 	test_grep "--yes" err &&
 	prod_state >after &&
 	test_cmp before after
@@ -102,7 +101,7 @@ test_expect_success 'without a terminal and --yes it is refused' '
 
 test_expect_success 'upgrade to a release on the way' '
 	git -C shop hop upgrade --yes --to-release 0.1.0 >out 2>err &&
-	test_grep "2 releases to apply up to 0.1.0" out &&
+	test_grep "1 release to apply up to 0.1.0" out &&
 	test_grep "release 0.1.0: 2 patches in" err &&
 	test_grep "is at 0.1.0" err &&
 	echo "0.0.0 0.1.0" >expect &&
@@ -111,6 +110,15 @@ test_expect_success 'upgrade to a release on the way' '
 	pg_query $db "select id, name from users order by 1" >rows &&
 	printf "1|ann\n2|bob\n" >expect &&
 	test_cmp expect rows
+'
+
+test_expect_success 'output that cannot be written: what was done is said' '
+	prod_db full && test_expect_code 128 git -C shop hop upgrade --yes --no-backup \
+		--to-release 0.1.0 2>err >/dev/full &&
+	test_grep "^fatal: cannot write to standard output" err &&
+	test_grep "^hint: the command itself did all" err && prod_versions >versions &&
+	echo "0.0.0 0.1.0" >expect && test_cmp expect versions && db=$(pg_name shop) &&
+	HOP_DATABASE=$(pg_conninfo "$db")
 '
 
 test_expect_success 'the database says whose and what it is' '

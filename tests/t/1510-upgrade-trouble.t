@@ -136,7 +136,7 @@ test_expect_success 'a patch that was applied with other content is refused' '
 	test_path_is_missing fix/.hop/backups
 '
 
-test_expect_success 'files that this version cannot run are refused before anything' '
+test_expect_success 'how files run that are not part of a transaction is said' '
 	prod_project kinds &&
 	prod_file kinds 1-kind 01.py "print(1)" &&
 	prod_file kinds 1-kind 01.psql "select 1" &&
@@ -144,16 +144,10 @@ test_expect_success 'files that this version cannot run are refused before anyth
 vacuum;" &&
 	prod_release kinds 0.1.0 1-kind &&
 	prod_db kinds &&
-	prod_state >before &&
-	test_expect_code 1 git -C kinds hop upgrade --yes 2>err &&
-	test_grep "^error: release 0.1.0 cannot be applied: Patches/1-kind/01.psql: " err &&
-	test_grep "^hint: nothing was changed" err &&
 	git -C kinds hop update >out &&
 	test_grep "01.py (python3)" out &&
-	test_grep "02.sql (1 statement, outside a transaction)" out &&
-	prod_state >after &&
-	test_cmp before after &&
-	test_path_is_missing kinds/.hop/backups
+	test_grep "01.psql (psql)" out &&
+	test_grep "02.sql (1 statement, outside a transaction)" out
 '
 
 test_expect_success 'a symbolic link is not followed' '
@@ -189,6 +183,39 @@ test_expect_success 'a tag that is missing, or lacks a patch' '
 	prod_release shop 0.4.0 9-nine &&
 	test_expect_code 128 git -C shop hop upgrade --yes 2>err &&
 	test_grep "release 0.4.0 lists patch .9-nine., but has no Patches/9-nine" err
+'
+
+test_expect_success 'ho-prod changed or moved back, a tag of no commit: said in production' '
+	prod_project back &&
+	prod_file back 1-one 01.sql "create table one (id int);" && prod_release back 0.1.0 1-one &&
+	prod_file back 2-two 01.sql "create table two (id int);" && prod_release back 0.2.0 2-two &&
+	git clone -q --bare back.git back.prod && prod_db back &&
+	git -C back.prod config hop.production true &&
+	git -C back.prod hop upgrade --yes --no-backup -v >out &&
+	test_grep "is empty, 2 releases to apply up to 0.2.0" out &&
+	test_grep "^    Patches/2-two/01.sql (1 statement)" out &&
+	prod_file back 1-one 02.sql "select 1;" && git -C back add . &&
+	git -C back commit -q -m Change && git -C back push -q &&
+	test_expect_code 1 git -C back.prod hop upgrade --yes 2>err &&
+	test_grep "^error: patch 1-one was changed since v0.1.0 was promoted" err &&
+	test_grep "^hint: .*git hop check in a development clone" err && ! grep "git commit" err &&
+	test_expect_code 1 git -C back hop check >out &&
+	sed -n "s/^  \(git .*\)/\1/p" out >commands && (cd back && . ../commands) &&
+	git -C back.prod hop upgrade --yes &&
+	git -C back push -qf --no-verify origin v0.1.0^{commit}:ho-prod &&
+	for command in update "upgrade --yes"; do
+		test_expect_code 1 git -C back.prod hop $command 2>err &&
+		test_grep "is at 0.2.0: the tag .v0.2.0. is ahead of .ho-prod." err || return
+	done &&
+	git -C back fetch -q && test_expect_code 1 git -C back hop release create minor 2>err &&
+	test_grep "the tag .v0.2.0. is ahead of .ho-prod." err &&
+	test_expect_code 1 git -C back hop check >out && test_grep "^release-tag: v0.2.0" out &&
+	(cd back && eval "$(sed -n "s/^hint: if so, .*: \(git push.*\)/\1/p" ../err)") &&
+	git -C back.prod hop upgrade --yes &&
+	git -C back push -qf --no-verify origin v0.1.0^{tree}:refs/tags/v0.1.0 &&
+	git -C back.prod fetch -qf origin tag v0.1.0 && prod_db tree &&
+	test_expect_code 1 git -C back.prod hop upgrade --yes 2>err &&
+	test_grep "the tag .v0.1.0. does not count: it is not the tag of a commit" err
 '
 
 test_expect_success 'databases that are not for it' '

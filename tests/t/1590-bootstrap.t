@@ -139,7 +139,7 @@ test_expect_success 'one that fails in production: the release stays, the script
 
 test_expect_success 'git hop bootstrap: asks, shows, runs what is left' '
 	cd ../prod && test_expect_code 1 git hop bootstrap </dev/null 2>../err &&
-	test_grep "cannot ask: Run 1 data script in database" ../err &&
+	test_grep "no terminal for the question: Run 1 data script in database" ../err &&
 	git hop bootstrap -n >../out && test_grep ", 1 data script to run" ../out &&
 	test_grep "bootstrap/0005-6-next-02.sql (2 statements)" ../out &&
 	git hop bootstrap -n --json >../json &&
