@@ -14,6 +14,7 @@
 #include "base/path.h"
 #include "core/branch.h"
 #include "port/conf.h"
+#include "port/db.h"
 #include "port/pgtool.h"
 #include "port/repo.h"
 #include "port/server.h"
@@ -197,6 +198,19 @@ static struct error *run_env(struct call *c)
 	return NULL;
 }
 
+/* psql says itself that it cannot connect, but not what to do. */
+static void warn_missing(void *ctx, const char *database)
+{
+	struct error *err;
+	struct db *db;
+
+	err = db_connect(&db, ctx, "", NULL);
+	if (db_error_is(err, "3D000"))
+		hint("database '%s' is built by git hop restore, or by git hop patch apply",
+		     database);
+	error_free(err);
+}
+
 static struct error *run_psql(struct call *c)
 {
 	char **argv = c->args - 1;
@@ -220,6 +234,7 @@ static struct error *run_psql(struct call *c)
 		unsetenv(strangers[i]);
 	/* For psql -U postgres. */
 	setenv("PGPASSWORD", password, 1);
+	warn_missing(c, database);
 	argv[0] = path_join(c, dir, "psql");
 	execv(argv[0], argv);
 	return error_errno("cannot run '%s'", argv[0]);

@@ -178,7 +178,11 @@ struct error *upgrade_release(struct upgrade_run *run, struct pending_release *r
 	/* The operator has decided that step once. */
 	release->begun.redo = release->begun.done = NULL;
 	/* What passed every validation and fails here is no answer but a breakdown. */
-	return err && err->code == ERROR_NO && !undecided ? error_recode(err, ERROR_FAIL) : err;
+	if (err && err->code == ERROR_NO && !undecided)
+		err = error_add_hint(error_recode(err, ERROR_FAIL),
+				     "a promoted release cannot be changed; for the ways on, see "
+				     "\"Releases that a database refuses\" in git-hop-upgrade(1)");
+	return err;
 }
 
 struct error *upgrade_add_progress(struct error *err, struct upgrade_run *run)

@@ -31,21 +31,22 @@ static struct error *ask(struct project *p, struct db *db, const char *owner)
 	SCOPE(tmp, NULL);
 	struct error *err;
 
-	err = opt_confirm(false,
-			  mem_printf(tmp,
-				     "Database '%s' belongs to the role '%s', whose triggers and "
-				     "functions would run with the rights of the superuser '%s'. "
-				     "Continue, now and in the future?",
-				     db_name(db), owner, db_user(db)));
+	err = opt_confirm(
+		false, mem_printf(tmp,
+				  "Database '%s' belongs to the role '%s', whose triggers and "
+				  "functions would run with the rights of the superuser '%s', to "
+				  "whom all that is created would belong. Continue, now and in "
+				  "the future?",
+				  db_name(db), owner, db_user(db)));
 	if (!err)
 		return git_run(NULL, tmp, p->repo, "config", SETTING, "true", NULL);
 	err = error_wrap(err, "'%s' is a superuser, and database '%s' belongs to the role '%s'",
 			 db_user(db), db_name(db), owner);
 	return error_add_hint(err,
 			      "code that '%s' put into the database would run with a superuser's "
-			      "rights: connect as '%s'\n"
+			      "rights, and what is created would belong to '%s': connect as '%s'\n"
 			      "or, to allow it once for this clone: git config " SETTING " true",
-			      owner, owner);
+			      owner, db_user(db), owner);
 }
 
 struct error *as_superuser_confirm(struct project *p, struct db *db, bool yes)
@@ -65,5 +66,7 @@ struct error *as_superuser_confirm(struct project *p, struct db *db, bool yes)
 	warn("database '%s' belongs to the role '%s', whose triggers and functions run with the "
 	     "rights of the superuser '%s'",
 	     db_name(db), owner, db_user(db));
+	hint("what is created belongs to '%s'; to have it belong to '%s', connect as '%s'",
+	     db_user(db), owner, owner);
 	return NULL;
 }

@@ -73,6 +73,12 @@ static struct error *advise(struct error *err)
 	if (db_error_is(err, "25001"))
 		return error_hint(err, "put it into a file of its own whose first line is\n"
 				       "-- @HOP:no-transaction");
+	if (db_error_is(err, "3D000") && !err->hint)
+		return error_hint(
+			err, "each database of the project has a name of its own; for a setting "
+			     "of the database that the file runs in:\n"
+			     "DO $$ BEGIN EXECUTE format('ALTER DATABASE %%I SET ...', "
+			     "current_database()); END $$;");
 	if (!db_error_is(err, "55P04"))
 		return err;
 	return error_hint(err, "a new value of an enum can be used once the transaction that adds "

@@ -256,6 +256,13 @@ test_expect_success 'what git does not track, or follow, is refused at apply' '
 	rm $dir && mv ../one $dir && git hop patch apply
 '
 
+test_expect_success 'a setting of another database: how to name this one is said, and works' '
+	empty && echo "alter database nosuch set work_mem = 4096;" >$dir/1.sql &&
+	test_expect_code 1 git hop patch apply 2>../err &&
+	sed -n "s/^hint: \(DO .*\)/\1/p" ../err | sed "s/\.\.\./work_mem = 4096/" >$dir/1.sql &&
+	applies "show work_mem" 4MB && empty
+'
+
 test_expect_success 'what cannot be seen is named where the server does not understand it' '
 	empty && printf "create table n (i int);\ncreate\302\240table o (i int);\n" >$dir/1.sql &&
 	test_expect_code 1 git hop patch apply 2>../err &&

@@ -44,6 +44,7 @@ test_expect_success 'a file that fails: where, why, what was rolled back, where 
 	test_grep "^fatal: Patches/3-three/02_bad.sql:5:34: column .nothing. does not" err &&
 	test_grep "42703" err &&
 	test_grep "release 0.3.0 was rolled back" err &&
+	test_grep "^hint: .*Releases that a database refuses.* git-hop-upgrade(1)" err &&
 	test_grep "database .$db. is at 0.2.0" err &&
 	test_grep "backup is in .*/.hop/backups/shop-$db-[0-9a-f]*-none-" err &&
 	echo "0.0.0 0.1.0 0.2.0" >expect &&

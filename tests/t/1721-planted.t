@@ -123,6 +123,8 @@ test_expect_success 'a superuser is asked once whether to upgrade what belongs t
 	test_must_fail grep superuser ../err &&
 	git config hop.database "$(pg_conninfo "$(pg_name owned)")" &&
 	git hop upgrade --yes --no-backup 2>../err && test_grep "^warning: .* superuser" ../err &&
+	test_grep "^hint: what is created belongs to .postgres.; .* connect as .$(pg_name evil)." \
+		../err &&
 	pg_query "$(pg_name owned)" "drop schema hop cascade" &&
 	test_must_fail git config hop.asSuperuser &&
 	upgrade y && [ "$(git config hop.asSuperuser)" = true ] &&
