@@ -42,7 +42,10 @@ static bool is_half(const struct repo_change *change, char *const *status, size_
 
 	if (change->old_mode == MODE_SUBMODULE || change->new_mode == MODE_SUBMODULE)
 		return false;
-	return change->old_mode ? entry && **entry == ' ' : !entry;
+	if (change->old_mode)
+		return entry && **entry == ' ';
+	/* HEAD may have the first commit already. */
+	return !entry || **entry == 'D';
 }
 
 static struct error *find_halves(struct halves *out, void *ctx, const struct mark *mark)

@@ -15,6 +15,9 @@
 #define MARK_TRIES 30
 #define MARK_PAUSE 100000 /* microseconds */
 
+/* git knows it, whether it is in the repository or not. */
+#define EMPTY_TREE "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+
 char *checkout_ref(const void *ctx, const char *branch)
 {
 	return mem_printf(ctx, "refs/heads/%s", branch);
@@ -112,13 +115,13 @@ static struct error *move(bool *refused, struct checkout *f, const char *stand, 
 	if (!err && !f->mark)
 		err = checkout_mark(f, now);
 	if (!err)
-		err = mark_move(f->mark, head, to, stand);
+		err = mark_move(f->mark, f->head ? head : NULL, to, stand);
 	if (!err)
 		err = fail_point("checkout.moving");
 	if (err)
 		return err;
 	err = git_run_argv(NULL, tmp, repo, argv);
-	if (!err || checkout_is_done(f)) {
+	if (!err || (f->head && checkout_is_done(f))) {
 		error_free(err);
 		return fail_point("checkout.moved");
 	}
@@ -195,6 +198,7 @@ struct error *checkout_first(struct checkout *f)
 		err = repo_ref(&to, tmp, f->project->repo, checkout_ref(tmp, f->branch));
 	if (err || !to)
 		return err;
+	/* From nothing: what the user has added to the index stays. */
 	return move(&refused, f, f->branch, to,
-		    proc_argv(tmp, "git", "read-tree", "-m", "-u", "HEAD", NULL));
+		    proc_argv(tmp, "git", "read-tree", "-m", "-u", EMPTY_TREE, "HEAD", NULL));
 }

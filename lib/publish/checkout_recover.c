@@ -15,12 +15,19 @@ static struct error *recover_first(struct checkout *f)
 {
 	SCOPE(tmp, f);
 	struct project *p = f->project;
-	struct error *err;
+	struct error *err = NULL;
+	bool done;
 
-	if (file_exists(path_join(tmp, repo_git_dir(p->repo), "index")))
-		return NULL;
-	err = f->mark->to ? checkout_put_back(f->mark) : NULL;
-	return err ? err : checkout_first(f);
+	if (f->mark->to)
+		err = checkout_is_written(&done, f->mark);
+	else
+		done = file_exists(path_join(tmp, repo_git_dir(p->repo), "index"));
+	if (!err && !done && f->mark->to)
+		err = checkout_put_back(f->mark);
+	if (err || done)
+		return err;
+	f->head = NULL;
+	return checkout_first(f);
 }
 
 /* *DONE: git had changed all but HEAD, and that follows. */

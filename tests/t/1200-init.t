@@ -148,6 +148,12 @@ new" ] &&
 	[ "$(git -C dirty show :staged)" = two ]
 '
 
+test_expect_success 'also in a repository without a commit' '
+	git init -q --initial-branch=ho-prod bud && cd bud && echo one | tee a >b &&
+	git add . && echo two >b && git hop init --test= 2>../err && ! grep warning: ../err &&
+	[ "$(git status -s; cat a b)" = "$(printf "A  a\nAM b\none\ntwo")" ] && cd ..
+'
+
 test_expect_success 'files of its own that are in the way are not overwritten' '
 	git init -q way && git_commit_file way a one &&
 	mkdir way/Patches && echo mine >way/Patches/README.md &&

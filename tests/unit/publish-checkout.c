@@ -195,18 +195,40 @@ START_TEST(every_state_is_finished)
 	}
 	/* Each file alone is in a state of its own. */
 	for (size_t n = 0; n < unit_many(20); n++) {
-		enum state states[COUNT(files)];
-
-		for (size_t i = 0; i < COUNT(files); i++) {
-			states[i] = (enum state)(random() % STATES);
-			put_state(&files[i], MISSING);
-		}
+		put_all(MISSING);
 		for (size_t i = 0; i < COUNT(files); i++)
-			put_state(&files[i], states[i]);
+			put_state(&files[i], (enum state)(random() % STATES));
 		leave_mark(&h);
 		recover(&h);
 		ck_at(&h, "side", "");
 		back(&h);
+	}
+}
+END_TEST
+
+/* The first commit of a branch: there was neither a commit nor an index. */
+START_TEST(the_first_one_is_finished)
+{
+	SCOPE(tmp, NULL);
+	struct half h = half_new(tmp);
+	char *text = mem_printf(tmp, "branch ho-prod\nmove " OID_NONE " %s ho-prod\nbegin %.9f\n",
+				h.from, h.begin);
+
+	/* The user has added a file of his own, or not. */
+	for (int own = 0; own < 2; own++) {
+		put_all(MISSING);
+		unlink(".git/index");
+		put("appended", "one\n", 4, 0666);
+		put("changed", "old\n", 4, 0666);
+		ck_good(file_remove_tree(".hop"));
+		unlink("same");
+		sample_file(h.sample, "mine", "mine\n");
+		if (own)
+			ck_good(git_run(NULL, tmp, h.sample->repo, "add", "mine", NULL));
+		ck_good(file_write(".git/hop-head", text, strlen(text), 0600));
+		recover(&h);
+		ck_at(&h, "ho-prod", own ? "A  mine" : "?? mine");
+		ck_file("mine", "mine\n");
 	}
 }
 END_TEST
@@ -359,24 +381,6 @@ START_TEST(a_mark_that_was_being_written)
 }
 END_TEST
 
-START_TEST(a_command_that_lives_is_left_alone)
-{
-	SCOPE(tmp, NULL);
-	struct half h = half_new(tmp);
-	int fd;
-
-	put_all(PARTIAL);
-	leave_mark(&h);
-	ck_good(file_lock(&fd, ".git/hop-head", false));
-	ck_good(checkout_recover(h.project));
-	ck_assert(checkout_is_left(h.project));
-	ck_file("appended", "one\ntwo");
-	close(fd);
-	recover(&h);
-	ck_at(&h, "side", "");
-}
-END_TEST
-
 int main(void)
 {
 	Suite *suite = suite_create("publish-checkout");
@@ -384,13 +388,13 @@ int main(void)
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, every_state_is_finished);
+	tcase_add_test(tc, the_first_one_is_finished);
 	tcase_add_test(tc, the_end_is_finished);
 	tcase_add_test(tc, work_of_the_user_is_kept);
 	tcase_add_test(tc, the_time_decides);
 	tcase_add_test(tc, work_beside_is_carried_over);
 	tcase_add_test(tc, links_are_not_followed);
 	tcase_add_test(tc, a_mark_that_was_being_written);
-	tcase_add_test(tc, a_command_that_lives_is_left_alone);
 	suite_add_tcase(suite, tc);
 	return unit_run(suite);
 }
