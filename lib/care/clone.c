@@ -130,6 +130,35 @@ static struct error *switch_to_prod(void *ctx, const struct repo *repo)
 	return git_run(NULL, ctx, repo, "switch", "--quiet", BRANCH_PROD, NULL);
 }
 
+/*
+ * Patches without reserved numbers: the origin hides refs/hop, or the project was moved without it.
+ * To push something would tell more, but who clones may be a reader.
+ */
+static struct error *look_for_numbers(struct project *p)
+{
+	SCOPE(tmp, p);
+	char *prefix = mem_printf(tmp, "refs/remotes/%s/", p->remote ? p->remote : "");
+	struct repo_ref *refs;
+	struct error *err;
+	size_t count;
+	bool any = false;
+
+	err = repo_refs(&refs, &count, tmp, p->repo, "refs/hop/");
+	if (err || count > 0)
+		return err;
+	err = repo_refs(&refs, &count, tmp, p->repo, prefix);
+	for (size_t i = 0; !err && i < count; i++) {
+		enum branch_kind kind = branch_parse(tmp, refs[i].name + strlen(prefix)).kind;
+
+		any = any || kind == BRANCH_PATCH || kind == BRANCH_STAGED;
+	}
+	if (err || !any)
+		return err;
+	warn("'%s' shows no refs in %s, although the project has patches", p->remote, p->namespace);
+	hint("it hides them, or the project was moved there without them: git hop check");
+	return NULL;
+}
+
 /* The descriptor stays open until the program ends. */
 static struct error *mark(void *ctx, const struct job *job, const struct project *p)
 {
@@ -162,6 +191,8 @@ static struct error *fill(void *ctx, const struct job *job, const struct draft *
 		return err;
 	repo_set_live(p->repo, REPO_LIVE_COMMAND, draft->lock);
 	err = project_fetch(p);
+	if (!err && !job->clone->production)
+		err = look_for_numbers(p);
 	if (!err)
 		err = project_set_prune(&pruning, p, false);
 	if (!err && !draft->inside)

@@ -68,6 +68,19 @@ test_expect_success 'an origin that hides refs/hop one day: nothing stays of hal
 	git_refs dev >after.dev && test_cmp before.dev after.dev
 '
 
+test_expect_success 'clone says that it sees no numbers of patches' '
+	(cd dev && git hop patch create 9 --release 0.1.0 && git switch -q -) &&
+	git_refs origin.git >before &&
+	git -C origin.git config uploadpack.hideRefs refs/hop &&
+	HOP_DATABASE=$(pg_conninfo "$(pg_name blind)") git hop clone origin.git blind 2>err &&
+	test_grep "warning: .origin. shows no refs in refs/hop" err &&
+	test_grep "hint: .*git hop check" err &&
+	git_refs origin.git >after && test_cmp before after &&
+	git -C origin.git config --unset-all uploadpack.hideRefs &&
+	HOP_DATABASE=$(pg_conninfo "$(pg_name seeing)") git hop clone origin.git seeing 2>err &&
+	! grep warning: err
+'
+
 test_expect_success 'what it keeps is named' '
 	hiding transfer.hideRefs refs/hop && hiding receive.denyDeletes true &&
 	(cd dev && test_expect_code 128 git hop patch create 1 2>../err) &&
