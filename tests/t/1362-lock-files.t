@@ -146,4 +146,13 @@ test_expect_success 'one that goes soon only delays' '
 	(cd dev && git hop patch create 4 --release 0.1.0) && wait
 '
 
+test_expect_success 'so does one here that stops a fetch' '
+	git -C other commit -q --no-verify --allow-empty -m again &&
+	git -C other push -q --no-verify &&
+	: >dev/.git/refs/remotes/origin/ho-prod.lock && ! git -C dev fetch -q &&
+	{ sleep 1 && rm dev/.git/refs/remotes/origin/ho-prod.lock & } &&
+	(cd dev && git hop patch create 5 --release 0.1.0) && wait &&
+	test "$(git -C dev rev-parse origin/ho-prod)" = "$(git -C other rev-parse HEAD)"
+'
+
 test_done
