@@ -1,6 +1,8 @@
 /* git hop restore: restore the development database to a version. */
 #include "cmd.h"
 
+#include <time.h>
+
 #include "base/log.h"
 #include "project/catalog.h"
 #include "project/remote.h"
@@ -42,6 +44,8 @@ static struct error *choose(struct build **out, struct call *c)
 	return build_of_version(out, c, c->project, commit, c->count ? &r->version : &newest);
 }
 
+#define RECENT 3600 /* seconds */
+
 /* The newest version is that of the last fetch. */
 static struct error *say_fetched(struct call *c)
 {
@@ -49,7 +53,7 @@ static struct error *say_fetched(struct call *c)
 	long long fetched;
 	struct error *err = project_fetched(&fetched, p);
 
-	if (err || c->count || !p->remote || fetched == 0)
+	if (err || c->count || !p->remote || fetched == 0 || time(NULL) - fetched < RECENT)
 		return err;
 	note("this is the newest version as of the last fetch, %s", age_words(c, fetched));
 	return NULL;

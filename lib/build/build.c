@@ -114,7 +114,7 @@ static struct error *unknown_version(const struct version *version, const struct
 
 	for (size_t i = 0; i < count; i++)
 		mem_append(&list, tmp, " %s", version_print(tmp, &known[i]));
-	return error_hint(error_new(ERROR_NO, "there is no production version %s here",
+	return error_hint(error_new(ERROR_NO, "there is no production version %s",
 				    version_print(tmp, version)),
 			  "production versions:%s; git fetch gets newer ones",
 			  list ? list : " none");

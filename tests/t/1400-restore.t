@@ -61,6 +61,13 @@ test_expect_success 'version 0.0.0 of a project that began empty is empty' '
 	test_cmp expect n
 '
 
+test_expect_success 'a fetch of long ago is said where no version is named' '
+	git hop restore 2>err && ! grep fetch err &&
+	find .git -name fetched -o -name FETCH_HEAD | xargs touch -d "3 hours ago" &&
+	git hop restore 2>err && test_grep "newest version as of the last fetch, 3 hours ago" err &&
+	git hop restore 1.0.0 2>err && ! grep fetch err
+'
+
 test_expect_success 'unknown and malformed versions are refused' '
 	git hop restore 1.0.0 &&
 	test_expect_code 1 git hop restore 1.2.0 2>err &&
