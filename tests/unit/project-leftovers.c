@@ -122,7 +122,7 @@ START_TEST(worktrees)
 	struct leftovers *l;
 	char *list;
 
-	ck_good(git_worktree_add(tmp, p->repo, known, "HEAD"));
+	ck_good(git_worktree_add(tmp, p->repo, known, "HEAD", true));
 	ck_good(file_make_dirs(unknown, 0777));
 	ck_good(leftovers_open(&l, tmp, p));
 	ck_good(leftovers_add(l, "worktree", known));
