@@ -53,6 +53,13 @@ static void print_database(const struct status *s)
 			  s->database_base ? s->database_version : "");
 }
 
+static void print_under_way(const struct status *s)
+{
+	if (s->database_under_way)
+		out_print("under way   release %s: git hop update shows its steps\n",
+			  s->database_under_way);
+}
+
 static void print_scripts(const struct status *s)
 {
 	if (s->database_scripts > 0)
@@ -117,6 +124,7 @@ static void put(struct out *out, const struct project *p, const struct status *s
 	out_text(out, "problem", s->database_problem);
 	out_text(out, "server", server_state_name(s));
 	out_number(out, "scripts", (long long)s->database_scripts);
+	out_text(out, "under_way", s->database_under_way);
 	for (size_t i = 0; i < s->release_count; i++) {
 		record_release(out, &s->releases[i]);
 		record_patches(out, &s->releases[i]);
@@ -153,6 +161,7 @@ static struct error *run(struct call *c)
 		print_remote(&s);
 		print_checkout(&s);
 		print_database(&s);
+		print_under_way(&s);
 		print_scripts(&s);
 		print_releases(p, &s);
 		print_locks(&s);

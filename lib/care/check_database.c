@@ -99,7 +99,7 @@ static struct error *look_at_drift(bool *done, struct look *l, void *ctx)
 {
 	enum target_kind kind;
 	struct error *err;
-	char *conninfo, *version;
+	char *conninfo, *version, *under_way;
 	struct db *db;
 
 	*done = l->project->production;
@@ -115,6 +115,13 @@ static struct error *look_at_drift(bool *done, struct look *l, void *ctx)
 	if (kind != TARGET_OURS)
 		return NULL;
 	err = record_version(&version, ctx, db);
+	if (!err)
+		err = record_under_way(&under_way, ctx, db);
+	if (!err && under_way) {
+		look_add(l, "under-way", FINDING_DECISION, under_way,
+			 "git hop upgrade continues it", "the release is under way");
+		return NULL;
+	}
 	if (!err && version)
 		err = compare_schema(l, db, conninfo, version);
 	return err || !version ? err : compare_patches(l, db);

@@ -31,22 +31,32 @@ static bool is_lower(const char *a, const char *b)
 	return lower;
 }
 
+/* The backup before a release that is under way is at the version that the database still has. */
+static bool is_before(const char *backup, const char *version, bool under_way)
+{
+	return is_lower(backup, version) ||
+	       (under_way && strcmp(backup, version ? version : "none") == 0);
+}
+
 static struct error *choose(struct rollback *r, const struct rollback_request *request)
 {
 	struct project *p = r->hold->project;
 	const char *version = r->hold->version;
 	struct backup *list;
 	struct error *err;
+	char *under_way;
 	size_t count = 0;
 
 	if (request->backup)
 		return backup_find(&r->backup, r, p, request->backup);
 	err = backup_list_of(&list, &count, r, p, r->hold->db);
+	if (!err)
+		err = record_under_way(&under_way, r, r->hold->db);
 	if (err)
 		return err;
 	for (size_t i = 0; i < count; i++) {
 		if (request->to_release ? strcmp(list[i].version, request->to_release) == 0
-					: is_lower(list[i].version, version)) {
+					: is_before(list[i].version, version, under_way)) {
 			r->backup = list[i];
 			return NULL;
 		}

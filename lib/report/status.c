@@ -146,7 +146,7 @@ static struct error *ask_database(struct status *out, void *ctx, struct project 
 				  const char *conninfo, bool private_server)
 {
 	struct record_state state;
-	char *version, *dbname;
+	char *version, *dbname, *under_way;
 	struct error *err;
 	struct db *db;
 
@@ -181,6 +181,10 @@ static struct error *ask_database(struct status *out, void *ctx, struct project 
 	if (err)
 		return err;
 	out->database_version = version;
+	err = record_under_way(&under_way, ctx, db);
+	if (err)
+		return err;
+	out->database_under_way = under_way;
 	if (version)
 		err = count_scripts(out, ctx, p, db);
 	return err || !out->production ? err : read_patches(out, ctx, db);

@@ -37,8 +37,9 @@ struct status {
 	const char *database_role; /* NULL: not managed by hop */
 	/* Those newer than production: "12-a 13-b"; NULL: none. */
 	const char *database_patches;
-	size_t database_scripts;      /* data scripts of its version that have not run in it */
-	const char *database_problem; /* why it could not be queried; NULL: it was */
+	const char *database_under_way; /* a release; NULL: none */
+	size_t database_scripts;        /* data scripts of its version that have not run in it */
+	const char *database_problem;   /* why it could not be queried; NULL: it was */
 };
 
 /* DATABASE: --database; NULL: not given. */

@@ -113,6 +113,8 @@ struct error *record_add(struct db *db, const struct record_release *release,
 /* All steps, in byte order of versions and files, and then in that of statements. */
 struct error *record_steps(struct record_step **out, size_t *count, void *ctx,
 			   struct db *db) MUST_CHECK;
+/* The version of the release that is under way; NULL: none. */
+struct error *record_under_way(char **version, void *ctx, struct db *db) MUST_CHECK;
 /* Adds COUNT steps, or replaces their rows; where they are started, this is when. */
 struct error *record_set_steps(struct db *db, const struct record_step *steps,
 			       size_t count) MUST_CHECK;

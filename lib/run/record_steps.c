@@ -51,6 +51,19 @@ struct error *record_steps(struct record_step **out, size_t *count, void *ctx, s
 	return NULL;
 }
 
+struct error *record_under_way(char **version, void *ctx, struct db *db)
+{
+	SCOPE(tmp, ctx);
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, tmp, db, "select max(version) from hop.file", DB_NO_ARGS);
+	if (err)
+		return error_wrap(err, "cannot read the steps of database '%s'", db_name(db));
+	*version = rows_text(rows, 0, 0) ? mem_dup(ctx, rows_text(rows, 0, 0)) : NULL;
+	return NULL;
+}
+
 static void add_row(char **sql, void *ctx, struct db *db, const struct record_step *step)
 {
 	mem_append(sql, ctx, "(%s, %s, %s, %s, %d, %s, %s, %lld)",

@@ -32,7 +32,7 @@ test_expect_success 'porcelain: the version first, then records whose fields do 
 	cut -f 1 ../out >../kinds &&
 	printf "%s\n" "# git-hop status 1" project remote checkout database >../expect &&
 	test_cmp ../expect ../kinds &&
-	awk -F "\t" "{ print NF }" ../out >../fields && printf "%s\n" 1 4 3 6 8 >../expect &&
+	awk -F "\t" "{ print NF }" ../out >../fields && printf "%s\n" 1 4 3 6 9 >../expect &&
 	test_cmp ../expect ../fields &&
 	grep "^project" ../out >../line && printf "project\ta\t0.0.0\tfalse\n" >../expect &&
 	test_cmp ../expect ../line
