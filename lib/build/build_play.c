@@ -70,10 +70,19 @@ static struct error *play_rows(struct dev_server *dev, struct db *db, const stru
 /* The patches can only be applied to the production version. */
 static struct error *check_dump(void *ctx, struct db *db, const struct build *b)
 {
-	char *version, *base = version_print(ctx, &b->base);
+	char *version, *under_way, *base = version_print(ctx, &b->base);
 	struct error *err;
 
-	err = record_version(&version, ctx, db);
+	err = record_under_way(&under_way, ctx, db);
+	if (!err && under_way)
+		return error_hint(error_new(ERROR_NO,
+					    "the dump is of a database in which release %s is "
+					    "under way",
+					    under_way),
+				  "its schema is that of no version: use a dump from before or "
+				  "after the upgrade");
+	if (!err)
+		err = record_version(&version, ctx, db);
 	if (err || (version && strcmp(version, base) == 0))
 		return err;
 	return error_hint(error_new(ERROR_NO,

@@ -204,4 +204,13 @@ test_expect_success 'merge, promote and upgrade run them as well' '
 	[ "$(pg_query "$up" "select count(*) from hop.file")" = 0 ]
 '
 
+test_expect_success 'a dump of a database in which a release is under way is refused' '
+	git hop release create minor -q && git hop patch create 2-more -q &&
+	pg_query "$up" "insert into hop.file select '\''0.2.0'\'', id, hash, '\''f'\'', 0,
+		'\''done'\'', null, now(), 1 from hop.patch" &&
+	"$HOP_TEST_PGBIN/pg_dump" -d "$(pg_conninfo "$up")" >../dump.sql &&
+	test_expect_code 1 git hop patch apply --from-dump ../dump.sql 2>../err &&
+	test_grep "^error: the dump is of a database in which release 0.2.0 is under way" ../err
+'
+
 test_done

@@ -257,11 +257,12 @@ test_expect_success 'what REINDEX, DROP INDEX and DETACH left' '
 
 test_expect_success 'a concurrent index waits for the application, whatever lock_timeout is' '
 	new_db wait && git -C shop config hop.ddlLockTimeout 1 &&
-	held "insert into t values (1000, 1); select pg_sleep(1.5)" "create unique index conc" &&
+	held "insert into t values (1000, 1)" "create unique index concurrently" &&
 	test_expect_code 75 git -C shop -c hop.lockTimeout=0 hop upgrade --yes --no-fetch 2>busy &&
 	test_grep "locked by another upgrade" busy &&
-	until_true "$db" "select exists (select from pg_stat_activity where
-		application_name = '\''holder'\'' and state = '\''idle in transaction'\'')" &&
+	until_true "$db" "select exists (select from pg_stat_activity
+		where query ~ '\''^create u'\'' and datname = current_database()
+		and clock_timestamp() - query_start > '\''2s'\'')" &&
 	let_go && wait $up && same &&
 	git -C shop config --unset hop.ddlLockTimeout
 '
