@@ -53,7 +53,9 @@ test_expect_success 'merge: a copy in bootstrap/, the same blob; the next patch 
 	[ "$(git rev-parse HEAD:bootstrap/0001-1-kinds-01_rows.sql)" = \
 		"$(git rev-parse HEAD:Patches/1-kinds/01_rows.sql)" ] &&
 	git hop patch create 2-more && script 01_rows.sql "insert into kind (name)
-		select '\''two after '\'' || max(name) from kind;" &&
+		select after(max(name)) from kind;" &&
+	hop_sql 03.sql "create function after(text) returns text language sql
+		as \$q\$select '\''two after '\'' || \$1\$q\$;" &&
 	script 02_rows.sql "insert into kind (name) values ('\''three'\'');" &&
 	git hop patch apply &&
 	has $dev 0001-1-kinds-01_rows.sql 0002-2-more-01_rows.sql 0003-2-more-02_rows.sql \
