@@ -55,7 +55,7 @@ struct error *play_bootstrap(bool *any, struct dev_server *dev, struct db *db,
 		return err;
 	bootstrap_select(files, &count, tmp, &done);
 	*any = count > 0;
-	/* The connection that ran the patches is worn: upgrade does not use it for these, either. */
+	/* The connection that ran the patches is worn. Upgrade uses another one, too. */
 	if (count > 0)
 		err = dev_server_connect(&db, tmp, dev, db_name(db));
 	for (size_t i = 0; !err && i < count; i++)

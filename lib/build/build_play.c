@@ -8,6 +8,7 @@
 #include "core/branch.h"
 #include "build/build_private.h"
 #include "build/model.h"
+#include "build/scratch.h"
 #include "project/recipe_read.h"
 #include "run/record.h"
 #include "run/sql_file.h"
@@ -213,20 +214,22 @@ static struct error *play_together(struct play *play, struct processes *processe
 	return err ? err : fail_point("build.patch");
 }
 
-struct error *play_patches(struct dev_server *dev, struct db *db, const struct build *b,
-			   struct recipe *const *recipes, size_t from, size_t to)
+struct error *play_patches(struct scratch *s, const struct build *b, struct recipe *const *recipes,
+			   size_t from, size_t to)
 {
 	SCOPE(tmp, NULL);
 	size_t step = b->as_upgrade ? to - from : 1;
 	struct processes processes = {
-		.project = dev->project,
+		.project = s->dev->project,
 		.files = b->files ? b->files : b->commit,
 		.root = b->root,
 		.ctx = tmp,
 	};
-	struct play play = {.dev = dev, .db = db, .build = b};
+	struct play play = {.dev = s->dev, .db = s->db, .build = b};
 	struct error *err = NULL;
 
+	if (s->asked)
+		session_assume(&play.session, s->db, s->db, s->plain);
 	for (size_t i = from; !err && i < to; i += step) {
 		play.from = i;
 		play.to = i + step;

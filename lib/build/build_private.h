@@ -52,9 +52,10 @@ struct error *play_dump(struct dev_server *dev, struct db *db, const struct buil
  */
 struct error *play_read(struct recipe ***out, void *ctx, struct dev_server *dev,
 			const struct build *b, size_t from) MUST_CHECK;
+struct scratch;
 /* Runs the patches from FROM up to, but not including, TO. */
-struct error *play_patches(struct dev_server *dev, struct db *db, const struct build *b,
-			   struct recipe *const *recipes, size_t from, size_t to) MUST_CHECK;
+struct error *play_patches(struct scratch *s, const struct build *b, struct recipe *const *recipes,
+			   size_t from, size_t to) MUST_CHECK;
 
 /*
  * build_bootstrap.c: runs the data scripts that have not run in the database, after all patches.
@@ -63,7 +64,6 @@ struct error *play_patches(struct dev_server *dev, struct db *db, const struct b
 struct error *play_bootstrap(bool *any, struct dev_server *dev, struct db *db,
 			     const struct build *b) MUST_CHECK;
 
-struct scratch;
 struct templates;
 /* scratch_take.c: makes S the state KEY, if a spare or template of it exists. */
 struct error *scratch_take(bool *taken, struct scratch *s, struct templates *templates,

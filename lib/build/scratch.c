@@ -16,6 +16,7 @@
 #include "port/pgtool.h"
 #include "run/database.h"
 #include "run/requirements.h"
+#include "run/session.h"
 
 /* Uses a new connection if the old one is closed. */
 static struct error *drop_somehow(struct dev_server *dev, const char *name)
@@ -98,8 +99,7 @@ static struct error *play_to(struct job *job, size_t to)
 	if (job->have < to)
 		err = connect(job->scratch);
 	if (!err)
-		err = play_patches(job->dev, job->scratch->db, job->build, job->recipes, job->have,
-				   to);
+		err = play_patches(job->scratch, job->build, job->recipes, job->have, to);
 	if (!err)
 		job->have = to;
 	return err;
@@ -111,6 +111,12 @@ static struct error *finish(struct job *job)
 	struct error *err = connect(s);
 
 	return err ? err : play_bootstrap(&s->seeded, job->dev, s->db, job->build);
+}
+
+static struct error *ask_plain(struct scratch *s)
+{
+	s->asked = true;
+	return session_ask_plain(&s->plain, s->db);
 }
 
 /*
@@ -128,12 +134,16 @@ static struct error *publish(struct job *job)
 	done->key = mem_dup(done, job->keys[job->have]);
 	err = scratch_new(&job->scratch, job->ctx, dev, job->keys[job->build->count]);
 	if (!err)
+		err = ask_plain(done);
+	if (!err)
 		err = database_leave(dev->db, &done->db, done->name);
 	if (!err)
 		err = db_exec_simple(dev->db,
 				     template_copy_sql(tmp, dev, job->scratch->name, done->name));
 	if (!err)
 		err = model_apply_database(&there, dev->db, done->name, job->scratch->name);
+	job->scratch->asked = done->asked;
+	job->scratch->plain = done->plain;
 	if (!err)
 		err = scratch_to_template(done);
 	talloc_free(done);
@@ -228,6 +238,7 @@ static struct error *add_extensions(struct job *job)
 
 	if (job->dev->private_server || !*job->conf->extensions)
 		return NULL;
+	job->scratch->asked = false;
 	err = connect(job->scratch);
 	return err ? err : requirements_make_extensions(job->scratch->db, job->conf);
 }
@@ -351,13 +362,16 @@ static void scratch_hand_on(struct scratch *s)
 struct error *scratch_to_template(struct scratch *s)
 {
 	struct dev_server *dev = s->dev;
-	struct error *err;
+	struct error *err = NULL;
 
 	if (!dev->can_create || s->seeded)
 		return NULL;
-	err = database_leave(dev->db, &s->db, s->name);
+	if (s->db)
+		err = ask_plain(s);
 	if (!err)
-		err = template_publish(dev, s->name, s->key);
+		err = database_leave(dev->db, &s->db, s->name);
+	if (!err)
+		err = template_publish(dev, s->name, s->key, s->plain);
 	if (db_error_is(err, "42P04")) {
 		error_free(err);
 		err = database_drop(dev->db, s->name);

@@ -19,6 +19,8 @@ struct scratch {
 	char *key;                 /* content hash of its state */
 	struct db *db;             /* a connection to it; NULL when it has another purpose */
 	struct in_place *in_place; /* of build_run without CREATEDB, else NULL */
+	bool asked;                /* PLAIN is known, see session_ask_plain */
+	bool plain;
 	bool seeded; /* data scripts have run in it, so it is more than the state of its key */
 };
 struct error *build_run(struct scratch **out, void *ctx, struct dev_server *dev,

@@ -79,21 +79,24 @@ struct error *scratch_take(bool *taken, struct scratch *s, struct templates *tem
 	struct dev_server *dev = s->dev;
 	char *spare = template_spare_name(tmp, dev, key);
 	bool has_spare = templates_find_spare(templates, key);
-	const char *template = templates_find(templates, key);
+	const struct template_item *template = templates_find(templates, key);
 	struct error *err = NULL;
 
 	*taken = false;
 	if (!has_spare && template)
-		err = await_spare(&has_spare, dev, spare, template);
+		err = await_spare(&has_spare, dev, spare, template->name);
 	/* What a copy lacks is read from the template. */
 	if (!err && has_spare && template)
 		err = try(taken, dev, database_rename_sql(tmp, dev->db, spare, s->name));
 	if (!err && !*taken && template)
-		err = try(taken, dev, template_copy_sql(tmp, dev, s->name, template));
+		err = try(taken, dev, template_copy_sql(tmp, dev, s->name, template->name));
 	if (!err && *taken)
-		err = set_up(taken, s, template);
-	if (!err && *taken)
+		err = set_up(taken, s, template->name);
+	if (!err && *taken) {
+		s->asked = true;
+		s->plain = template->plain;
 		templates_touch(templates, key);
+	}
 	return err ? err : fail_point("scratch.taken");
 }
 

@@ -29,11 +29,11 @@ char *template_spare_name(void *ctx, const struct dev_server *dev, const char *k
 }
 
 /*
- * COMMENT ON DATABASE NAME: its key and the time of last use, followed by the users' own comment on
- * the database, which is still named NOW: copies get that back.
+ * COMMENT ON DATABASE NAME: its key, the time of last use and whether it is plain, followed by the
+ * users' own comment on the database, which is still named NOW: copies get that back.
  */
 static char *comment_sql(void *ctx, const struct dev_server *dev, const char *name, const char *now,
-			 const char *key)
+			 const char *key, bool plain)
 {
 	SCOPE(tmp, ctx);
 	const char *users = NULL;
@@ -47,21 +47,26 @@ static char *comment_sql(void *ctx, const struct dev_server *dev, const char *na
 		users = model_comment_of(rows_text(rows, 0, 0));
 	error_free(err);
 	return database_comment_sql(ctx, dev->db, name,
-				    mem_printf(tmp, "git hop template %s of %s used %lld%s%s", key,
-					       dev->project->conf->id, (long long)time(NULL),
-					       users ? "\n" : "", users ? users : ""));
+				    mem_printf(tmp, "git hop template %s of %s used %lld%s%s%s",
+					       key, dev->project->conf->id, (long long)time(NULL),
+					       plain ? " plain" : "", users ? "\n" : "",
+					       users ? users : ""));
 }
 
-/* The key and the time of last use in one of our comments. */
-static char *parse_comment(long long *used, void *ctx, const struct dev_server *dev,
-			   const char *comment)
+/* Reads one of our comments. */
+static void parse_comment(struct template_item *item, void *ctx, const struct dev_server *dev,
+			  const char *comment)
 {
 	char key[OID_LENGTH + 1], id[33];
+	int end = 0;
 
-	if (!comment || sscanf(comment, "git hop template %40[0-9a-f] of %32[0-9a-f] used %lld",
-			       key, id, used) != 3)
-		return NULL;
-	return strcmp(id, dev->project->conf->id) == 0 ? mem_dup(ctx, key) : NULL;
+	if (!comment ||
+	    sscanf(comment, "git hop template %40[0-9a-f] of %32[0-9a-f] used %lld%n", key, id,
+		   &item->used, &end) != 3 ||
+	    strcmp(id, dev->project->conf->id) != 0)
+		return;
+	item->key = mem_dup(ctx, key);
+	item->plain = strncmp(comment + end, " plain", strlen(" plain")) == 0;
 }
 
 char *template_replaced_comment(void *ctx, const struct dev_server *dev)
@@ -97,7 +102,7 @@ struct error *templates_read(struct templates **out, void *ctx, struct dev_serve
 		struct template_item *item = &templates->items[templates->count++];
 
 		item->name = mem_dup(templates, rows_text(rows, i, 0));
-		item->key = parse_comment(&item->used, templates, dev, rows_text(rows, i, 1));
+		parse_comment(item, templates, dev, rows_text(rows, i, 1));
 		item->replaced = is_replaced(dev, rows_text(rows, i, 1));
 		item->broken = rows_true(rows, i, 2);
 		item->own = rows_true(rows, i, 3);
@@ -117,21 +122,14 @@ static const struct template_item *find_name(const struct templates *templates, 
 	return NULL;
 }
 
-/* The template of KEY. Its comment must contain the key; its name is not enough. */
-static const struct template_item *find_template(const struct templates *templates, const char *key)
+/* Its comment must contain the key; its name is not enough. */
+const struct template_item *templates_find(const struct templates *templates, const char *key)
 {
 	SCOPE(tmp, NULL);
 	const struct template_item *item = find_name(templates,
 						     template_name(tmp, templates->dev, key));
 
 	return item && item->key && strcmp(item->key, key) == 0 ? item : NULL;
-}
-
-const char *templates_find(const struct templates *templates, const char *key)
-{
-	const struct template_item *item = find_template(templates, key);
-
-	return item ? item->name : NULL;
 }
 
 const char *templates_find_spare(const struct templates *templates, const char *key)
@@ -147,14 +145,15 @@ void templates_touch(struct templates *templates, const char *key)
 {
 	SCOPE(tmp, templates);
 	struct dev_server *dev = templates->dev;
-	const struct template_item *item = find_template(templates, key);
+	const struct template_item *item = templates_find(templates, key);
 
 	if (item && item->used < time(NULL) - HOUR)
-		error_free(db_exec_simple(dev->db,
-					  comment_sql(tmp, dev, item->name, item->name, key)));
+		error_free(db_exec_simple(dev->db, comment_sql(tmp, dev, item->name, item->name,
+							       key, item->plain)));
 }
 
-struct error *template_publish(struct dev_server *dev, const char *name, const char *key)
+struct error *template_publish(struct dev_server *dev, const char *name, const char *key,
+			       bool plain)
 {
 	SCOPE(tmp, dev);
 	char *template = template_name(tmp, dev, key);
@@ -163,10 +162,11 @@ struct error *template_publish(struct dev_server *dev, const char *name, const c
 	if (err)
 		return err;
 	/* One message is one transaction: when it has its name, it is complete and marked. */
-	return db_exec_simple(dev->db, mem_printf(tmp, "%s; %s; %s",
-						  database_rename_sql(tmp, dev->db, name, template),
-						  database_allow_sql(tmp, dev->db, template, false),
-						  comment_sql(tmp, dev, template, name, key)));
+	return db_exec_simple(dev->db,
+			      mem_printf(tmp, "%s; %s; %s",
+					 database_rename_sql(tmp, dev->db, name, template),
+					 database_allow_sql(tmp, dev->db, template, false),
+					 comment_sql(tmp, dev, template, name, key, plain)));
 }
 
 char *template_copy_sql(void *ctx, struct dev_server *dev, const char *name, const char *from)
@@ -180,7 +180,7 @@ void template_prepare_spare(struct dev_server *dev, const char *key)
 	SCOPE(tmp, dev);
 	struct templates *templates;
 	struct error *err = templates_read(&templates, tmp, dev);
-	const char *template;
+	const struct template_item *template;
 
 	if (err) {
 		debug("cannot create a spare database: %s", err->message);
@@ -191,7 +191,7 @@ void template_prepare_spare(struct dev_server *dev, const char *key)
 	if (template && !templates_find_spare(templates, key))
 		dev_server_send_and_leave(dev, template_copy_sql(tmp, dev,
 								 template_spare_name(tmp, dev, key),
-								 template));
+								 template->name));
 }
 
 static bool is_kind(const struct templates *templates, const struct template_item *item,

@@ -17,6 +17,7 @@ struct template_item {
 	char *name;
 	char *key;      /* from the comment of a template; NULL for others */
 	long long used; /* of a template, seconds since the epoch */
+	bool plain;     /* of a template: see session_ask_plain */
 	bool replaced;  /* a replaced development database */
 	bool own;       /* owned by the current role, so no one else created it */
 	bool broken;    /* a DROP was interrupted, so it cannot be used any more */
@@ -29,7 +30,7 @@ struct templates {
 struct error *templates_read(struct templates **out, void *ctx, struct dev_server *dev) MUST_CHECK;
 
 /* The template of the state KEY, or its spare copy; NULL if there is none. */
-const char *templates_find(const struct templates *templates, const char *key);
+const struct template_item *templates_find(const struct templates *templates, const char *key);
 const char *templates_find_spare(const struct templates *templates, const char *key);
 /* Records that the template was used, at most once per hour. Ignores errors. */
 void templates_touch(struct templates *templates, const char *key);
@@ -39,11 +40,11 @@ void templates_clean(struct templates *templates, char *const *keys);
 struct error *templates_tidy(size_t *count, struct dev_server *dev, bool look) MUST_CHECK;
 
 /*
- * Makes NAME, which is complete and has no connections, the template of KEY. SQLSTATE 42P04 if
- * there is one.
+ * Makes NAME, which is complete and has no connections, the template of KEY. PLAIN: what
+ * session_ask_plain says of it. SQLSTATE 42P04 if there is one.
  */
-struct error *template_publish(struct dev_server *dev, const char *name,
-			       const char *key) MUST_CHECK;
+struct error *template_publish(struct dev_server *dev, const char *name, const char *key,
+			       bool plain) MUST_CHECK;
 /* "CREATE DATABASE NAME TEMPLATE FROM". */
 char *template_copy_sql(void *ctx, struct dev_server *dev, const char *name, const char *from);
 char *template_spare_name(void *ctx, const struct dev_server *dev, const char *key);

@@ -65,13 +65,36 @@ static bool has_word(const char *list, const char *word)
 	return false;
 }
 
-/* Ours are few, and told by their first letter mostly. */
-static bool word_is_plain(const char *word, const char *effects)
+static bool starts(const char *word, const char *prefix)
 {
+	return strncmp(word, prefix, strlen(prefix)) == 0;
+}
+
+/* Ours are few, and told by their first letter mostly. */
+static bool word_is_plain(const char *word)
+{
+	/*
+	 * PostgreSQL's volatile functions, but those that begin with pg_ or binary_upgrade_, and
+	 * those that session_plain.sql lists as harmless.
+	 */
+	static const char effects[] =
+		"amvalidate brin_desummarize_range brin_summarize_new_values "
+		"brin_summarize_range brinhandler bthandler current_query currtid currtid2 "
+		"cursor_to_xml cursor_to_xmlschema dsnowball_init dsnowball_lexize "
+		"gin_clean_pending_list ginhandler gisthandler hashhandler "
+		"heap_tableam_handler lo_close lo_creat lo_create lo_export lo_from_bytea "
+		"lo_get lo_import lo_lseek lo_lseek64 lo_open lo_put lo_tell lo_tell64 "
+		"lo_truncate lo_truncate64 lo_unlink loread lowrite plpgsql_call_handler "
+		"plpgsql_inline_handler plpgsql_validator query_to_xml "
+		"query_to_xml_and_xmlschema query_to_xmlschema set_config setseed "
+		"spghandler suppress_redundant_updates_trigger ts_rewrite ts_stat "
+		"tsvector_update_trigger tsvector_update_trigger_column txid_status "
+		"unique_key_recheck";
 	static const char ours[] = "database deferrable deferred execute grant hop initially "
 				   "subscription tablespace";
 
-	return strncmp(word, "pg_", 3) != 0 && !has_word(ours, word) && !has_word(effects, word);
+	return !starts(word, "pg_") && !starts(word, "binary_upgrade_") && !has_word(ours, word) &&
+	       !has_word(effects, word);
 }
 
 /* U&"" can spell any name. */
@@ -81,7 +104,7 @@ static bool spells(const char *word, const char *after, const char *end)
 	       (after[1] == '"' || after[1] == '\'');
 }
 
-static bool text_is_plain(const char *text, size_t length, const char *effects)
+static bool text_is_plain(const char *text, size_t length)
 {
 	const char *end = text + length;
 
@@ -94,7 +117,7 @@ static bool text_is_plain(const char *text, size_t length, const char *effects)
 				word[n++] = *text >= 'A' && *text <= 'Z' ? *text | 0x20 : *text;
 		}
 		word[n] = '\0';
-		if (n > 0 && (!word_is_plain(word, effects) || spells(word, text, end)))
+		if (n > 0 && (!word_is_plain(word) || spells(word, text, end)))
 			return false;
 		while (text < end && !is_word_byte(*text))
 			text++;
@@ -102,7 +125,7 @@ static bool text_is_plain(const char *text, size_t length, const char *effects)
 	return true;
 }
 
-bool script_is_plain(const struct script *script, const char *effects)
+bool script_is_plain(const struct script *script)
 {
 	if (script->length > TEXT_MAX)
 		return false;
@@ -113,7 +136,7 @@ bool script_is_plain(const struct script *script, const char *effects)
 	for (size_t i = 0; i < script->piece_count; i++) {
 		const struct script_piece *piece = &script->pieces[i];
 
-		if (!text_is_plain(script->text + piece->start, piece->length, effects))
+		if (!text_is_plain(script->text + piece->start, piece->length))
 			return false;
 	}
 	return true;

@@ -101,6 +101,14 @@ struct error *repo_blob(char **out, size_t *length, void *ctx, struct repo *repo
 struct error *repo_file(char **out, size_t *length, void *ctx, struct repo *repo,
 			const char *treeish, const char *path) MUST_CHECK;
 
+/*
+ * Does a rule of .gitignore, or may a conversion of .gitattributes and core.autocrlf, apply to the
+ * file PATH (from the top of the working tree)? Where the answer is true, only git itself knows:
+ * the file may be tracked, or the conversion change nothing (port/git_work.h).
+ */
+struct error *repo_is_ignored(bool *out, struct repo *repo, const char *path) MUST_CHECK;
+struct error *repo_is_converted(bool *out, struct repo *repo, const char *path) MUST_CHECK;
+
 /* The ID that a blob with these bytes would have; nothing is written. */
 struct error *repo_hash(char **oid, void *ctx, const char *bytes, size_t length) MUST_CHECK;
 struct error *repo_write_blob(char **oid, void *ctx, struct repo *repo, const char *bytes,

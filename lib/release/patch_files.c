@@ -18,31 +18,6 @@ static bool runs(const char *name)
 	return kind == PATCH_SQL || kind == PATCH_PSQL || kind == PATCH_PYTHON;
 }
 
-static struct error *refuse_ignored(struct project *p, const char *dir)
-{
-	SCOPE(tmp, p);
-	char **paths, *list = NULL;
-	struct error *err;
-
-	err = git_ignored(&paths, tmp, p->repo, dir);
-	if (err)
-		return err;
-	for (; *paths; paths++) {
-		const char *name = *paths + strlen(dir) + 1;
-
-		/* Files of folders below do not run. */
-		if (!strchr(name, '/') && runs(name))
-			mem_append(&list, tmp, "%s%s", list ? " " : "", path_quote(tmp, *paths));
-	}
-	if (!list)
-		return NULL;
-	err = error_new(ERROR_NO,
-			"%s is ignored by git: it would run here, but never be "
-			"committed",
-			list);
-	return error_hint(err, "git add -f %s", list);
-}
-
 /* The files that run, with the IDs of the blobs that apply runs. */
 static struct error *list_files(char ***paths, char ***oids, void *ctx, struct project *p,
 				const char *dir)
@@ -60,7 +35,7 @@ static struct error *list_files(char ***paths, char ***oids, void *ctx, struct p
 	for (size_t i = 0; !err && i < count; i++) {
 		bool plain = files[i].mode == MODE_FILE || files[i].mode == MODE_EXECUTABLE;
 
-		if (!plain || !runs(files[i].name) || strchr(files[i].name, '\n'))
+		if (!plain || !runs(files[i].name))
 			continue;
 		mem_list_add(paths, ctx, mem_printf(ctx, "%s/%s", dir, files[i].name));
 		mem_list_add(oids, ctx, files[i].oid);
@@ -68,29 +43,89 @@ static struct error *list_files(char ***paths, char ***oids, void *ctx, struct p
 	return err;
 }
 
-static struct error *refuse_filtered(struct project *p, const char *dir)
+/* Does a rule apply to a file that would run? */
+static struct error *may_be_ignored(bool *out, struct project *p, const char *dir)
 {
 	SCOPE(tmp, p);
-	char **paths, **here, **there;
-	struct error *err;
+	char **names;
+	size_t count;
+	struct error *err = file_list(&names, &count, tmp, path_join(tmp, p->root, dir));
 
-	err = list_files(&paths, &here, tmp, p, dir);
-	if (err || !*paths)
+	*out = false;
+	for (size_t i = 0; !err && !*out && i < count; i++) {
+		if (runs(names[i]))
+			err = repo_is_ignored(out, p->repo, path_join(tmp, dir, names[i]));
+	}
+	return err;
+}
+
+static struct error *refuse_ignored(struct project *p, const char *dir)
+{
+	SCOPE(tmp, p);
+	char **ignored, *list = NULL;
+	bool may;
+	struct error *err = may_be_ignored(&may, p, dir);
+
+	if (err || !may)
 		return err;
-	err = git_hash_files(&there, tmp, p->repo, paths);
-	for (size_t i = 0; !err && paths[i] && there[i]; i++) {
+	err = git_ignored(&ignored, tmp, p->repo, dir);
+	if (err)
+		return err;
+	for (; *ignored; ignored++) {
+		const char *name = *ignored + strlen(dir) + 1;
+
+		/* Files of folders below do not run. */
+		if (!strchr(name, '/') && runs(name))
+			mem_append(&list, tmp, "%s%s", list ? " " : "", path_quote(tmp, *ignored));
+	}
+	if (!list)
+		return NULL;
+	err = error_new(ERROR_NO,
+			"%s is ignored by git: it would run here, but never be "
+			"committed",
+			list);
+	return error_hint(err, "git add -f %s", list);
+}
+
+static struct error *filtered(const char *dir, const char *path)
+{
+	struct error *err = error_new(ERROR_NO,
+				      "git would commit '%s' with different content than git "
+				      "hop patch apply runs",
+				      path);
+
+	return error_hint(err,
+			  "a filter in .gitattributes changes it; to commit patches as they are:\n"
+			  "echo '%s/** -text -filter -ident -working-tree-encoding' "
+			  ">>.gitattributes\n"
+			  "git add --renormalize .gitattributes %s",
+			  PATH_PATCHES, dir);
+}
+
+static struct error *refuse_filtered(struct project *p, const char *dir, char *const *paths,
+				     char *const *oids)
+{
+	SCOPE(tmp, p);
+	char **converted = mem_array(tmp, char *, 1), **here = mem_array(tmp, char *, 1), **there;
+	struct error *err = NULL;
+
+	for (size_t i = 0; !err && paths[i]; i++) {
+		bool may = false;
+
+		/* git reads the paths from lines. */
+		if (!strchr(paths[i], '\n'))
+			err = repo_is_converted(&may, p->repo, paths[i]);
+		if (may) {
+			mem_list_add(&converted, tmp, paths[i]);
+			mem_list_add(&here, tmp, oids[i]);
+		}
+	}
+	if (err || !*converted)
+		return err;
+	err = git_hash_files(&there, tmp, p->repo, converted);
+	for (size_t i = 0; !err && converted[i] && there[i]; i++) {
 		if (strcmp(here[i], there[i]) != 0)
-			err = error_hint(
-				error_new(ERROR_NO,
-					  "git would commit '%s' with different content than git "
-					  "hop patch apply runs",
-					  paths[i]),
-				"a filter in .gitattributes changes it; to commit patches as they "
-				"are:\n"
-				"echo '%s/** -text -filter -ident -working-tree-encoding' "
-				">>.gitattributes\n"
-				"git add --renormalize .gitattributes %s",
-				PATH_PATCHES, dir);
+			err = filtered(dir, converted[i]);
 	}
 	return err;
 }
@@ -98,13 +133,15 @@ static struct error *refuse_filtered(struct project *p, const char *dir)
 struct error *patch_files_check(struct project *p, const char *id)
 {
 	SCOPE(tmp, p);
-	char *dir = path_patch(tmp, id);
+	char *dir = path_patch(tmp, id), **paths, **oids;
 	struct error *err;
 
 	if (!p->root || !file_is_dir(path_join(tmp, p->root, dir)))
 		return NULL;
 	err = refuse_ignored(p, dir);
-	return err ? err : refuse_filtered(p, dir);
+	if (!err)
+		err = list_files(&paths, &oids, tmp, p, dir);
+	return err ? err : refuse_filtered(p, dir, paths, oids);
 }
 
 /* NULL if there is no directory of the patch. */

@@ -8,24 +8,20 @@
 #include "run/record_private.h"
 #include "sql/sql.h"
 
-static struct error *is_ours(bool *ours, bool *foreign, struct db *db)
+enum whose { NOBODYS, OURS, FOREIGN };
+
+static struct error *whose(enum whose *out, struct db *db, bool write)
 {
 	SCOPE(tmp, NULL);
 	struct rows *rows;
-	struct error *err;
+	struct error *err = db_query(&rows, tmp, db, sql_record_whose, DB_NO_ARGS);
 
-	err = db_query(&rows, tmp, db,
-		       "select to_regclass('hop.project') is not null and "
-		       "to_regclass('hop.release') is not null, "
-		       "exists (select from pg_catalog.pg_class c join pg_catalog.pg_namespace n "
-		       "on n.oid = c.relnamespace where n.nspname = 'hop'), "
-		       "to_regnamespace('hop') is not null",
-		       DB_NO_ARGS);
 	if (err)
 		return err;
-	*ours = rows_true(rows, 0, 0);
-	*foreign = !*ours && rows_true(rows, 0, 1);
-	return !*foreign && rows_true(rows, 0, 2) ? record_check_trust(db) : NULL;
+	*out = rows_true(rows, 0, 0) ? OURS : rows_true(rows, 0, 1) ? FOREIGN : NOBODYS;
+	if (*out == FOREIGN || !rows_true(rows, 0, write ? 2 : 3))
+		return NULL;
+	return record_check_trust(db);
 }
 
 static struct error *read_identity(struct record_state *out, void *ctx, struct db *db)
@@ -58,15 +54,16 @@ struct error *record_state(struct record_state *out, void *ctx, struct db *db)
 {
 	SCOPE(tmp, ctx);
 	struct record_state state = {0};
-	bool ours, foreign;
+	enum whose whose_schema;
 	struct rows *rows;
-	struct error *err = is_ours(&ours, &foreign, db);
+	struct error *err = whose(&whose_schema, db, false);
 
-	if (!err && ours)
+	if (!err && whose_schema == OURS)
 		err = error_wrap(read_identity(&state, ctx, db), "cannot read schema 'hop'");
 	/* Only without an identity, because this query is the most expensive one. */
 	if (!err && !state.present) {
-		err = db_query(&rows, tmp, db, sql_has_objects, DB_ARGS(foreign ? "f" : "t"));
+		err = db_query(&rows, tmp, db, sql_has_objects,
+			       DB_ARGS(whose_schema == FOREIGN ? "f" : "t"));
 		if (!err) {
 			state.has_objects = rows_true(rows, 0, 0);
 			state.prepared = rows_true(rows, 0, 1);
@@ -80,10 +77,10 @@ struct error *record_state(struct record_state *out, void *ctx, struct db *db)
 
 struct error *record_install(struct db *db)
 {
-	bool ours, foreign;
-	struct error *err = is_ours(&ours, &foreign, db);
+	enum whose whose_schema;
+	struct error *err = whose(&whose_schema, db, true);
 
-	if (!err && foreign)
+	if (!err && whose_schema == FOREIGN)
 		return error_hint(error_new(ERROR_NO,
 					    "schema 'hop' of database '%s' was not created by "
 					    "git hop",

@@ -81,10 +81,15 @@ struct record_step {
 
 /*
  * Reads the state of a database; call this before anything below. A schema hop that is not ours
- * counts as an object. ERROR_NO if a statement on its tables could run code of a role that has
+ * counts as an object. ERROR_NO if reading its tables could run code of a role that has
  * neither the rights of the current one nor those of the owner of the database.
  */
 struct error *record_state(struct record_state *out, void *ctx, struct db *db) MUST_CHECK;
+/*
+ * Call this before writing to tables of a database that others could have prepared; schema hop
+ * exists. ERROR_NO if that could run such code.
+ */
+struct error *record_check_trust(struct db *db) MUST_CHECK;
 
 /*
  * Creates schema and tables if they do not exist, in the caller's transaction if there is one.

@@ -7,9 +7,6 @@
 /* Times in dumps must not depend on the time zone. */
 #define UTC(column) "to_char(" column " at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'"
 
-/* The ERROR_NO of record_state; schema hop exists. */
-struct error *record_check_trust(struct db *db) MUST_CHECK;
-
 /* A row of hop.patch, as text. */
 struct patch_row {
 	const char *version, *id, *hash, *position, *duration, *at;

@@ -128,25 +128,62 @@ static struct error *begin_again(struct run_session *s, const char *first)
 	return NULL;
 }
 
-/* Asks what the database is like; most begin without more. */
-static struct error *begin_first(struct run_session *s, const char *first)
+/* Does what the server has let files be plain? XID may be NULL. */
+static struct error *ask(bool *plain, long long *xid, struct db *db, const char *before,
+			 const char *after)
 {
 	SCOPE(tmp, NULL);
 	struct db_script_error where = {0};
 	struct error *err;
 
-	err = db_run_text(&where, tmp, s->db,
-			  mem_printf(tmp, "%s " HOP_PATH "%s; " RESET_SETTINGS "%s", first,
-				     sql_session_plain, or_nothing(s->settings)),
+	*plain = false;
+	err = db_run_text(&where, tmp, db,
+			  mem_printf(tmp, "%s " HOP_PATH "%s; %s", before, sql_session_plain,
+				     after),
 			  NULL, 0);
 	if (err)
 		return err;
-	s->xid = rows_number(where.last, 0, 0);
-	s->guarded = !rows_true(where.last, 0, 1);
-	if (s->guarded)
-		return take_base(s, "");
-	s->effects = mem_dup(s, rows_text(where.last, 0, 2));
+	*xid = rows_number(where.last, 0, 0);
+	*plain = rows_true(where.last, 0, 1) &&
+		 db_server_version(db) / 10000 <= PLAIN_NEWEST_SERVER;
 	return NULL;
+}
+
+struct error *session_ask_plain(bool *plain, struct db *db)
+{
+	long long xid;
+
+	return ask(plain, &xid, db, "", "RESET search_path");
+}
+
+static struct run_session *session_new(void *ctx, struct db *db)
+{
+	struct run_session *s = mem_new(ctx, struct run_session);
+
+	s->db = db;
+	return s;
+}
+
+void session_assume(struct run_session **session, void *ctx, struct db *db, bool plain)
+{
+	*session = session_new(ctx, db);
+	(*session)->assumed = true;
+	(*session)->plain = plain;
+	(*session)->guarded = !plain;
+}
+
+static struct error *begin_first(struct run_session *s, const char *first)
+{
+	SCOPE(tmp, NULL);
+	struct error *err;
+
+	if (!s->assumed) {
+		err = ask(&s->plain, &s->xid, s->db, first,
+			  mem_printf(tmp, RESET_SETTINGS "%s", or_nothing(s->settings)));
+		s->guarded = !s->plain;
+		return err || s->plain ? err : take_base(s, "");
+	}
+	return s->plain ? begin_again(s, first) : take_base(s, first);
 }
 
 struct error *session_begin(struct run_session **session, void *ctx, struct db *db,
@@ -156,10 +193,11 @@ struct error *session_begin(struct run_session **session, void *ctx, struct db *
 		"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE NOT DEFERRABLE;";
 	struct run_session *s = *session;
 
-	if (s)
+	if (s && s->begun)
 		return s->known || !s->base ? begin_again(s, begin) : take_base(s, begin);
-	s = *session = mem_new(ctx, struct run_session);
-	s->db = db;
+	if (!s)
+		s = *session = session_new(ctx, db);
+	s->begun = true;
 	s->settings = settings ? mem_dup(s, settings) : NULL;
 	return begin_first(s, begin);
 }
@@ -167,7 +205,7 @@ struct error *session_begin(struct run_session **session, void *ctx, struct db *
 /* Plain files do not change what there is to see: the next one that is not plain looks. */
 struct error *session_look(struct run_session *s)
 {
-	if (!s->effects)
+	if (!s->plain)
 		return take_base(s, "");
 	TALLOC_FREE(s->base);
 	return begin_again(s, "");
@@ -290,7 +328,7 @@ static struct error *run_guarded(struct run_session *s, const struct script *scr
 	s->worn = true;
 	if (!s->base)
 		err = take_base(s, "");
-	TALLOC_FREE(s->effects);
+	s->plain = false;
 	if (!err && mentions(script, "savepoint"))
 		err = db_exec_session(s->db, "SAVEPOINT " SAVEPOINT_NAME);
 	if (!err)
@@ -318,7 +356,7 @@ struct error *session_file(struct run_session *s, const struct script *script, b
 		return error_new(ERROR_FAIL, "%s: can run only inside a transaction", script->name);
 	if (script->count == 0)
 		return NULL;
-	if (s->effects && script_is_plain(script, s->effects))
+	if (s->plain && script_is_plain(script))
 		return run_plain(s, script);
 	return run_guarded(s, script, last);
 }

@@ -18,6 +18,17 @@
 struct run_session;
 
 /*
+ * Does the database itself let files be plain (core/plain.h)? That takes the server longer than a
+ * small patch.
+ */
+struct error *session_ask_plain(bool *plain, struct db *db) MUST_CHECK;
+/*
+ * Call before the first session_begin if that is known already, of this database or one that this
+ * one is a copy of.
+ */
+void session_assume(struct run_session **session, void *ctx, struct db *db, bool plain);
+
+/*
  * Begins a transaction. SETTINGS are statements whose settings apply while files run ("SET
  * lock_timeout = '2s';"), or NULL. Use the same *SESSION (NULL at first) for all transactions.
  */

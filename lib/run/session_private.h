@@ -26,8 +26,10 @@ struct run_session {
 	struct db *db;
 	char *settings;
 	long long xid;
-	char *effects;      /* as script_is_plain takes them; NULL: nothing here is plain */
-	bool guarded;       /* the database itself does not let files be plain */
+	bool plain;   /* all files so far were, and the database lets files be plain */
+	bool guarded; /* the database does not */
+	bool assumed; /* the caller knew */
+	bool begun;
 	bool prepared;      /* hop_facts is */
 	bool worn;          /* see session_worn */
 	struct facts *base; /* before the first file that is not plain; NULL: not looked at yet */

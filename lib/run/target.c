@@ -103,6 +103,8 @@ struct error *target_kind(enum target_kind *out, struct project *p, struct db *d
 	struct error *err;
 
 	err = record_state(&state, tmp, db);
+	if (!err && state.present)
+		err = record_check_trust(db);
 	if (err)
 		return err;
 	*out = kind_of(p, &state);

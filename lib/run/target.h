@@ -34,7 +34,10 @@ enum target_kind {
 	TARGET_FOREIGN, /* contains objects, but no mark: can be adopted */
 	TARGET_OTHER,   /* belongs to another project */
 };
-/* For an upgrade: ERROR_NO for TARGET_OTHER and TARGET_SCRATCH. */
+/*
+ * For what writes to the database: ERROR_NO for TARGET_OTHER and TARGET_SCRATCH, and if hop's
+ * tables cannot be trusted.
+ */
 struct error *target_kind(enum target_kind *out, struct project *p, struct db *db) MUST_CHECK;
 /* The error for a database with this role if a production database is required. */
 struct error *target_refuse(struct db *db, const char *role) MUST_CHECK;

@@ -1,11 +1,12 @@
 -- Whether what runs in this database can leave nothing in its session that a reset does not take
 -- back, as long as the text of a file does not: no code of a user's, no constraint that can be
 -- deferred, no setting of the database, and no expression that calls a function of PostgreSQL's
--- that has effects. And the names of those functions.
+-- that has effects.
 with effects as materialized (
-	select oid, lower(proname::text) as name from pg_catalog.pg_proc
+	select oid from pg_catalog.pg_proc
 	where provolatile = 'v' and oid < 16384
 	and proname not in ('nextval', 'setval', 'currval', 'lastval', 'random', 'gen_random_uuid',
+		'random_normal', 'uuidv4', 'uuidv7', 'array_sample', 'array_shuffle', 'timezone',
 		'clock_timestamp', 'timeofday', 'bernoulli', 'system')
 	and not starts_with(proname::text, 'RI_FKey_')
 ), stored as (
@@ -48,5 +49,4 @@ select pg_catalog.pg_current_xact_id(),
 		) as call
 		join effects on effects.oid::text = call.id
 	)
-	end,
-	(select pg_catalog.string_agg(distinct name, ' ' order by name) from effects)
+	end

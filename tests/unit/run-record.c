@@ -120,35 +120,39 @@ END_TEST
 static const struct {
 	const char *sql;
 	const char *why; /* NULL: it is trusted */
+	bool reads;      /* not even to read */
 } untrusted[] = {
-	{"select 1", NULL},
-	{"alter schema hop owner to unit_evil", "it belongs to the role"},
-	{"alter table hop.release owner to unit_evil", "table hop.release belongs to the role"},
+	{"select 1", NULL, false},
+	{"alter schema hop owner to unit_evil", "it belongs to the role", true},
+	{"alter table hop.release owner to unit_evil", "table hop.release belongs to the role",
+	 true},
 	{"create trigger evil before insert on hop.patch for each row execute function f()",
-	 "table hop.patch has the trigger evil"},
+	 "table hop.patch has the trigger evil", false},
 	{"create rule evil as on update to hop.project do also select f2()",
-	 "table hop.project has the rule evil"},
-	{"alter table hop.release enable row level security", "row security"},
-	{"create policy p on hop.release using (f2() is null)", "row security"},
-	{"create table evil () inherits (hop.release)", "inherits"},
-	{"alter table hop.release alter applied_by set default f2()", "default"},
+	 "table hop.project has the rule evil", false},
+	{"alter table hop.release enable row level security", "row security", true},
+	{"create policy p on hop.release using (f2() is null)", "row security", false},
+	{"create table evil () inherits (hop.release)", "inherits", true},
+	{"alter table hop.release alter applied_by set default f2()", "default", false},
 	{"alter table hop.release alter applied_by set default public.textne('a', 'b')::text",
-	 "default"},
+	 "default", false},
 	{"alter table hop.release alter applied_by set default "
 	 "query_to_xml('select public.f2()', true, true, '')::text",
-	 "default"},
-	{"alter table hop.release alter applied_by set default 'x'::public.evil_domain", "default"},
-	{"alter table hop.release add check (version <> public.f2())", "constraint"},
-	{"create index on hop.release (public.f2())", "index"},
-	{"alter table hop.release add evil public.evil_domain", "a type that a user created"},
+	 "default", false},
+	{"alter table hop.release alter applied_by set default 'x'::public.evil_domain", "default",
+	 false},
+	{"alter table hop.release add check (version <> public.f2())", "constraint", false},
+	{"create index on hop.release (public.f2())", "index", false},
+	{"alter table hop.release add evil public.evil_domain", "a type that a user created",
+	 false},
 	{"drop table hop.release cascade; create view hop.release as select f2() as version",
-	 "table hop.release is not a table"},
-	{"alter schema hop owner to unit_evil; alter role unit_evil superuser", NULL},
-	{"grant postgres to unit_evil; alter schema hop owner to unit_evil", NULL},
+	 "table hop.release is not a table", true},
+	{"alter schema hop owner to unit_evil; alter role unit_evil superuser", NULL, false},
+	{"grant postgres to unit_evil; alter schema hop owner to unit_evil", NULL, false},
 	{"do $$ begin execute format('alter database %I owner to unit_evil', "
 	 "current_database()); end $$; alter schema hop owner to unit_evil",
-	 NULL},
-	{"create schema other; create view hop.mine as select 1 as one", NULL},
+	 NULL, false},
+	{"create schema other; create view hop.mine as select 1 as one", NULL, false},
 };
 
 START_TEST(trust)
@@ -168,6 +172,9 @@ START_TEST(trust)
 		    "true'; create domain evil_domain as text check (value <> f2())"));
 	ck_good(db_exec_session(db, sql));
 	err = record_state(&state, tmp, db);
+	ck_assert_int_eq(err != NULL, untrusted[_i].reads);
+	if (!err)
+		err = record_check_trust(db);
 	if (!untrusted[_i].why)
 		ck_good(err);
 	else

@@ -1,6 +1,7 @@
 /* run/session: no file sees the session of another, and what a file may not do is found. */
 #include "run/session.h"
 
+#include "core/plain.h"
 #include "session.h"
 
 static const char *const leaks[] = {
@@ -315,9 +316,68 @@ START_TEST(resets_settings)
 }
 END_TEST
 
+/* The list in core/plain.c has all functions of this server that have effects. */
+START_TEST(knows_effects)
+{
+	SCOPE(tmp, NULL);
+	struct db *db = cluster_database(tmp);
+	struct rows *rows;
+
+	ck_good(db_query(&rows, tmp, db,
+			 "select distinct lower(proname) from pg_proc where provolatile = 'v' "
+			 "and oid < 16384 and proname !~ '^(pg_|binary_upgrade_|RI_FKey_)' "
+			 "and proname not in ('nextval', 'setval', 'currval', 'lastval', 'random', "
+			 "'gen_random_uuid', 'random_normal', 'uuidv4', 'uuidv7', 'array_sample', "
+			 "'array_shuffle', 'timezone', 'clock_timestamp', 'timeofday', "
+			 "'bernoulli', 'system')",
+			 DB_NO_ARGS));
+	ck_assert_int_gt(rows_count(rows), 50);
+	ck_assert_int_le(db_server_version(db) / 10000, PLAIN_NEWEST_SERVER);
+	for (int i = 0; i < rows_count(rows); i++) {
+		char *text = mem_printf(tmp, "SELECT %s()", rows_text(rows, i, 0));
+		struct script *script;
+
+		ck_good(script_read(&script, tmp, "f", text, strlen(text)));
+		ck_assert_msg(!script_is_plain(script), "%s", text);
+	}
+}
+END_TEST
+
+/* What the caller assumes is not asked, and what is asked is true. */
+START_TEST(assumes)
+{
+	SCOPE(tmp, NULL);
+	struct db *db = cluster_database(tmp);
+	struct run_session *s;
+	bool plain;
+
+	ck_good(session_ask_plain(&plain, db));
+	ck_assert(plain);
+	session_assume(&s, tmp, db, true);
+	ck_good(session_begin(&s, tmp, db, NULL));
+	ck_good(file(s, "create table t (i int)", true));
+	ck_assert(!session_worn(s));
+	ck_good(file(s, "do $$ begin perform set_config('search_path', 'x', false); end $$", true));
+	ck_assert(session_worn(s));
+	ck_good(file(s, "create function f() returns int language sql as 'select 1'", true));
+	ck_good(db_exec_simple(db, "commit"));
+	ck_good(session_ask_plain(&plain, db));
+	ck_assert(!plain);
+	db = cluster_connect(tmp, db_name(db));
+	session_assume(&s, tmp, db, false);
+	ck_good(session_begin(&s, tmp, db, NULL));
+	ck_good(file(s, "create table u (i int)", true));
+	ck_assert(session_worn(s));
+	ck_good(db_exec_simple(db, "commit"));
+	ck_assert_str_eq(cluster_value(tmp, db, "select count(*) from public.t, public.u"), "0");
+}
+END_TEST
+
 static void add(TCase *tc)
 {
 	tcase_add_loop_test(tc, leaves_nothing, 0, COUNT(leaks));
+	tcase_add_test(tc, knows_effects);
+	tcase_add_test(tc, assumes);
 	tcase_add_test(tc, settings_of_the_database);
 	tcase_add_loop_test(tc, deferred_constraints, 0, COUNT(deferred));
 	tcase_add_loop_test(tc, refuses, 0, COUNT(refused));
