@@ -131,10 +131,11 @@ struct error *tag_refuse_ahead(struct project *p, const struct version *v)
 			tag);
 	if (p->remote)
 		return error_hint(err,
+				  "first, in case this clone is only behind: git fetch %s\n"
 				  "if so, from a development clone: git push --no-verify %s "
 				  "'%s^{commit}:refs/heads/ho-prod'\n"
 				  "if the tag was made by hand: git push %s :refs/tags/%s",
-				  p->remote, tag, p->remote, tag);
+				  p->remote, p->remote, tag, p->remote, tag);
 	return error_hint(err,
 			  "if so: git update-ref refs/heads/ho-prod '%s^{commit}'\n"
 			  "if the tag was made by hand: git tag -d %s",

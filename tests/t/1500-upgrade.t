@@ -210,7 +210,8 @@ test_expect_success 'a clone that is behind the database says so' '
 	git clone -q shop.git old &&
 	git -C old update-ref refs/remotes/origin/ho-prod v0.1.0^{commit} &&
 	test_expect_code 1 git -C old hop upgrade --yes --no-fetch 2>err &&
-	test_grep "is at 0.2.1, which is not a release" err
+	test_grep "is at 0.2.1: the tag .v0.2.1. is ahead of .ho-prod." err &&
+	test_grep "^hint: .*this clone is only behind: git fetch origin$" err
 '
 
 test_expect_success 'the schema that a project began with is played into an empty database' '
