@@ -25,9 +25,13 @@ production_psql() {
 	"$HOP_TEST_PGBIN/psql" -XqAt -v ON_ERROR_STOP=1 -d "$production dbname=$db" "$@"
 }
 
-# dump CONNINFO [OPTION...]: without what hop keeps there, and the same text for the same database.
+# dump CONNINFO [OPTION...]: without what hop keeps there, and the same text for the same database,
+# whether it belongs to the role of a private server or to that of the test's cluster.
 dump() {
-	"$HOP_TEST_PGBIN/pg_dump" -N hop -d "$@" | sed -e '/^\\restrict /d' -e '/^\\unrestrict /d'
+	"$HOP_TEST_PGBIN/pg_dump" -N hop -d "$@" |
+		sed -e '/^\\restrict /d' -e '/^\\unrestrict /d' \
+			-e 's/ Owner: hop_build$/ Owner: postgres/' \
+			-e 's/ OWNER TO hop_build;$/ OWNER TO postgres;/'
 }
 
 # row_counts CONNINFO: "table|rows" for every table but hop's own.
