@@ -152,9 +152,9 @@ stopped() {
 }
 
 test_expect_success 'two at once: the second one says who holds the lock' '
-	git -C shop config hop.lockTimeout 0 && pg_query $db "create table more ()" &&
+	pg_query $db "create table more ()" &&
 	{ (HOP_FAIL=backup.dumped:1:stop exec git-hop -C shop backup create >path 2>err) & } &&
-	first=$! && soon stopped $first &&
+	first=$! && soon stopped $first && git -C shop config hop.lockTimeout 0 &&
 	test_expect_code 75 git -C shop hop backup create 2>err2 &&
 	test_grep "is locked by another" err2 && test_grep "held by process" err2 &&
 	kill -CONT $first && wait $first && git -C shop hop backup verify "$(cat path)"
