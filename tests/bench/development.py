@@ -1,4 +1,4 @@
-"""Status, apply and merge, on a project of 500 tables and 20 staged patches."""
+"""Status, apply, merge and promote, on a project of 500 tables and 20 staged patches."""
 
 import time
 
@@ -101,6 +101,45 @@ def merge(box, reload):
         7, ours, reload.time)
 
 
+class Proof:
+    """What a dump costs that is loaded and dumped once more, to see that nothing is lost."""
+
+    def __init__(self, box, reload):
+        self.box = box
+        self.env = reload.env
+
+    def dump(self, database, file):
+        return self.box.time(self.box.bin / "pg_dump", "--schema-only", f"--file={file}", database,
+                             env=self.env)
+
+    def time(self):
+        box = self.box
+        seconds = self.dump("shop", "first.sql")
+        box.query(self.env, "DROP DATABASE IF EXISTS proof", "CREATE DATABASE proof")
+        seconds += box.time(*box.psql(self.env, "-f", "first.sql", database="proof"))
+        return seconds + self.dump("proof", "second.sql")
+
+
+def promote(box, reload):
+    """A release of one patch. The model is loaded, and dumped again, before it is published."""
+    numbers = iter(range(1, 1000))
+
+    def ours():
+        n = next(numbers)
+        box.git("switch", "--quiet", "--force", "ho-prod", cwd="shop")
+        box.hop("release create patch", cwd="shop")
+        box.hop(f"patch create {5000 + n} --release 0.2.{n}", cwd="shop")
+        box.write(f"shop/Patches/{5000 + n}/01.sql", f"ALTER TABLE t1 ADD n{n} integer;\n")
+        box.git("add", ".", cwd="shop")
+        box.git("commit", "--quiet", "--message", f"Add patch {5000 + n}", cwd="shop")
+        box.hop("patch merge", cwd="shop")
+        time.sleep(1)
+        return box.time("git", "hop", "release", "promote", "prod", cwd="shop")
+
+    return Figure("git hop release promote prod", "dump, load, dump again").measure(
+        5, ours, Proof(box, reload).time)
+
+
 def figures(box):
     make_project(box)
     yield status(box)
@@ -110,3 +149,6 @@ def figures(box):
     yield apply(box, reload, 0)
     box.git("switch", "--quiet", "--force", "ho-prod", cwd="shop")
     yield merge(box, reload)
+    box.hop(f"patch detach {STAGED + 2}", cwd="shop")
+    box.hop("release promote prod", cwd="shop")
+    yield promote(box, reload)

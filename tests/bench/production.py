@@ -14,15 +14,21 @@ INSERT INTO t{n} (id, name, amount) VALUES (1, 'first', 1), (2, 'second', 2);
 """
 
 
-def make_history(box):
+def coded(n):
+    """The same, and a function: whatever runs after it could call it."""
+    return patch(n) + f"""CREATE FUNCTION f{n}() RETURNS bigint LANGUAGE sql
+AS 'SELECT count(*) FROM t{n}';
+"""
+
+
+def make_history(box, work, text):
     """The releases, with plain git: what promote leaves but for the schema files, which an upgrade does not read."""
-    work = "made"
-    box.git("init", "--quiet", "--bare", "made.git")
-    box.hop("init --git-origin=../made.git --test= made")
+    box.git("init", "--quiet", "--bare", f"{work}.git")
+    box.hop(f"init --git-origin=../{work}.git --test= {work}")
     box.repositories.append(work)
     for n in range(1, RELEASES + 1):
         version = f"0.{n}.0"
-        box.write(f"{work}/Patches/{n}/01.sql", patch(n))
+        box.write(f"{work}/Patches/{n}/01.sql", text(n))
         box.write(f"{work}/.hop/releases/{version}.txt", f"# Release {version}\n{n}\n")
         box.git("add", ".", cwd=work)
         box.git("commit", "--quiet", "--no-verify", "--message", f"Release {version}", cwd=work)
@@ -33,11 +39,11 @@ def make_history(box):
 class Databases:
     """Each run has a database as it was before the first release: with hop's or sqitch's own tables, if any."""
 
-    def __init__(self, box, env):
+    def __init__(self, box, env, names):
         self.box = box
         self.env = env
         self.used = {}
-        for name in ("hop", "sqitch", "plain"):
+        for name in names:
             box.query(env, f"CREATE DATABASE {name}_before")
 
     def fresh(self, name):
@@ -69,15 +75,18 @@ def make_sqitch(box, dbs):
 
 
 class Production:
-    def __init__(self, box):
-        make_history(box)
+    """A clone with a production database, and the same files for psql."""
+
+    def __init__(self, box, work, text, names):
+        make_history(box, work, text)
         self.box = box
-        self.dbs = dbs = Databases(box, box.server("made"))
+        self.dbs = dbs = Databases(box, box.server(work), names)
+        self.clone = f"{work}-production"
         box.git("hop", "clone", "--production", f"--database={dbs.conninfo('hop_before')}",
-                "made.git", "production")
-        box.git("config", "hop.database", dbs.conninfo("hop"), cwd="production")
-        make_sqitch(box, dbs)
-        files = [box.folder / f"made/Patches/{n}/01.sql" for n in range(1, RELEASES + 1)]
+                f"{work}.git", self.clone)
+        box.git("config", "hop.database", dbs.conninfo("hop"), cwd=self.clone)
+        self.files = files = [box.folder / f"{work}/Patches/{n}/01.sql"
+                              for n in range(1, RELEASES + 1)]
         self.each = ["-f", box.folder / "each.sql"]
         self.all = ["-1"] + [word for file in files for word in ("-f", file)]
         box.write("each.sql", "".join(f"BEGIN;\n\\i {file}\nCOMMIT;\n" for file in files))
@@ -85,11 +94,17 @@ class Production:
     def upgrade(self, *options):
         self.dbs.fresh("hop")
         return self.box.time("git", "hop", "upgrade", "--yes", "--no-backup", *options,
-                             cwd="production")
+                             cwd=self.clone)
 
     def psql(self, words):
         self.dbs.fresh("plain")
         return self.box.time(*self.box.psql(self.dbs.env, *words, database="plain"))
+
+    def psql_a_file(self):
+        """A process a file: each file has a session of its own, as with git hop."""
+        self.dbs.fresh("plain")
+        return sum(self.box.time(*self.box.psql(self.dbs.env, "-1", "-f", file, database="plain"))
+                   for file in self.files)
 
     def sqitch(self):
         self.dbs.fresh("sqitch")
@@ -98,17 +113,22 @@ class Production:
     def check(self):
         """All of them did the same."""
         count = "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname ~ '^t[0-9]+$'"
-        for name in ("hop", "plain", "sqitch"):
+        for name in self.dbs.used:
             tables = self.box.query(self.dbs.env, count, database=name)
             if tables != str(RELEASES):
                 raise SystemExit(f"bench: database {name} has {tables} tables, not {RELEASES}")
 
 
 def figures(box):
-    p = Production(box)
+    p = Production(box, "made", patch, ("hop", "sqitch", "plain"))
+    make_sqitch(box, p.dbs)
     yield Figure("git hop upgrade", "psql, transaction a file", 1.5).measure(
         RUNS, p.upgrade, lambda: p.psql(p.each))
     yield Figure("git hop upgrade --atomic", "psql -1", 1.5).measure(
         RUNS, lambda: p.upgrade("--atomic"), lambda: p.psql(p.all))
     yield Figure("git hop upgrade", "sqitch deploy", 0.1).measure(RUNS, p.upgrade, p.sqitch)
+    p.check()
+    p = Production(box, "coded", coded, ("hop", "plain"))
+    yield Figure("git hop upgrade, with functions", "psql -1, process a file", 1.5).measure(
+        RUNS, p.upgrade, p.psql_a_file)
     p.check()
