@@ -16,14 +16,7 @@
 
 struct error *backup_snapshot_name(char **out, void *ctx, const struct project *p, const char *name)
 {
-	SCOPE(tmp, ctx);
-	struct error *err;
-	char *hash;
-
-	err = repo_hash(&hash, tmp, name, strlen(name));
-	if (!err)
-		*out = mem_printf(ctx, "hop_%.8s_s_%.12s", p->conf->id, hash);
-	return err;
+	return database_name_for(out, ctx, p->conf->id, 's', name);
 }
 
 static struct error *read_next(long long *next, struct db *db)

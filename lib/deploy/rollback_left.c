@@ -20,14 +20,7 @@ char *rollback_mark(void *ctx, const struct project *p, const char *what, const 
 
 struct error *rollback_new_name(char **out, void *ctx, const struct project *p, const char *name)
 {
-	SCOPE(tmp, ctx);
-	struct error *err;
-	char *hash;
-
-	err = repo_hash(&hash, tmp, name, strlen(name));
-	if (!err)
-		*out = mem_printf(ctx, "hop_%.8s_r_%.12s", p->conf->id, hash);
-	return err;
+	return database_name_for(out, ctx, p->conf->id, 'r', name);
 }
 
 static struct error *reopen(bool *done, struct project *p, const char *conninfo)

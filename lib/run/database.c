@@ -1,9 +1,11 @@
 /* Creates, copies, renames and drops databases. */
 #include "run/database.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "port/repo.h"
 
 struct error *database_create(struct db *db, const char *name)
 {
@@ -24,6 +26,18 @@ char *database_copy_sql(void *ctx, struct db *db, const char *name, const char *
 		strategy = durable ? " STRATEGY wal_log" : " STRATEGY file_copy";
 	return mem_printf(ctx, "CREATE DATABASE %s TEMPLATE %s%s", db_ident(tmp, db, name),
 			  db_ident(tmp, db, from), strategy);
+}
+
+struct error *database_name_for(char **out, void *ctx, const char *project_id, char kind,
+				const char *name)
+{
+	SCOPE(tmp, ctx);
+	char *hash;
+	struct error *err = repo_hash(&hash, tmp, name, strlen(name));
+
+	if (!err)
+		*out = mem_printf(ctx, "hop_%.8s_%c_%.12s", project_id, kind, hash);
+	return err;
 }
 
 char *database_rename_sql(void *ctx, struct db *db, const char *from, const char *to)

@@ -18,6 +18,12 @@ struct error *database_create(struct db *db, const char *name) MUST_CHECK;
  * DURABLE: the server waits for its disk, so copying file by file would be slow.
  */
 char *database_copy_sql(void *ctx, struct db *db, const char *name, const char *from, bool durable);
+/*
+ * The name of a database that stands for another one of the project with this ID, or for its backup
+ * NAME: the same for the same KIND (a letter) and NAME.
+ */
+struct error *database_name_for(char **out, void *ctx, const char *project_id, char kind,
+				const char *name) MUST_CHECK;
 /* No session may be connected to FROM; otherwise SQLSTATE 55006. */
 char *database_rename_sql(void *ctx, struct db *db, const char *from, const char *to);
 /* Terminates its sessions. Does nothing if the database does not exist. */
