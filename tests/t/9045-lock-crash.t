@@ -34,7 +34,7 @@ done
 test_expect_success 'killed, and the next one as well, which had taken over: the third gets in' '
 	(cd dev && HOP_FAIL=lock.taken:1:kill test_expect_code 137 git hop patch merge) &&
 	(cd other && HOP_FAIL=lock.taken:1:kill test_expect_code 137 git hop patch merge) &&
-	(cd dev && git hop lock >../out && test_grep "^ho-release/0.1.0  *dead" ../out &&
+	(cd dev && git hop lock >../out && test_grep "^ho-release/0.1.0  *left behind" ../out &&
 		git hop patch merge) &&
 	! git -C origin.git rev-parse -q --verify $lock
 '
