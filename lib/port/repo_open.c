@@ -28,7 +28,7 @@ static struct error *open_error(int rc)
 			"NAME; to make a project of this directory: git init && git hop init");
 	if (strstr(why, "unsupported extension") || strstr(why, "repositoryformatversion"))
 		return error_hint(repo_error("cannot open the repository"),
-				  "git hop does not support this extension of git's repositories");
+				  "git hop does not support repositories with this extension");
 	return repo_error("cannot open the repository");
 }
 

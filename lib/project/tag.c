@@ -172,17 +172,6 @@ static struct error *check(struct project *p, const struct version *v, const cha
 	return refuse(p, v, mem_printf(tmp, "its commit has no %s", path));
 }
 
-/* There may be a tag of something else. */
-static struct error *check_none(struct project *p, const struct version *v)
-{
-	SCOPE(tmp, NULL);
-	struct error *err;
-	char *oid;
-
-	err = repo_ref(&oid, tmp, p->repo, tag_ref(tmp, p, v));
-	return err || !oid ? err : refuse(p, v, "it is not the tag of a commit");
-}
-
 struct error *tag_commit(char **commit, void *ctx, struct project *p, const struct version *version)
 {
 	SCOPE(tmp, NULL);
@@ -205,8 +194,6 @@ struct error *tag_commit(char **commit, void *ctx, struct project *p, const stru
 		return refuse(p, version, "it names no commit");
 	if (found)
 		err = check(p, version, found);
-	else
-		err = check_none(p, version);
 	if (!err)
 		*commit = found;
 	return err;

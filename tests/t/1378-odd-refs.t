@@ -71,13 +71,14 @@ hostile() {
 
 test_expect_success 'HOP_DATABASE reaches no shell, and its password no message' '
 	mkdir ../open && run="touch $TRASH/open/x" && here="host=$HOP_TEST_PGHOST user=postgres" &&
+	db=$(pg_name d) &&
 	for value in "\$($run)" "\`$run\`" "; $run" "| $run" "-h; $run" "dbname=x; $run" \
 		"$here dbname='\''\$($run)'\''" "$here dbname='\''%s%n%s'\''" "%s%n" \
 		"postgresql://u:sEcReT@/x?host=/nowhere" " postgresql://u:sEcReT@h/x" \
 		"POSTGRESQL://u:sEcReT@h/x" "u:sEcReT@h/x" "postgresql://u:sEc@ReT@h/sEcReT" \
-		"host=/nowhere password=sEcReT dbname=x" "$here password=sEcReT dbname=no" \
+		"host=/nowhere password=sEcReT dbname=x" "$here password=sEcReT dbname=$db" \
 		"$here password='\''sEcReT" \
-		"$here dbname=x sslpassword=sEcReT" \
+		"$here dbname=$db sslpassword=sEcReT" \
 		"$here dbname=postgres options='\''-c search_path=x -c role=sEc'\''" \
 		"$here dbname=postgres options='\''-c log_statement=all; $run'\''" \
 		"$here dbname='\''$broken'\''" "$broken"; do
@@ -86,8 +87,8 @@ test_expect_success 'HOP_DATABASE reaches no shell, and its password no message'
 '
 
 test_expect_success 'a service file may hold the password; its name and host may be hostile' '
-	printf "[s]\nhost=%s\nuser=postgres\ndbname=no\npassword=sEcReT\n" "$HOP_TEST_PGHOST" \
-		>"$HOME/.pg_service.conf" && hostile service=s &&
+	printf "[s]\nhost=%s\nuser=postgres\ndbname=%s\npassword=sEcReT\n" "$HOP_TEST_PGHOST" \
+		"$(pg_name d)" >"$HOME/.pg_service.conf" && hostile service=s &&
 	printf "[s]\nhost=/nowhere/\033[2J\nuser=u\ndbname=\$(touch x)\npassword=sEcReT\n" \
 		>"$HOME/.pg_service.conf" && hostile service=s && test_path_is_missing x
 '

@@ -55,7 +55,8 @@ test_expect_success 'IDs and versions of every command' '
 '
 
 test_expect_success 'versions: what is not one' '
-	for word in 1 1.2 1.2.3.4 v1.2.3 01.2.3 1.2.3-rc 1.2.3-rc0 1.2.3-rc01 1.2.3-beta1 1.2.x \
+	wrong 129 "^hint: .*write the version: 1.2.3$" git hop release show -- v1.2.3 &&
+	for word in 1 1.2 1.2.3.4 01.2.3 1.2.3-rc 1.2.3-rc0 1.2.3-rc01 1.2.3-beta1 1.2.x \
 		"1.2.3 " \
 		1000000.0.0 99999999999999999999.0.0 -1.0.0 1.-2.3 ""; do
 		wrong 129 "^fatal: .*X.Y.Z\|^hint: .*X.Y.Z" git hop release show -- "$word" ||

@@ -216,7 +216,7 @@ test_expect_success 'ho-prod changed or moved back, a tag of no commit: said in 
 	git -C back push -qf --no-verify origin v0.1.0^{tree}:refs/tags/v0.1.0 &&
 	git -C back.prod fetch -qf origin tag v0.1.0 && prod_db tree &&
 	test_expect_code 1 git -C back.prod hop upgrade --yes 2>err &&
-	test_grep "the tag .v0.1.0. does not count: it is not the tag of a commit" err
+	test_grep "the tag .v0.1.0. does not count: it names no commit" err
 '
 
 test_expect_success 'databases that are not for it' '

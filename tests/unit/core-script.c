@@ -202,7 +202,8 @@ static const struct {
 	{"\xf0\x80\x80\x80", "f:1:1: byte 0xf0 is not valid UTF-8"},
 	{"\xf4\x90\x80\x80", "f:1:1: byte 0xf4 is not valid UTF-8"},
 	{"\xf5\x80\x80\x80", "f:1:1: byte 0xf5 is not valid UTF-8"},
-	{"\xff\xfe", "f:1:1: byte 0xff is not valid UTF-8"},
+	{"\xff\xfe", "f:1:1: the file is UTF-16, not UTF-8"},
+	{"\xff\xfd", "f:1:1: byte 0xff is not valid UTF-8"},
 	{"\n\n \x80", "f:3:2: byte 0x80 is not valid UTF-8"},
 };
 

@@ -133,7 +133,7 @@ static const char *const malformed[] = {
 	"password=se kret",
 	"password='sekret",
 	"passwort=sekret",
-	"host=x sekret",
+	"host=x password sekret",
 	"postgres://user:pass@sekret@host/db",
 	"postgres://user:12/sekret@host/db",
 	"postgresql://user:pass/sekret@host/db",

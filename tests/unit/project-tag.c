@@ -136,7 +136,8 @@ START_TEST(a_tag_elsewhere_or_without_a_list_does_not_count)
 	ck_refused(s, "1.3.0", "ho-prod");
 	/* What is no commit is no release. */
 	git(s, "tag v1.4.0 HEAD^{tree}");
-	ck_counts(s, "1.4.0", NULL);
+	ck_refused(s, "1.4.0", "names no commit");
+	ck_counts(s, "1.5.0", NULL);
 }
 END_TEST
 
