@@ -52,20 +52,6 @@ struct error *backup_verify_quickly(const struct backup *backup, const struct ba
 	return check_tables(backup->path, backup->facts);
 }
 
-/* The database in which a backup of the database of R is tried; its lock is held. */
-static struct error *scratch_name(char **out, void *ctx, const struct backup_request *r)
-{
-	SCOPE(tmp, ctx);
-	const char *name = db_name(r->db);
-	struct error *err;
-	char *hash;
-
-	err = repo_hash(&hash, tmp, name, strlen(name));
-	if (!err)
-		*out = mem_printf(ctx, "hop_%.8s_v_%.12s", r->project->conf->id, hash);
-	return err;
-}
-
 static struct error *check_same_database(const struct backup *backup,
 					 const struct backup_request *r)
 {
@@ -93,8 +79,9 @@ static struct error *try_restore(const struct backup *backup, const struct backu
 
 	restore.like = db_name(r->db);
 	err = restore_server(&restore.server, tmp, r->conninfo, restore.like);
+	/* The lock of the database is held: nobody else uses that name. */
 	if (!err)
-		err = scratch_name(&name, tmp, r);
+		err = database_name_for(&name, tmp, r->project->conf->id, 'v', restore.like);
 	if (!err)
 		err = restore_aside(&db, tmp, &restore, name);
 	if (err)

@@ -1,7 +1,9 @@
 # shellcheck shell=bash
 # Projects with releases, put together with plain git. Source after git-lib.sh and pg-lib.sh.
 
-PROJECT_ID=0123456789abcdef0123456789abcdef
+# Databases of hop's are named after its beginning, and go at the end of the script: not those of
+# others.
+PROJECT_ID=$(printf %08x $$)89abcdef0123456789abcdef
 
 # prod_project NAME [SCHEMA]: NAME.git with ho-prod at 0.0.0, and a clone NAME to work in. Its model
 # stays that of 0.0.0, so a database has nothing to be compared with.

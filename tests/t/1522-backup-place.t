@@ -56,7 +56,7 @@ test_expect_success 'folders and links that others put at the names to come are 
 	mkdir -m 1777 open && git -C shop config hop.backupDir "$TRASH/open" &&
 	git -C shop config hop.backupKeep 100 &&
 	prefix=$(cd disk/backups && ls) && prefix=${prefix%%-0.1.0-*} &&
-	for s in 0 1 2 3 4 5 6 7 8 9; do
+	for s in $(seq 0 40); do
 		name=open/$prefix-0.2.0-$(date -u -d "+$s seconds" +%Y%m%dT%H%M%SZ) &&
 		echo >"$name.part" && ln -s "$TRASH/nowhere" "$name-2.part" &&
 		ln -s "$TRASH/nowhere" "$name-3" && mkdir "$name-4" || return

@@ -10,6 +10,8 @@
 # shellcheck source=tests/lib/prod-lib.sh
 . "$(dirname "$0")/../lib/prod-lib.sh"
 
+own=hop_${PROJECT_ID:0:8}
+
 # backups: the names of those there are, finished or not.
 backups() {
 	ls "$dir"
@@ -17,7 +19,7 @@ backups() {
 
 # scratches: databases in which backups are tried.
 scratches() {
-	pg_query postgres "select datname from pg_database where datname like 'hop\_01234567\_v\_%'"
+	pg_query postgres "select datname from pg_database where starts_with(datname, '${own}_v_')"
 }
 
 test_expect_success 'a project with two releases' '
@@ -136,7 +138,7 @@ test_expect_success 'a role without CREATEDB is told before anything is written'
 # copies: the databases that are snapshots.
 copies() {
 	pg_query postgres "select datname from pg_database
-		where datname like 'hop\_01234567\_s\_%' order by 1"
+		where starts_with(datname, '${own}_s_') order by 1"
 }
 
 # a_session: one that stays in the database; its process is $session.

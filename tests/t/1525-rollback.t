@@ -27,7 +27,8 @@ about() {
 
 databases() {
 	pg_query postgres "select datname from pg_database
-		where datname ~ '^$PG_PREFIX' or datname like 'hop\_01234567\_r\_%' order by 1"
+		where datname ~ '^$PG_PREFIX' or starts_with(datname, 'hop_${PROJECT_ID:0:8}_r_')
+		order by 1"
 }
 
 # prepared WORD: a database $db at 0.2.0, and in "past" what it was at 0.1.0.
