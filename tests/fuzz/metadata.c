@@ -86,7 +86,7 @@ static void answer(int fd, char type, const char *body, size_t length)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	SCOPE(tmp, NULL);
-	const char *text = mem_dup_n(tmp, (const char *)data, size);
+	const char *text = mem_dup_bytes(tmp, (const char *)data, size);
 	struct error *err;
 
 	server.answer = answer;
