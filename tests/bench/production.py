@@ -39,9 +39,10 @@ def make_history(box, work, text):
 class Databases:
     """Each run has a database as it was before the first release: with hop's or sqitch's own tables, if any."""
 
-    def __init__(self, box, env, names):
+    def __init__(self, box, work, names):
         self.box = box
-        self.env = env
+        self.work = work
+        self.env = env = box.server(work)
         self.used = {}
         for name in names:
             box.query(env, f"CREATE DATABASE {name}_before")
@@ -53,7 +54,8 @@ class Databases:
         self.used[name] = self.used.get(name, 0) + 1
         self.box.query(self.env, f"CREATE DATABASE {name} TEMPLATE {name}_before")
         # What a new database writes must not be a part of what is measured.
-        self.box.query(self.env, "CHECKPOINT")
+        self.box.run("git", "hop", "server", "psql", "-U", "postgres", "-d", "postgres",
+                     "-c", "CHECKPOINT", cwd=self.work)
 
     def conninfo(self, name):
         return (f"host={self.env['PGHOST']} port={self.env['PGPORT']} "
@@ -80,7 +82,7 @@ class Production:
     def __init__(self, box, work, text, names):
         make_history(box, work, text)
         self.box = box
-        self.dbs = dbs = Databases(box, box.server(work), names)
+        self.dbs = dbs = Databases(box, work, names)
         self.clone = f"{work}-production"
         box.git("hop", "clone", "--production", f"--database={dbs.conninfo('hop_before')}",
                 f"{work}.git", self.clone)
