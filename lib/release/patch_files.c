@@ -18,6 +18,58 @@ static bool runs(const char *name)
 	return kind == PATCH_SQL || kind == PATCH_PSQL || kind == PATCH_PYTHON;
 }
 
+/* The names of what could run, also where it is no file. */
+static struct error *list_names(char ***out, void *ctx, struct project *p, const char *dir)
+{
+	char **names;
+	size_t count;
+	struct error *err = file_list(&names, &count, ctx, path_join(ctx, p->root, dir));
+
+	*out = mem_array(ctx, char *, 1);
+	for (size_t i = 0; !err && i < count; i++) {
+		if (runs(names[i]))
+			mem_list_add(out, ctx, path_join(ctx, dir, names[i]));
+	}
+	return err;
+}
+
+/* What RULE says of any of the paths. */
+static struct error *any(bool *out, struct project *p, char *const *paths,
+			 struct error *(*rule)(bool *, struct repo *, const char *))
+{
+	struct error *err = NULL;
+
+	*out = false;
+	for (; !err && !*out && *paths; paths++)
+		err = rule(out, p->repo, *paths);
+	return err;
+}
+
+static struct error *refuse_ignored(struct project *p, const char *dir)
+{
+	SCOPE(tmp, p);
+	char **paths, *list = NULL;
+	struct error *err;
+
+	err = git_ignored(&paths, tmp, p->repo, dir);
+	if (err)
+		return err;
+	for (; *paths; paths++) {
+		const char *name = *paths + strlen(dir) + 1;
+
+		/* Files of folders below do not run. */
+		if (!strchr(name, '/') && runs(name))
+			mem_append(&list, tmp, "%s%s", list ? " " : "", path_quote(tmp, *paths));
+	}
+	if (!list)
+		return NULL;
+	err = error_new(ERROR_NO,
+			"%s is ignored by git: it would run here, but never be "
+			"committed",
+			list);
+	return error_hint(err, "git add -f %s", list);
+}
+
 /* The files that run, with the IDs of the blobs that apply runs. */
 static struct error *list_files(char ***paths, char ***oids, void *ctx, struct project *p,
 				const char *dir)
@@ -35,7 +87,8 @@ static struct error *list_files(char ***paths, char ***oids, void *ctx, struct p
 	for (size_t i = 0; !err && i < count; i++) {
 		bool plain = files[i].mode == MODE_FILE || files[i].mode == MODE_EXECUTABLE;
 
-		if (!plain || !runs(files[i].name))
+		/* git reads the paths from lines. */
+		if (!plain || !runs(files[i].name) || strchr(files[i].name, '\n'))
 			continue;
 		mem_list_add(paths, ctx, mem_printf(ctx, "%s/%s", dir, files[i].name));
 		mem_list_add(oids, ctx, files[i].oid);
@@ -43,89 +96,29 @@ static struct error *list_files(char ***paths, char ***oids, void *ctx, struct p
 	return err;
 }
 
-/* Does a rule apply to a file that would run? */
-static struct error *may_be_ignored(bool *out, struct project *p, const char *dir)
+static struct error *refuse_filtered(struct project *p, const char *dir)
 {
 	SCOPE(tmp, p);
-	char **names;
-	size_t count;
-	struct error *err = file_list(&names, &count, tmp, path_join(tmp, p->root, dir));
+	char **paths, **here, **there;
+	struct error *err;
 
-	*out = false;
-	for (size_t i = 0; !err && !*out && i < count; i++) {
-		if (runs(names[i]))
-			err = repo_is_ignored(out, p->repo, path_join(tmp, dir, names[i]));
-	}
-	return err;
-}
-
-static struct error *refuse_ignored(struct project *p, const char *dir)
-{
-	SCOPE(tmp, p);
-	char **ignored, *list = NULL;
-	bool may;
-	struct error *err = may_be_ignored(&may, p, dir);
-
-	if (err || !may)
+	err = list_files(&paths, &here, tmp, p, dir);
+	if (err || !*paths)
 		return err;
-	err = git_ignored(&ignored, tmp, p->repo, dir);
-	if (err)
-		return err;
-	for (; *ignored; ignored++) {
-		const char *name = *ignored + strlen(dir) + 1;
-
-		/* Files of folders below do not run. */
-		if (!strchr(name, '/') && runs(name))
-			mem_append(&list, tmp, "%s%s", list ? " " : "", path_quote(tmp, *ignored));
-	}
-	if (!list)
-		return NULL;
-	err = error_new(ERROR_NO,
-			"%s is ignored by git: it would run here, but never be "
-			"committed",
-			list);
-	return error_hint(err, "git add -f %s", list);
-}
-
-static struct error *filtered(const char *dir, const char *path)
-{
-	struct error *err = error_new(ERROR_NO,
-				      "git would commit '%s' with different content than git "
-				      "hop patch apply runs",
-				      path);
-
-	return error_hint(err,
-			  "a filter in .gitattributes changes it; to commit patches as they are:\n"
-			  "echo '%s/** -text -filter -ident -working-tree-encoding' "
-			  ">>.gitattributes\n"
-			  "git add --renormalize .gitattributes %s",
-			  PATH_PATCHES, dir);
-}
-
-static struct error *refuse_filtered(struct project *p, const char *dir, char *const *paths,
-				     char *const *oids)
-{
-	SCOPE(tmp, p);
-	char **converted = mem_array(tmp, char *, 1), **here = mem_array(tmp, char *, 1), **there;
-	struct error *err = NULL;
-
-	for (size_t i = 0; !err && paths[i]; i++) {
-		bool may = false;
-
-		/* git reads the paths from lines. */
-		if (!strchr(paths[i], '\n'))
-			err = repo_is_converted(&may, p->repo, paths[i]);
-		if (may) {
-			mem_list_add(&converted, tmp, paths[i]);
-			mem_list_add(&here, tmp, oids[i]);
-		}
-	}
-	if (err || !*converted)
-		return err;
-	err = git_hash_files(&there, tmp, p->repo, converted);
-	for (size_t i = 0; !err && converted[i] && there[i]; i++) {
+	err = git_hash_files(&there, tmp, p->repo, paths);
+	for (size_t i = 0; !err && paths[i] && there[i]; i++) {
 		if (strcmp(here[i], there[i]) != 0)
-			err = filtered(dir, converted[i]);
+			err = error_hint(
+				error_new(ERROR_NO,
+					  "git would commit '%s' with different content than git "
+					  "hop patch apply runs",
+					  paths[i]),
+				"a filter in .gitattributes changes it; to commit patches as they "
+				"are:\n"
+				"echo '%s/** -text -filter -ident -working-tree-encoding' "
+				">>.gitattributes\n"
+				"git add --renormalize .gitattributes %s",
+				PATH_PATCHES, dir);
 	}
 	return err;
 }
@@ -133,53 +126,40 @@ static struct error *refuse_filtered(struct project *p, const char *dir, char *c
 struct error *patch_files_check(struct project *p, const char *id)
 {
 	SCOPE(tmp, p);
-	char *dir = path_patch(tmp, id), **paths, **oids;
+	char *dir = path_patch(tmp, id), **paths;
+	bool ignored = false, converted = false;
 	struct error *err;
 
 	if (!p->root || !file_is_dir(path_join(tmp, p->root, dir)))
 		return NULL;
-	err = refuse_ignored(p, dir);
+	err = list_names(&paths, tmp, p, dir);
+	/* git itself is asked only where a rule applies. */
 	if (!err)
-		err = list_files(&paths, &oids, tmp, p, dir);
-	return err ? err : refuse_filtered(p, dir, paths, oids);
+		err = any(&ignored, p, paths, repo_is_ignored);
+	if (!err && ignored)
+		err = refuse_ignored(p, dir);
+	if (!err)
+		err = any(&converted, p, paths, repo_is_converted);
+	return err || !converted ? err : refuse_filtered(p, dir);
 }
 
-/* NULL if there is no directory of the patch. */
-static struct error *read_patch(struct recipe **out, void *ctx, struct project *p, const char *id,
-				const char *tree)
+struct error *patch_files_refuse_empty(struct project *p, const char *id, const char *tree)
 {
-	SCOPE(tmp, ctx);
+	SCOPE(tmp, p);
+	struct recipe *recipe = NULL;
 	struct error *err;
 	char *patch;
 
-	*out = NULL;
 	err = repo_entry(&patch, tmp, p->repo, tree, path_patch(tmp, id));
-	return err || !patch ? err : recipe_read(out, ctx, p->repo, id, patch);
-}
-
-static bool runs_nothing(const struct recipe *recipe)
-{
-	return !recipe || recipe->count + recipe->bootstrap_count + recipe->refusal_count == 0;
-}
-
-struct error *patch_files_refuse(struct project *p, const char *id, const char *tree,
-				 bool allow_empty)
-{
-	SCOPE(tmp, p);
-	struct recipe *recipe;
-	struct error *err = read_patch(&recipe, tmp, p, id, tree);
-
-	if (err)
+	if (!err && patch)
+		err = recipe_read(&recipe, tmp, p->repo, id, patch);
+	if (err || (recipe && recipe->count + recipe->bootstrap_count + recipe->refusal_count > 0))
 		return err;
-	if (!allow_empty && runs_nothing(recipe)) {
-		err = error_new(ERROR_NO, "patch '%s' does not run any files", id);
-		return error_hint(
-			err,
-			"perhaps its SQL files have not been committed and pushed: git add %s\n"
-			"to merge a patch without any: git hop patch merge --allow-empty %s",
-			path_patch(tmp, id), id);
-	}
-	return NULL;
+	err = error_new(ERROR_NO, "patch '%s' does not run any files", id);
+	return error_hint(err,
+			  "perhaps its SQL files have not been committed and pushed: git add %s\n"
+			  "to merge a patch without any: git hop patch merge --allow-empty %s",
+			  path_patch(tmp, id), id);
 }
 
 /* The name of the copy: that of an earlier copy, or one behind all that are there. */

@@ -14,12 +14,9 @@
  */
 struct error *patch_files_check(struct project *p, const char *id) MUST_CHECK;
 
-/*
- * ERROR_NO if the patch in TREE runs no file, unless ALLOW_EMPTY, or has files that git hop upgrade
- * cannot run.
- */
-struct error *patch_files_refuse(struct project *p, const char *id, const char *tree,
-				 bool allow_empty) MUST_CHECK;
+/* ERROR_NO if the patch runs no file. TREE: a commit or tree that contains Patches/ID. */
+struct error *patch_files_refuse_empty(struct project *p, const char *id,
+				       const char *tree) MUST_CHECK;
 
 /* Copies the data scripts that patch ID has in TREE to bootstrap/. */
 struct error *patch_files_copy(struct edits *edits, void *ctx, struct project *p, const char *id,

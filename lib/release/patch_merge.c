@@ -158,8 +158,8 @@ static struct error *make_commit(struct job *job, void *ctx)
 	char *tree;
 
 	err = merge_patch(&tree, ctx, p, &merge);
-	if (!err)
-		err = patch_files_refuse(p, id, tree, job->request->allow_empty);
+	if (!err && !job->request->allow_empty)
+		err = patch_files_refuse_empty(p, id, tree);
 	if (!err)
 		err = open_proof(job, ctx, tree);
 	if (!err)

@@ -59,7 +59,10 @@ test_expect_success 'line ends that git converts: apply runs the bytes that are 
 		grep "$(printf "\r")"
 '
 
+# With other attributes git takes the CRLF for a change, if it reads the file again: that depends on
+# the second in which it was written.
 test_expect_success 'another encoding in the work tree: refused, with the way out' '
+	rm Patches/6/02.sql && git checkout -q -- Patches/6/02.sql &&
 	hop_patch 61 "select 61;" &&
 	echo "/Patches/61/*.sql working-tree-encoding=UTF-16LE" >.gitattributes &&
 	echo "select 61;" | iconv -f UTF-8 -t UTF-16LE >Patches/61/01.sql &&
