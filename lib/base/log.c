@@ -35,6 +35,11 @@ double log_clock(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+long long log_ms_since(double began)
+{
+	return (long long)((log_clock() - began) * 1000);
+}
+
 bool log_colour(int fd)
 {
 	const char *term = getenv("TERM");

@@ -43,6 +43,8 @@ bool log_colour(int fd);
 
 /* Seconds on the monotonic clock. */
 double log_clock(void);
+/* Milliseconds since BEGAN on it. */
+long long log_ms_since(double began);
 
 /*
  * After this call, SIGINT, SIGTERM and SIGHUP only set a flag and call the hook; functions that

@@ -175,8 +175,6 @@ struct error *dev_server_open(struct dev_server **out, void *ctx, struct project
 
 static struct error *go_beside(struct dev_server *dev, const char *conninfo)
 {
-	SCOPE(tmp, dev);
-	struct rows *rows;
 	struct error *err;
 
 	dev->conninfo = mem_dup(dev, conninfo);
@@ -185,13 +183,10 @@ static struct error *go_beside(struct dev_server *dev, const char *conninfo)
 	if (!err)
 		err = connect_maintenance(dev);
 	if (!err)
-		err = db_query(&rows, tmp, dev->db,
-			       "select rolsuper or rolcreatedb from pg_catalog.pg_roles "
-			       "where rolname = current_user",
-			       DB_NO_ARGS);
-	dev->can_create = true;
-	if (err || rows_true(rows, 0, 0))
+		err = database_may_create(&dev->can_create, dev->db);
+	if (err || dev->can_create)
 		return err;
+	dev->can_create = true;
 	TALLOC_FREE(dev->db);
 	dev->private_server = true;
 	err = start_private(&dev->conninfo, dev, dev->project);

@@ -2,6 +2,7 @@
 #include "build/dev_server.h"
 
 #include "port/server.h"
+#include "run/as_superuser.h"
 #include "run/requirements.h"
 
 #define CONSENT "hop.buildAsSuperuser"
@@ -32,20 +33,15 @@ static struct error *exec_as_admin(struct dev_server *dev, const char *sql)
 
 struct error *dev_server_set_rights(struct dev_server *dev)
 {
-	SCOPE(tmp, dev);
-	bool wanted = false;
-	struct rows *rows;
+	bool wanted = false, super;
 	struct error *err;
 
 	if (!dev->private_server)
 		return NULL;
 	err = repo_config_bool(&wanted, dev->project->repo, CONSENT, false);
 	if (!err)
-		err = db_query(&rows, tmp, dev->db,
-			       "select rolsuper from pg_catalog.pg_roles "
-			       "where rolname = current_user",
-			       DB_NO_ARGS);
-	if (err || rows_true(rows, 0, 0) == wanted)
+		err = as_superuser_is(&super, dev->db);
+	if (err || super == wanted)
 		return err;
 	return exec_as_admin(dev, wanted ? "ALTER ROLE " SERVER_ROLE " SUPERUSER"
 					 : "ALTER ROLE " SERVER_ROLE " NOSUPERUSER");

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "deploy/backup_facts.h"
+#include "deploy/backup_private.h"
 #include "port/pgtool.h"
 #include "run/database.h"
 #include "run/record.h"
@@ -33,15 +34,10 @@ struct error *restore_server(struct db **out, void *ctx, const char *conninfo, c
 
 struct error *restore_may_create(struct db *db, const char *why)
 {
-	SCOPE(tmp, NULL);
-	struct rows *rows;
-	struct error *err;
+	bool may;
+	struct error *err = database_may_create(&may, db);
 
-	err = db_query(&rows, tmp, db,
-		       "select rolsuper or rolcreatedb from pg_catalog.pg_roles "
-		       "where rolname = current_user",
-		       DB_NO_ARGS);
-	if (err || rows_true(rows, 0, 0))
+	if (err || may)
 		return err;
 	return error_new(ERROR_NO, "role '%s' cannot create databases, and %s", db_user(db), why);
 }
@@ -124,7 +120,7 @@ static struct error *compare_facts(struct db *db, const struct restore *r)
 		err = record_state(&state, tmp, db);
 	if (!err && state.present)
 		err = record_version(&version, tmp, db);
-	if (!err && strcmp(version ? version : "none", r->backup->version) != 0)
+	if (!err && strcmp(version ? version : BACKUP_NO_VERSION, r->backup->version) != 0)
 		return differs(r, mem_printf(tmp, "the restored database is at %s, not at %s",
 					     version ? version : "no version", r->backup->version));
 	return err;

@@ -9,12 +9,13 @@
 #include "base/log.h"
 #include "core/version.h"
 #include "deploy/backup_facts.h"
+#include "deploy/backup_private.h"
 #include "deploy/restore.h"
 #include "deploy/rollback_left.h"
 #include "deploy/rollback_private.h"
 #include "run/record.h"
 
-/* "none" is lower than any version. */
+/* BACKUP_NO_VERSION is lower than any version. */
 static bool is_lower(const char *a, const char *b)
 {
 	struct version va, vb;
@@ -35,7 +36,7 @@ static bool is_lower(const char *a, const char *b)
 static bool is_before(const char *backup, const char *version, bool under_way)
 {
 	return is_lower(backup, version) ||
-	       (under_way && strcmp(backup, version ? version : "none") == 0);
+	       (under_way && strcmp(backup, version ? version : BACKUP_NO_VERSION) == 0);
 }
 
 static struct error *choose(struct rollback *r, const struct rollback_request *request)

@@ -7,6 +7,20 @@
 
 #define SETTING "hop.asSuperuser"
 
+struct error *as_superuser_is(bool *out, struct db *db)
+{
+	SCOPE(tmp, NULL);
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, tmp, db,
+		       "select rolsuper from pg_catalog.pg_roles where rolname = current_user",
+		       DB_NO_ARGS);
+	if (!err)
+		*out = rows_true(rows, 0, 0);
+	return err;
+}
+
 /* The owner whose code would run with more rights than it has; NULL: there is none. */
 static struct error *find_owner(char **owner, void *ctx, struct db *db)
 {

@@ -8,6 +8,8 @@
 #include "port/db.h"
 #include "project/project.h"
 
+struct error *as_superuser_is(bool *out, struct db *db) MUST_CHECK;
+
 /*
  * If the current role is a superuser and the owner of the database is not, asks whether to go on:
  * the owner's triggers and functions will run with the rights of the current role. Does not ask if

@@ -78,6 +78,21 @@ char *database_allow_sql(void *ctx, struct db *db, const char *name, bool allow)
 			  allow ? "true" : "false");
 }
 
+struct error *database_may_create(bool *may, struct db *db)
+{
+	SCOPE(tmp, NULL);
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, tmp, db,
+		       "select rolsuper or rolcreatedb from pg_catalog.pg_roles "
+		       "where rolname = current_user",
+		       DB_NO_ARGS);
+	if (!err)
+		*may = rows_true(rows, 0, 0);
+	return err;
+}
+
 struct error *database_size(long long *bytes, struct db *db)
 {
 	SCOPE(tmp, NULL);

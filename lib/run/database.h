@@ -47,6 +47,9 @@ struct error *database_clear(struct db *db, const char *name) MUST_CHECK;
  */
 struct error *database_leave(struct db *db, struct db **session, const char *name) MUST_CHECK;
 
+/* May the role of DB create databases? */
+struct error *database_may_create(bool *may, struct db *db) MUST_CHECK;
+
 /* The role that owns NAME; NULL if the database does not exist. */
 struct error *database_owner(char **owner, void *ctx, struct db *db, const char *name) MUST_CHECK;
 

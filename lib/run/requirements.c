@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "run/as_superuser.h"
+
 #define SINCE_16(db) (db_server_version(db) >= 160000)
 
 /* The NAMES returned by the query HEAD ARRAY[...] TAIL. */
@@ -68,18 +70,12 @@ static char *join(void *ctx, char *const *names)
 /* Superusers need not be members. */
 static struct error *must_grant(bool *out, struct db *db, const char *member)
 {
-	SCOPE(tmp, NULL);
-	struct rows *rows;
-	struct error *err;
+	bool super = false;
+	struct error *err = NULL;
 
-	*out = true;
-	if (strcmp(member, db_user(db)) != 0)
-		return NULL;
-	err = db_query(&rows, tmp, db,
-		       "select rolsuper from pg_catalog.pg_roles where rolname = current_user",
-		       DB_NO_ARGS);
-	if (!err)
-		*out = !rows_true(rows, 0, 0);
+	if (strcmp(member, db_user(db)) == 0)
+		err = as_superuser_is(&super, db);
+	*out = !super;
 	return err;
 }
 

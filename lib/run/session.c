@@ -128,7 +128,7 @@ static struct error *begin_again(struct run_session *s, const char *first)
 	return NULL;
 }
 
-/* Does what the server has let files be plain? XID may be NULL. */
+/* Does what the database has let files be plain? XID: the transaction in which it was asked. */
 static struct error *ask(bool *plain, long long *xid, struct db *db, const char *before,
 			 const char *after)
 {

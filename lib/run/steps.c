@@ -7,11 +7,6 @@
 #include "run/record.h"
 #include "run/steps_private.h"
 
-static long long since(double began)
-{
-	return (long long)((log_clock() - began) * 1000);
-}
-
 static void add_patch(struct steps_state *s, const struct steps_patch *patch)
 {
 	const struct recipe *recipe = patch->recipe;
@@ -85,8 +80,8 @@ static struct error *run_file(struct steps_state *s, struct run_session *session
 		err = session_file(session, f->script, f->last);
 	else if (!err)
 		err = error_new(ERROR_FAIL, "%s: cannot run", path_of(f));
-	s->durations[n] += since(began);
-	s->total += since(began);
+	s->durations[n] += log_ms_since(began);
+	s->total += log_ms_since(began);
 	if (!err)
 		err = host->tell(host->arg, STEPS_FILE_DONE, path_of(f));
 	if (!err && f->last && f->patch)

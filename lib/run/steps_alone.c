@@ -23,7 +23,7 @@ static struct error *run_tied(struct steps_state *s, const struct steps_file *f,
 
 	if (!err)
 		err = session_file(session, part, true);
-	step.duration_ms = (long long)((log_clock() - began) * 1000);
+	step.duration_ms = log_ms_since(began);
 	if (!err)
 		err = steps_record(s, db, f, &step);
 	return err ? err : host->commit(host->arg, false);

@@ -9,7 +9,7 @@
 #include "run/steps_private.h"
 #include "sql/sql.h"
 
-static char *words_of(void *ctx, const struct steps_loose *l, struct alone_span words)
+char *steps_words(void *ctx, const struct steps_loose *l, struct alone_span words)
 {
 	return mem_dup_n(ctx, l->script->text + words.start, words.length);
 }
@@ -28,7 +28,7 @@ struct error *steps_oid(char **oid, void *ctx, const struct steps_loose *l, cons
 	/* With the search_path of the file. */
 	err = db_run_text(&where, tmp, l->db,
 			  mem_printf(tmp, "SELECT pg_catalog.%s(%s)::pg_catalog.oid", function,
-				     db_literal(tmp, l->db, words_of(tmp, l, words))),
+				     db_literal(tmp, l->db, steps_words(tmp, l, words))),
 			  NULL, 0);
 	text = err || !where.last ? NULL : rows_text(where.last, 0, 0);
 	if (text)
@@ -74,8 +74,8 @@ static struct error *finalize(const struct steps_loose *l)
 	SCOPE(tmp, NULL);
 
 	return db_exec_session(l->db, mem_printf(tmp, "ALTER TABLE %s DETACH PARTITION %s FINALIZE",
-						 words_of(tmp, l, l->alone->table),
-						 words_of(tmp, l, l->alone->name)));
+						 steps_words(tmp, l, l->alone->table),
+						 steps_words(tmp, l, l->alone->name)));
 }
 
 static struct error *detach_decide(enum steps_fact *out, const struct steps_loose *l,
@@ -111,7 +111,7 @@ static struct error *drop_decide(enum steps_fact *out, const struct steps_loose 
 static struct error *leftovers(struct rows **rows, void *ctx, const struct steps_loose *l)
 {
 	SCOPE(tmp, ctx);
-	char *kind = words_of(tmp, l, l->alone->kind), *oid;
+	char *kind = steps_words(tmp, l, l->alone->kind), *oid;
 	bool schema = strcasecmp(kind, "SCHEMA") == 0;
 	struct error *err;
 

@@ -18,7 +18,6 @@ struct found {
 static struct error *find(struct found *out, void *ctx, const struct steps_loose *l)
 {
 	SCOPE(tmp, ctx);
-	const struct alone_span name = l->alone->name;
 	struct rows *rows;
 	struct error *err;
 	char *table;
@@ -28,7 +27,7 @@ static struct error *find(struct found *out, void *ctx, const struct steps_loose
 	if (err || !table)
 		return err;
 	err = db_query(&rows, ctx, l->server, sql_step_index,
-		       DB_ARGS(table, mem_dup_n(tmp, l->script->text + name.start, name.length)));
+		       DB_ARGS(table, steps_words(tmp, l, l->alone->name)));
 	if (err || rows_count(rows) == 0)
 		return err;
 	*out = (struct found){

@@ -75,6 +75,8 @@ struct error *steps_decide(enum steps_fact *out, const struct steps_loose *l,
 			   const char *before) MUST_CHECK;
 /* Has the statement, which ended well, made what it should? ERROR_NO if not. */
 struct error *steps_verify(const struct steps_loose *l) MUST_CHECK;
+/* Words of the statement's file. */
+char *steps_words(void *ctx, const struct steps_loose *l, struct alone_span words);
 /* The object ID of the relation, type or schema that the words name; NULL: there is none. */
 struct error *steps_oid(char **oid, void *ctx, const struct steps_loose *l, const char *function,
 			struct alone_span words) MUST_CHECK;

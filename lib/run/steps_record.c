@@ -143,7 +143,7 @@ struct error *steps_record_end(const struct steps_state *s, const struct steps_f
 	if (!err)
 		err = s->recorded ? fail_point("step.ended") : NULL;
 	row.state = err ? RECORD_FAILED : RECORD_DONE;
-	row.duration_ms = (long long)((log_clock() - began) * 1000);
+	row.duration_ms = log_ms_since(began);
 	lost = steps_record(s, s->host->recorder, f, &row);
 	if (err) {
 		/* Then it is recorded as started, which is as good. */
