@@ -72,6 +72,33 @@ pg_databases() {
 		where starts_with(datname, '$PG_PREFIX') order by 1"
 }
 
+# until_true DATABASE SQL: waits for it, a minute at most.
+until_true() {
+	local n
+	for n in $(seq 600); do
+		[ "$(pg_query "$1" "$2")" != t ] || return 0
+		sleep 0.1
+	done
+	echo "not true after $n tries: $2"
+	return 1
+}
+
+# server_user COMMAND...: as the user of PostgreSQL's programs, which do not run as root.
+server_user() {
+	if [ "$(id -u)" -eq 0 ]; then
+		setpriv --reuid postgres --regid postgres --init-groups -- env HOME=/ "$@"
+	else
+		"$@"
+	fi
+}
+
+# server_init DIR: the data of a server of the script's own, in the new directory DIR.
+server_init() {
+	{ [ "$(id -u)" -ne 0 ] || chown postgres: "$1"; } &&
+	server_user "$HOP_TEST_PGBIN/initdb" --no-sync -A trust -U postgres -E UTF8 \
+		--locale=C.UTF-8 -D "$1/data" >/dev/null
+}
+
 # pg_litter_: those, and what hop keeps for the projects in the trash folder.
 pg_litter_() {
 	local id

@@ -9,17 +9,6 @@
 # shellcheck source=tests/lib/prod-lib.sh
 . "$(dirname "$0")/../lib/prod-lib.sh"
 
-# until_true DATABASE SQL: waits for it, a minute at most.
-until_true() {
-	local n
-	for n in $(seq 600); do
-		[ "$(pg_query "$1" "$2")" != t ] || return 0
-		sleep 0.1
-	done
-	echo "not true after $n tries: $2"
-	return 1
-}
-
 test_expect_success 'a project whose third release fails' '
 	prod_project shop &&
 	prod_file shop 1-one 01.sql "create table one (id int primary key);" &&

@@ -9,14 +9,6 @@
 # shellcheck source=tests/lib/prod-lib.sh
 . "$(dirname "$0")/../lib/prod-lib.sh"
 
-server_user() {
-	if [ "$(id -u)" -eq 0 ]; then
-		setpriv --reuid postgres --regid postgres --init-groups -- env HOME=/ "$@"
-	else
-		"$@"
-	fi
-}
-
 server() {
 	(cd / && server_user "$HOP_TEST_PGBIN/pg_ctl" -D "$own/data" -l "$own/log" -w -s -m fast \
 		-o "-c listen_addresses= -c fsync=off -c autovacuum=off -k $own" "$@" \
@@ -59,9 +51,7 @@ again="^nothing was committed on the server since the backup: .*/shop-postgres-[
 # A server of its own, on which nobody else commits.
 own=$(mktemp -d /tmp/hop-again-XXXXXX)
 trap 'status=$?; server stop; rm -rf "$own"; (exit "$status"); test_exit_' EXIT
-[ "$(id -u)" -ne 0 ] || chown postgres: "$own"
-server_user "$HOP_TEST_PGBIN/initdb" --no-sync -A trust -U postgres -E UTF8 --locale=C.UTF-8 \
-	-D "$own/data" >/dev/null
+server_init "$own"
 server start
 there="host=$own dbname=postgres user=postgres"
 prod_project shop

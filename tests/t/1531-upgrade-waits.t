@@ -144,20 +144,10 @@ test_expect_success 'a statement_timeout is named before the backup' '
 	! grep "statement_timeout" err
 '
 
-server_user() {
-	if [ "$(id -u)" -eq 0 ]; then
-		setpriv --reuid postgres --regid postgres --init-groups -- env HOME=/ "$@"
-	else
-		"$@"
-	fi
-}
-
 # A server of its own: PostgreSQL becomes a standby when it finds the file.
 test_expect_success 'a standby: refused before the backup' '
 	own=$(mktemp -d /tmp/hop-standby-XXXXXX) && test_when_finished "rm -rf \"$own\"" &&
-	{ [ "$(id -u)" -ne 0 ] || chown postgres: "$own"; } &&
-	server_user "$HOP_TEST_PGBIN/initdb" --no-sync -A trust -U postgres -E UTF8 \
-		--locale=C.UTF-8 -D "$own/data" >/dev/null &&
+	server_init "$own" &&
 	start() {
 		(cd / && server_user "$HOP_TEST_PGBIN/pg_ctl" -D "$own/data" -l "$own/log" -w -s \
 			-o "-c listen_addresses= -c fsync=off -k $own" start >/dev/null 2>&1 7>&-)

@@ -10,17 +10,6 @@
 # shellcheck source=tests/lib/prod-lib.sh
 . "$(dirname "$0")/../lib/prod-lib.sh"
 
-# until_true DATABASE SQL: waits for it, a minute at most.
-until_true() {
-	local n
-	for n in $(seq 600); do
-		[ "$(pg_query "$1" "$2")" != t ] || return 0
-		sleep 0.1
-	done
-	echo "not true after $n tries: $2"
-	return 1
-}
-
 # built DATABASE: all that an upgrade made there, but for times and object IDs.
 built() {
 	pg_dump_schema "$1" && pg_query "$1" "
@@ -354,14 +343,6 @@ test_expect_success 'a program that runs on after the upgrade was killed' '
 	up --done "$(redo)" && same
 '
 
-server_user() {
-	if [ "$(id -u)" -eq 0 ]; then
-		setpriv --reuid postgres --regid postgres --init-groups -- env HOME=/ "$@"
-	else
-		"$@"
-	fi
-}
-
 server() {
 	(cd / && server_user "$HOP_TEST_PGBIN/pg_ctl" -D "$own/data" -l "$own/log" -w -s \
 		-o "-c listen_addresses= -c fsync=off -k $own" "$@" >/dev/null 2>&1 7>&-)
@@ -369,9 +350,7 @@ server() {
 
 test_expect_success 'the server is stopped at once while it builds an index' '
 	own=$(mktemp -d /tmp/hop-steps-XXXXXX) && test_when_finished "rm -rf \"$own\"" &&
-	{ [ "$(id -u)" -ne 0 ] || chown postgres: "$own"; } &&
-	server_user "$HOP_TEST_PGBIN/initdb" --no-sync -A trust -U postgres -E UTF8 \
-		--locale=C.UTF-8 -D "$own/data" >/dev/null &&
+	server_init "$own" &&
 	server start && test_when_finished "server stop -m immediate" &&
 	test_when_finished "HOP_TEST_PGHOST=$HOP_TEST_PGHOST HOP_TEST_PGPORT=$HOP_TEST_PGPORT" &&
 	HOP_TEST_PGHOST=$own && HOP_TEST_PGPORT=5432 &&
