@@ -257,6 +257,40 @@ struct error *script_read(struct script **out, void *ctx, const char *name, cons
 	return NULL;
 }
 
+/* The part of PIECE with its Nth statement: up to the next one, with what is in between. */
+static struct script_piece part_of(const struct script *s, const struct script_piece *piece,
+				   size_t n)
+{
+	const struct script_statement *st = &s->statements[piece->first + n];
+	bool last = n + 1 == piece->count;
+	size_t start = n == 0 ? piece->start : st->start;
+	size_t end = last ? piece->start + piece->length : st[1].start;
+
+	return (struct script_piece){
+		.start = start,
+		.length = end - start,
+		.first = piece->first + n,
+		.count = 1,
+		.copy = piece->copy && last,
+		.data_start = piece->data_start,
+		.data_length = piece->data_length,
+	};
+}
+
+struct script *script_split(void *ctx, const struct script *s)
+{
+	struct script *split = mem_new(ctx, struct script);
+
+	*split = *s;
+	split->pieces = mem_array(split, struct script_piece, s->count);
+	split->piece_count = 0;
+	for (size_t i = 0; i < s->piece_count; i++) {
+		for (size_t n = 0; n < s->pieces[i].count; n++)
+			split->pieces[split->piece_count++] = part_of(s, &s->pieces[i], n);
+	}
+	return split;
+}
+
 size_t script_statement_at(const struct script *s, const struct script_piece *piece, size_t offset)
 {
 	size_t low = piece->first, high = piece->first + piece->count;

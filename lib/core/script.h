@@ -49,6 +49,9 @@ struct script {
 struct error *script_read(struct script **out, void *ctx, const char *name, const char *text,
 			  size_t length) MUST_CHECK;
 
+/* The same script in pieces of one statement each. */
+struct script *script_split(void *ctx, const struct script *s);
+
 /* The last statement of PIECE that starts at or before byte OFFSET; the first one if none does. */
 size_t script_statement_at(const struct script *s, const struct script_piece *piece, size_t offset);
 

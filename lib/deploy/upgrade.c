@@ -231,13 +231,27 @@ static struct error *check_drift(struct upgrade *u, bool accept)
 		"in " PATH_CONFIG ", see [drift] in hop-project(5); nothing was changed");
 }
 
+static struct error *read_settings(struct upgrade_run *run, void *ctx)
+{
+	struct upgrade *u = run->u;
+	struct error *err;
+	int timeout;
+
+	err = repo_config_number(&timeout, u->project->repo, "hop.ddlLockTimeout",
+				 DDL_LOCK_TIMEOUT);
+	if (!err)
+		err = repo_config_number(&run->retries, u->project->repo, "hop.retries", RETRIES);
+	if (!err)
+		run->settings = upgrade_settings(ctx, u->db, timeout);
+	return err;
+}
+
 struct error *upgrade_apply(struct upgrade *u, const struct upgrade_mode *mode)
 {
 	SCOPE(tmp, u);
 	struct upgrade_run run = {.u = u, .atomic = mode->atomic};
 	bool under_way = pending_under_way(u->pending);
 	struct error *err;
-	int timeout;
 
 	if (u->pending->count == 0 && u->pending->scripts.count == 0)
 		return NULL;
@@ -245,17 +259,20 @@ struct error *upgrade_apply(struct upgrade *u, const struct upgrade_mode *mode)
 	if (!err)
 		err = check_requirements(u);
 	if (!err)
-		err = repo_config_number(&timeout, u->project->repo, "hop.ddlLockTimeout",
-					 DDL_LOCK_TIMEOUT);
-	if (!err)
-		err = repo_config_number(&run.retries, u->project->repo, "hop.retries", RETRIES);
+		err = read_settings(&run, tmp);
 	/* Before a release that is under way, both were done, and the backup is to go back to. */
 	if (!err && !under_way)
 		err = check_drift(u, mode->accept_drift);
 	if (!err && mode->backup && !under_way)
 		err = upgrade_back_up(&run, tmp, mode->disconnect);
-	if (err)
-		return err;
-	run.settings = upgrade_settings(tmp, u->db, timeout);
-	return upgrade_run(&run);
+	return err ? err : upgrade_run(&run);
+}
+
+struct error *upgrade_copy(struct upgrade *u, bool atomic, const struct run_watch *watch)
+{
+	SCOPE(tmp, u);
+	struct upgrade_run run = {.u = u, .atomic = atomic, .look_on = watch};
+	struct error *err = read_settings(&run, tmp);
+
+	return err ? err : upgrade_run(&run);
 }

@@ -13,10 +13,12 @@
 #include "deploy/pending.h"
 #include "project/project.h"
 #include "port/db.h"
+#include "run/watch.h"
 
 struct upgrade {
 	struct project *project;
 	char *conninfo;
+	char *copy;    /* the name of a copy that takes the place of its database; NULL: none */
 	struct db *db; /* holds the lock, except with look */
 	bool fresh;    /* an empty database, not marked yet */
 	bool test;     /* it is or will be marked as a development database */
@@ -50,5 +52,12 @@ struct upgrade_mode {
  * not be obtained.
  */
 struct error *upgrade_apply(struct upgrade *u, const struct upgrade_mode *mode) MUST_CHECK;
+
+/*
+ * The same in U->copy, to which U->db is connected: nothing is compared or backed up. WATCH is told
+ * what runs.
+ */
+struct error *upgrade_copy(struct upgrade *u, bool atomic,
+			   const struct run_watch *watch) MUST_CHECK;
 
 #endif

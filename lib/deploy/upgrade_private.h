@@ -6,14 +6,15 @@
 #include "run/bootstrap.h"
 #include "run/session.h"
 
-/* The state of one upgrade_apply: the first five are given. */
+/* The state of one upgrade_apply: the first six are given. */
 struct upgrade_run {
 	struct upgrade *u;
 	bool atomic;
 	int retries;
-	char *settings; /* that files run under */
-	char *backup;   /* where it is, or NULL */
-	struct db *db;  /* that files run in: the upgrade's, or one of its own */
+	char *settings;                  /* that files run under */
+	char *backup;                    /* where it is, or NULL */
+	const struct run_watch *look_on; /* is told what runs; NULL: nobody */
+	struct db *db;                   /* that files run in: the upgrade's, or one of its own */
 	struct run_session *session;
 	const char *at;     /* version that is committed, NULL: none */
 	const char *inside; /* release that is under way, NULL: between two */

@@ -93,7 +93,7 @@ static struct error *commit(void *arg, bool whole)
 static struct error *connect(struct db **db, void *ctx, void *arg)
 {
 	const struct upgrade_run *run = arg;
-	struct error *err = db_connect(db, ctx, run->u->conninfo, NULL);
+	struct error *err = db_connect(db, ctx, run->u->conninfo, run->u->copy);
 
 	return err ? err : database_lock_share(*db, run->u->project->conf->id);
 }
@@ -160,6 +160,7 @@ struct error *upgrade_release(struct upgrade_run *run, struct pending_release *r
 		.processes = &processes,
 		.recorder = run->atomic ? NULL : run->u->db,
 		.undecided = &undecided,
+		.watch = run->look_on,
 	};
 	struct steps_release steps = {
 		.version = release->version,

@@ -17,7 +17,7 @@ struct error *upgrade_connect(struct upgrade_run *run)
 	db_on_wait(u->db, NULL, NULL);
 	if (run->db != u->db)
 		TALLOC_FREE(run->db);
-	err = db_connect(&run->db, u, u->conninfo, NULL);
+	err = db_connect(&run->db, u, u->conninfo, u->copy);
 	if (!err)
 		session_move(&run->session, run->db);
 	return err;
@@ -32,7 +32,10 @@ struct error *upgrade_begin(struct upgrade_run *run)
 	if (err)
 		return err;
 	upgrade_watch(run);
-	return session_begin(&run->session, run->u, run->db, run->settings);
+	err = session_begin(&run->session, run->u, run->db, run->settings);
+	if (!err)
+		session_watch(run->session, run->look_on);
+	return err;
 }
 
 struct error *upgrade_commit(struct upgrade_run *run)

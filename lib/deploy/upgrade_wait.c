@@ -23,7 +23,7 @@ static struct db *watch_of(struct upgrade_run *run)
 	if (run->db != u->db)
 		return u->db;
 	if (!run->watch && !run->blind)
-		err = db_connect(&run->watch, u, u->conninfo, NULL);
+		err = db_connect(&run->watch, u, u->conninfo, u->copy);
 	run->blind = run->blind || err;
 	error_free(err);
 	return run->watch;

@@ -310,8 +310,10 @@ static struct error *run_plain(struct run_session *s, const struct script *scrip
 	struct rows *rows;
 	struct error *err;
 
-	err = run_script(&rows, tmp, s->db, script,
-			 mem_printf(tmp, "%s SELECT pg_catalog.pg_current_xact_id()", reset));
+	err = run_script_watched(&rows, tmp, s->db, script,
+				 mem_printf(tmp, "%s SELECT pg_catalog.pg_current_xact_id()",
+					    reset),
+				 s->watch);
 	if (!err && (!rows || rows_number(rows, 0, 0) != s->xid))
 		err = error_new(ERROR_NO, "%s: the file ended the transaction that it ran in",
 				script->name);
@@ -332,7 +334,8 @@ static struct error *run_guarded(struct run_session *s, const struct script *scr
 	if (!err && mentions(script, "savepoint"))
 		err = db_exec_session(s->db, "SAVEPOINT " SAVEPOINT_NAME);
 	if (!err)
-		err = run_script(&rows, tmp, s->db, script, look_text(tmp, script));
+		err = run_script_watched(&rows, tmp, s->db, script, look_text(tmp, script),
+					 s->watch);
 	if (!err)
 		err = session_facts(&now, tmp, rows);
 	if (!err)
@@ -348,6 +351,11 @@ static struct error *run_guarded(struct run_session *s, const struct script *scr
 	else
 		s->base->settings = now->settings ? mem_dup(s->base, now->settings) : NULL;
 	return err;
+}
+
+void session_watch(struct run_session *s, const struct run_watch *watch)
+{
+	s->watch = watch;
 }
 
 struct error *session_file(struct run_session *s, const struct script *script, bool last)

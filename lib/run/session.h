@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "core/script.h"
 #include "port/db.h"
+#include "run/watch.h"
 
 struct run_session;
 
@@ -34,6 +35,9 @@ void session_assume(struct run_session **session, void *ctx, struct db *db, bool
  */
 struct error *session_begin(struct run_session **session, void *ctx, struct db *db,
 			    const char *settings) MUST_CHECK;
+
+/* From now on, WATCH (NULL: nobody) is told what runs in it. */
+void session_watch(struct run_session *session, const struct run_watch *watch);
 
 /* Accepts the current state as the base, such as hop's tables and locks. */
 struct error *session_look(struct run_session *session) MUST_CHECK;

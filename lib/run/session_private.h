@@ -34,7 +34,8 @@ struct run_session {
 	bool worn;          /* see session_worn */
 	struct facts *base; /* before the first file that is not plain; NULL: not looked at yet */
 	bool known;         /* the next transaction begins with the same base */
-	char *hop_rows;     /* of hop's tables, where hop itself wrote to them; else NULL */
+	const struct run_watch *watch; /* NULL: nobody */
+	char *hop_rows; /* of hop's tables, where hop itself wrote to them; else NULL */
 };
 
 struct error *session_facts(struct facts **out, void *ctx, struct rows *rows) MUST_CHECK;

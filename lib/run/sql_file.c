@@ -139,31 +139,61 @@ static struct error *after_file(const struct script *script, struct error *err)
 	return error_wrap(sql_error_judge(err), "%s: after its last statement", script->name);
 }
 
+/* ENDS: it is the last piece, so the statements AFTER are sent with it. */
+static struct error *run_piece(struct rows **last, void *ctx, struct db *db,
+			       const struct script *script, const struct script_piece *piece,
+			       const char *after, bool ends)
+{
+	SCOPE(tmp, ctx);
+	char *text = mem_printf(tmp, "%.*s%s%s", (int)piece->length, script->text + piece->start,
+				ends ? "\n;\n" : "", ends ? after : "");
+	struct db_script_error where = {0};
+	struct error *err;
+
+	err = db_run_text(&where, tmp, db, text,
+			  piece->copy ? script->text + piece->data_start : NULL,
+			  piece->data_length);
+	if (err && where.position == 0 && where.done >= piece->count && *err->sqlstate)
+		return after_file(script, err);
+	if (err)
+		return explain(script, piece, &where, err);
+	if (ends && where.last)
+		*last = talloc_steal(ctx, where.last);
+	return NULL;
+}
+
 struct error *run_script(struct rows **last, void *ctx, struct db *db, const struct script *script,
 			 const char *after)
 {
-	*last = NULL;
-	for (size_t i = 0; i < script->piece_count; i++) {
-		SCOPE(tmp, ctx);
-		const struct script_piece *piece = &script->pieces[i];
-		bool ends = i + 1 == script->piece_count;
-		char *text = mem_printf(tmp, "%.*s%s%s", (int)piece->length,
-					script->text + piece->start, ends ? "\n;\n" : "",
-					ends ? after : "");
-		struct db_script_error where = {0};
-		struct error *err;
+	struct error *err = NULL;
 
-		err = db_run_text(&where, tmp, db, text,
-				  piece->copy ? script->text + piece->data_start : NULL,
-				  piece->data_length);
-		if (err && where.position == 0 && where.done >= piece->count && *err->sqlstate)
-			return after_file(script, err);
-		if (err)
-			return explain(script, piece, &where, err);
-		if (ends && where.last)
-			*last = talloc_steal(ctx, where.last);
+	*last = NULL;
+	for (size_t i = 0; !err && i < script->piece_count; i++)
+		err = run_piece(last, ctx, db, script, &script->pieces[i], after,
+				i + 1 == script->piece_count);
+	return err;
+}
+
+struct error *run_script_watched(struct rows **last, void *ctx, struct db *db,
+				 const struct script *script, const char *after,
+				 const struct run_watch *watch)
+{
+	static const struct script_piece nothing = {.count = 0};
+	SCOPE(tmp, ctx);
+	struct script *split;
+	struct error *err;
+
+	if (!watch)
+		return run_script(last, ctx, db, script, after);
+	*last = NULL;
+	split = script_split(tmp, script);
+	err = watch->look(watch->arg, db, script, 0);
+	for (size_t i = 0; !err && i < split->piece_count; i++) {
+		err = run_piece(last, tmp, db, script, &split->pieces[i], "", false);
+		if (!err)
+			err = watch->look(watch->arg, db, script, i + 1);
 	}
-	return NULL;
+	return err ? err : run_piece(last, ctx, db, script, &nothing, after, true);
 }
 
 struct error *run_sql_text(struct db *db, const char *name, const char *text, size_t length)

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "core/script.h"
 #include "port/db.h"
+#include "run/watch.h"
 
 /*
  * Runs a file, each of its pieces in one message. The last one also contains the statements AFTER;
@@ -18,6 +19,10 @@
  */
 struct error *run_script(struct rows **last, void *ctx, struct db *db, const struct script *script,
 			 const char *after) MUST_CHECK;
+/* The same, one statement after the other, for WATCH (NULL: nobody) to look at. */
+struct error *run_script_watched(struct rows **last, void *ctx, struct db *db,
+				 const struct script *script, const char *after,
+				 const struct run_watch *watch) MUST_CHECK;
 
 /* Turns ERR into ERROR_NO if it is caused by what was run, not by the state of the server. */
 struct error *sql_error_judge(struct error *err) MUST_CHECK;

@@ -17,6 +17,7 @@
 #include "run/process.h"
 #include "run/record.h"
 #include "run/session.h"
+#include "run/watch.h"
 
 enum steps_event {
 	STEPS_FILE,      /* a file begins; NAME is its path */
@@ -44,6 +45,8 @@ struct steps_host {
 	 * one transaction can be continued. NULL: they are not.
 	 */
 	struct db *recorder;
+	/* Is told what runs outside a transaction, see session_watch for the rest; NULL: nobody. */
+	const struct run_watch *watch;
 	/* With RECORDER: set to true before ERROR_NO for a step that the operator has to decide. */
 	bool *undecided;
 };

@@ -55,6 +55,15 @@ static struct error *prepare(struct db *db, const struct script *part)
 	return run_script(&rows, tmp, db, &settings, "");
 }
 
+static struct error *tell(const struct steps_state *s, const struct steps_loose *l, bool ended)
+{
+	const struct run_watch *watch = s->host->watch;
+
+	if (!watch)
+		return NULL;
+	return watch->alone(watch->arg, l->db, l->script->name, l->script, l->n, ended);
+}
+
 /* Runs a statement in the session of L. */
 static struct error *send(const struct steps_state *s, const struct steps_loose *l,
 			  const struct script *part)
@@ -63,17 +72,23 @@ static struct error *send(const struct steps_state *s, const struct steps_loose 
 	struct outside *before;
 	struct rows *rows;
 	struct db *db;
-	struct error *err;
+	struct error *err = tell(s, l, false);
 
-	if (l->alone->way != ALONE_UNKNOWN)
-		return run_script(&rows, tmp, l->db, part, "");
+	if (err)
+		return err;
+	if (l->alone->way != ALONE_UNKNOWN) {
+		err = run_script(&rows, tmp, l->db, part, "");
+		return err ? err : tell(s, l, true);
+	}
 	/* The session that runs it is then no longer what hop's statements need. */
 	err = s->host->connect(&db, tmp, s->host->arg);
 	if (!err)
 		err = outside_look(&before, tmp, db);
 	if (!err)
 		err = run_script(&rows, tmp, l->db, part, "");
-	return err ? err : outside_compare(before, db, part->name);
+	if (!err)
+		err = outside_compare(before, db, part->name);
+	return err ? err : tell(s, l, true);
 }
 
 static bool names(const char *path, const struct steps_file *f)
@@ -178,6 +193,7 @@ static struct error *run_program(struct steps_state *s, const struct steps_file 
 {
 	SCOPE(tmp, NULL);
 	const struct steps_host *host = s->host;
+	const struct run_watch *watch = host->watch;
 	const struct process process = {
 		.file = f->file,
 		.patch = f->patch->id,
@@ -191,8 +207,12 @@ static struct error *run_program(struct steps_state *s, const struct steps_file 
 	err = host->connect(&db, tmp, host->arg);
 	if (!err)
 		err = outside_look(&before, tmp, db);
+	if (!err && watch)
+		err = watch->alone(watch->arg, db, f->file->path, NULL, 0, false);
 	if (!err)
 		err = process_run(host->processes, db, &process);
+	if (!err && watch)
+		err = watch->alone(watch->arg, db, f->file->path, NULL, 0, true);
 	if (!err)
 		err = outside_compare(before, db, f->file->path);
 	return err;

@@ -145,9 +145,9 @@ START_TEST(cut)
 {
 	SCOPE(tmp, NULL);
 	const char *text = cuts[_i].text;
-	struct script *s = read_text(tmp, text);
+	struct script *s = read_text(tmp, text), *split = script_split(tmp, s);
 	char *got = mem_dup(tmp, "");
-	size_t statements = 0;
+	size_t statements = 0, bytes = 0;
 
 	for (size_t i = 0; i < s->piece_count; i++) {
 		struct script_piece *p = &s->pieces[i];
@@ -159,11 +159,20 @@ START_TEST(cut)
 		ck_assert_uint_eq(p->first, statements);
 		ck_assert_uint_gt(p->count, 0);
 		statements += p->count;
+		bytes += p->length + (p->copy ? p->data_length : 0);
 		ck_assert_uint_eq(script_statement_at(s, p, p->start), p->first);
 		ck_assert_uint_eq(script_statement_at(s, p, p->start + p->length), statements - 1);
 	}
 	ck_assert_str_eq(got, cuts[_i].pieces);
 	ck_assert_uint_eq(statements, s->count);
+	ck_assert_uint_eq(split->piece_count, s->count);
+	for (size_t i = 0; i < s->count; i++) {
+		struct script_piece *p = &split->pieces[i];
+
+		ck_assert_uint_eq(script_statement_at(split, p, p->start + p->length), i);
+		bytes -= p->length + (p->copy ? p->data_length : 0);
+	}
+	ck_assert_uint_eq(bytes, 0);
 }
 END_TEST
 
