@@ -14,8 +14,14 @@
 	"-c search_path=public -c datestyle=ISO -c standard_conforming_strings=on " \
 	"-c client_min_messages=warning"
 
-/* The server finds a client whose machine is gone within half a minute. The user's options win. */
-#define ALIVE "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+/*
+ * The server finds a client whose machine is gone within half a minute, also while it has something
+ * to send to it: then keepalives say nothing. The user's options win. The client has no such limit,
+ * for the server may be long in taking the rows of COPY.
+ */
+#define ALIVE                                                                               \
+	"-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 " \
+	"-c tcp_user_timeout=30000"
 
 /*
  * What a database or role may be set to, for applications, would cancel, end or refuse hop's own
@@ -48,9 +54,20 @@ static void add_word(struct words *words, const char *name, const char *value)
 	words->values[words->count++] = value;
 }
 
+/* Keepalives of the client, unless the user has set them otherwise. */
+static const struct {
+	const char *name, *value;
+} keepalives[] = {
+	{"keepalives_idle", "10"},
+	{"keepalives_interval", "5"},
+	{"keepalives_count", "3"},
+};
+#define KEEPALIVES (sizeof(keepalives) / sizeof(*keepalives))
+
 /* What libpq makes of connection string, service file and environment, without connecting. */
 struct place {
 	char *host, *options, *timeout, *dbname;
+	bool keepalive[KEEPALIVES]; /* is set */
 };
 
 static char *option_value(void *ctx, const PQconninfoOption *options, const char *name)
@@ -76,8 +93,19 @@ static void find_place(struct place *place, void *ctx, const struct words *given
 	place->options = option_value(ctx, options, "options");
 	place->timeout = option_value(ctx, options, "connect_timeout");
 	place->dbname = option_value(ctx, options, "dbname");
+	for (size_t i = 0; i < KEEPALIVES; i++)
+		place->keepalive[i] = option_value(ctx, options, keepalives[i].name) != NULL;
 	PQconninfoFree(options);
 	PQfinish(conn);
+}
+
+/* What is added to words beats the service file, which libpq reads later. */
+static void add_keepalives(struct words *words, const struct place *place)
+{
+	for (size_t i = 0; i < KEEPALIVES; i++) {
+		if (!place->keepalive[i])
+			add_word(words, keepalives[i].name, keepalives[i].value);
+	}
 }
 
 static int deadline_of(const struct place *place)
@@ -162,6 +190,10 @@ static struct error *refused(struct db *db, bool timed_out)
 	}
 	err = error_new(ERROR_FAIL, "cannot connect to %s as '%s': %s", where, db_user(db),
 			db_first_line(tmp, state + 7));
+	if (strstr(text, "unsupported startup parameter"))
+		err = error_hint(err, "a pooler refuses the settings of the session: connect to "
+				      "the server itself, or set ignore_startup_parameters = "
+				      "options in pgbouncer.ini");
 	snprintf(err->sqlstate, sizeof(err->sqlstate), "%.5s", state);
 	return error_recode(err, db_code(err->sqlstate));
 }
@@ -224,13 +256,11 @@ struct error *db_connect(struct db **out, void *ctx, const char *conninfo, const
 	unsetenv("PGDATESTYLE");
 	unsetenv("PGTZ");
 	unsetenv("PGGEQO");
-	add_word(&words, "keepalives_idle", "10");
-	add_word(&words, "keepalives_interval", "5");
-	add_word(&words, "keepalives_count", "3");
 	/* libpq expands only the first dbname, so add it even if it is empty. */
 	add_word(&words, "dbname", conninfo);
 	add_word(&words, "dbname", dbname);
 	find_place(&place, tmp, &words);
+	add_keepalives(&words, &place);
 	add_word(&words, "application_name", application);
 	add_word(&words, "client_encoding", "UTF8");
 	add_word(&words, "options",
@@ -346,35 +376,4 @@ char **db_env(void *ctx, const struct db *db, const char *dbname)
 	mem_list_add(&env, ctx, "PGTZ");
 	mem_list_add(&env, ctx, "PGGEQO");
 	return env;
-}
-
-char *db_word(void *ctx, const char *keyword, const char *value)
-{
-	char *text = mem_printf(ctx, "%s=", keyword);
-
-	if (*value && !strpbrk(value, " \t\n\r\f\v'\\")) {
-		mem_append(&text, ctx, "%s", value);
-		return text;
-	}
-	mem_append(&text, ctx, "'");
-	for (; *value; value++)
-		mem_append(&text, ctx, *value == '\'' || *value == '\\' ? "\\%c" : "%c", *value);
-	mem_append(&text, ctx, "'");
-	return text;
-}
-
-static void describe(char **text, void *ctx, const char *name, const char *value)
-{
-	if (value && *value)
-		mem_append(text, ctx, "%s%s", *text ? " " : "", db_word(ctx, name, value));
-}
-
-char *db_describe(void *ctx, const struct db *db)
-{
-	char *text = NULL;
-
-	describe(&text, ctx, "host", PQhost(db->conn));
-	describe(&text, ctx, "port", PQport(db->conn));
-	describe(&text, ctx, "dbname", PQdb(db->conn));
-	return text ? text : mem_dup(ctx, "the database");
 }

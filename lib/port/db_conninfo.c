@@ -1,4 +1,4 @@
-/* Checks of connection strings before connecting. */
+/* Connection strings: which ones are taken, and those that are made. */
 #include "port/db.h"
 
 #include <string.h>
@@ -81,4 +81,35 @@ struct error *db_check_storable(const char *conninfo)
 	return error_hint(error_new(ERROR_USAGE, "the connection string contains a password"),
 			  "git hop does not store passwords: put it into ~/.pgpass, or put "
 			  "the whole connection into ~/.pg_service.conf and use service=NAME");
+}
+
+char *db_word(void *ctx, const char *keyword, const char *value)
+{
+	char *text = mem_printf(ctx, "%s=", keyword);
+
+	if (*value && !strpbrk(value, " \t\n\r\f\v'\\")) {
+		mem_append(&text, ctx, "%s", value);
+		return text;
+	}
+	mem_append(&text, ctx, "'");
+	for (; *value; value++)
+		mem_append(&text, ctx, *value == '\'' || *value == '\\' ? "\\%c" : "%c", *value);
+	mem_append(&text, ctx, "'");
+	return text;
+}
+
+static void describe(char **text, void *ctx, const char *name, const char *value)
+{
+	if (value && *value)
+		mem_append(text, ctx, "%s%s", *text ? " " : "", db_word(ctx, name, value));
+}
+
+char *db_describe(void *ctx, const struct db *db)
+{
+	char *text = NULL;
+
+	describe(&text, ctx, "host", PQhost(db->conn));
+	describe(&text, ctx, "port", PQport(db->conn));
+	describe(&text, ctx, "dbname", PQdb(db->conn));
+	return text ? text : mem_dup(ctx, "the database");
 }

@@ -20,9 +20,9 @@ network_exit() {
 }
 trap network_exit EXIT
 
-# pooler MODE: a pgbouncer in $net/MODE. It refuses to run as root.
+# pooler NAME MODE [SETTING...]: a pgbouncer in $net/NAME. It refuses to run as root.
 pooler() {
-	local as=
+	local as='' mode=$2
 	mkdir "$net/$1" && cat >"$net/$1/ini" <<-END &&
 	[databases]
 	* = host=$HOP_TEST_PGHOST port=$HOP_TEST_PGPORT user=postgres
@@ -31,11 +31,11 @@ pooler() {
 	listen_port = 6432
 	unix_socket_dir = $net/$1
 	auth_type = any
-	pool_mode = $1
-	ignore_startup_parameters = options
+	pool_mode = $mode
 	logfile = $net/$1/log
 	pidfile = $net/$1/pid
 	END
+	printf '%s\n' "${@:3}" >>"$net/$1/ini" &&
 	if [ "$(id -u)" -eq 0 ]; then
 		chown -R postgres: "$net/$1" || return
 		as="setpriv --reuid postgres --regid postgres --init-groups"
@@ -60,7 +60,11 @@ test_expect_success 'a project, and poolers' '
 	prod_release shop 0.2.0 2-two &&
 	prod_file shop 3-three 01.sql "create table three as select f();" &&
 	prod_release shop 0.3.0 3-three &&
-	for mode in session transaction statement; do pooler $mode || return; done
+	for mode in session transaction statement; do
+		pooler $mode $mode "ignore_startup_parameters = options" || return
+	done &&
+	pooler turns transaction "ignore_startup_parameters = options" "server_round_robin = 1" &&
+	pooler strict session
 '
 
 for mode in transaction statement; do
@@ -73,33 +77,39 @@ for mode in transaction statement; do
 	'
 done
 
+# As with other clients: three sessions of the server in the pool, which take turns.
+test_expect_success 'a pooler in transaction mode that takes one session after the other' '
+	prod_db turns && through turns &&
+	for n in 1 2 3; do
+		"$HOP_TEST_PGBIN/psql" -Xqc "select pg_sleep(0.3)" "$HOP_DATABASE" >out$n &
+	done &&
+	wait &&
+	for n in 1 2 3; do
+		test_expect_code 1 git -C shop hop upgrade --yes --no-backup 2>err &&
+		test_grep "the connection is through a pooler in transaction mode" err || return
+	done
+'
+
+test_expect_success 'a pooler that refuses settings: the way out is named' '
+	prod_db strict && through strict &&
+	test_expect_code 128 git -C shop hop upgrade --yes --no-backup 2>err &&
+	test_grep "unsupported startup parameter: options" err &&
+	test_grep "^hint: .*ignore_startup_parameters = options" err
+'
+
 test_expect_success 'a pooler in session mode is taken' '
 	prod_db session && through session &&
 	git -C shop hop upgrade --yes --no-backup &&
 	prod_versions >out && echo "0.0.0 0.1.0 0.2.0 0.3.0" >expect && test_cmp expect out
 '
 
-# relay: takes connections in $net/relay, and forwards them to the server.
+# relay [MILLISECONDS]: takes connections in $net/relay and forwards them to the server; the number
+# of round trips is in $net/relay/trips.
 relay() {
-	mkdir "$net/relay" || return
-	python3 - "$net/relay/.s.PGSQL.6432" \
-		"$HOP_TEST_PGHOST/.s.PGSQL.$HOP_TEST_PGPORT" \
-		7>&- 8>&- 9>&- <<-'END' >/dev/null 2>&1 &
-	import socket, sys, threading
-	def pump(a, b):
-	    while data := a.recv(65536):
-	        b.sendall(data)
-	    b.shutdown(socket.SHUT_WR)
-	door = socket.socket(socket.AF_UNIX)
-	door.bind(sys.argv[1])
-	door.listen()
-	while True:
-	    client = door.accept()[0]
-	    server = socket.socket(socket.AF_UNIX)
-	    server.connect(sys.argv[2])
-	    for pair in (client, server), (server, client):
-	        threading.Thread(target=pump, args=pair, daemon=True).start()
-	END
+	mkdir -p "$net/relay" || return
+	python3 "$HOP_SRCDIR/tests/lib/relay.py" "$net/relay/.s.PGSQL.6432" \
+		"$HOP_TEST_PGHOST/.s.PGSQL.$HOP_TEST_PGPORT" "${1-0}" "$net/relay/trips" \
+		</dev/null >/dev/null 2>&1 7>&- 8>&- 9>&- &
 	echo $! >"$net/relay/pid"
 }
 
@@ -134,6 +144,41 @@ goes_on() {
 		hop upgrade --yes --no-backup &&
 	prod_versions >out && echo "0.0.0 0.1.0 0.2.0" >expect && test_cmp expect out
 }
+
+# keepalive SETTINGS: for how long a connection may be silent until the kernel asks, in
+# hundredths of a second: a server that never answers looks at the socket of its client.
+keepalive() {
+	python3 - "$PWD/shop" "$1" <<-'END'
+	import os, socket, subprocess, sys
+	door = socket.create_server(("127.0.0.1", 0))
+	port = door.getsockname()[1]
+	to = f"host=127.0.0.1 port={port} user=postgres dbname=shop sslmode=disable"
+	line = ["git", "hop", "update", "--no-fetch", f"--database={to} {sys.argv[2]}"]
+	hop = subprocess.Popen(line, cwd=sys.argv[1], stderr=subprocess.DEVNULL)
+	guest = door.accept()[0]
+	guest.recv(8)
+	with open("/proc/net/tcp", encoding="ascii") as table:
+	    ends = [line.split() for line in table]
+	port = f":{guest.getpeername()[1]:04X}"
+	kind, when = next(end[5] for end in ends if end[1].endswith(port)).split(":")
+	print(kind, int(when, 16))
+	guest.close()
+	hop.wait()
+	END
+}
+
+test_expect_success 'connections are kept alive, as the user wants it' '
+	keepalive "" >out && read -r kind left <out &&
+	[ "$kind" = 02 ] && [ "$left" -gt 500 ] && [ "$left" -le 1000 ] &&
+	printf "[slow]\nkeepalives_idle=100\n" >service && PGSERVICEFILE=$PWD/service &&
+	export PGSERVICEFILE &&
+	for how in keepalives_idle=100 service=slow; do
+		keepalive "$how" >out && read -r kind left <out &&
+		[ "$kind" = 02 ] && [ "$left" -gt 9000 ] && [ "$left" -le 10000 ] || return
+	done &&
+	keepalive keepalives=0 >out && echo "00 0" >expect && test_cmp expect out &&
+	unset PGSERVICEFILE
+'
 
 test_expect_success 'a release that takes long' '
 	prod_project long &&
