@@ -133,20 +133,6 @@ struct error *git_run(char **out, void *ctx, const struct repo *repo, ...)
 	return git_run_argv(out, ctx, repo, argv);
 }
 
-static bool config_true(const struct repo *repo, const char *key)
-{
-	SCOPE(tmp, NULL);
-	struct error *err;
-	char *value;
-
-	err = git_run(&value, tmp, repo, "config", "--type=bool", "--get", key, NULL);
-	if (err) {
-		error_free(err);
-		return false;
-	}
-	return strcmp(value, "true") == 0;
-}
-
 struct error *git_commit_tree(char **oid, void *ctx, const struct repo *repo, const char *tree,
 			      const char *const *parents, size_t count, const char *message)
 {
@@ -154,9 +140,13 @@ struct error *git_commit_tree(char **oid, void *ctx, const struct repo *repo, co
 	char **argv = proc_argv(tmp, "git", "commit-tree", "-F", "-", NULL);
 	struct error *err;
 	struct proc proc;
+	bool sign;
 	char *text;
 
-	if (config_true(repo, "commit.gpgSign"))
+	err = repo_config_bool(&sign, repo, "commit.gpgSign", false);
+	if (err)
+		return err;
+	if (sign)
 		mem_list_add(&argv, tmp, "-S");
 	for (size_t i = 0; i < count; i++) {
 		mem_list_add(&argv, tmp, "-p");
@@ -343,10 +333,48 @@ struct error *git_worktree_remove(void *ctx, const struct repo *repo, const char
 	return git_run(NULL, ctx, repo, "worktree", "remove", "--force", "--force", path, NULL);
 }
 
+/* git drops these from both ends of a name, and refuses what is then empty. */
+static bool is_crud(const char *text)
+{
+	while (*text && ((unsigned char)*text <= ' ' || strchr(".,:;<>\"\\'", *text)))
+		text++;
+	return *text == '\0';
+}
+
+/* What git writes into commits when nothing else is said: most people have set just these. */
+static bool has_plain_identity(const struct repo *repo)
+{
+	static const char *const variables[] = {"GIT_AUTHOR_NAME",    "GIT_AUTHOR_EMAIL",
+						"GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL",
+						"GIT_AUTHOR_DATE",    "GIT_COMMITTER_DATE"};
+	static const char *const others[] = {"author.name", "author.email", "committer.name",
+					     "committer.email"};
+	static const char *const keys[] = {"user.name", "user.email"};
+	SCOPE(tmp, NULL);
+
+	for (size_t i = 0; i < sizeof(variables) / sizeof(*variables); i++) {
+		if (getenv(variables[i]))
+			return false;
+	}
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		if (repo_config(tmp, repo, others[i]))
+			return false;
+	}
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		const char *value = repo_config(tmp, repo, keys[i]);
+
+		if (!value || is_crud(value))
+			return false;
+	}
+	return true;
+}
+
 struct error *git_check_identity(void *ctx, const struct repo *repo)
 {
-	struct error *err;
+	struct error *err = NULL;
 
+	if (has_plain_identity(repo))
+		return NULL;
 	err = git_run(NULL, ctx, repo, "var", "GIT_COMMITTER_IDENT", NULL);
 	if (!err)
 		err = git_run(NULL, ctx, repo, "var", "GIT_AUTHOR_IDENT", NULL);

@@ -109,6 +109,24 @@ struct error *repo_ref(char **oid, void *ctx, struct repo *repo, const char *ref
 	return NULL;
 }
 
+struct error *repo_set_temporary(struct repo *repo, const char *ref, const char *oid)
+{
+	CLEANUP(git_reference_free) git_reference *made = NULL;
+	git_oid id;
+
+	if (git_oid_fromstr(&id, oid) < 0 ||
+	    git_reference_create(&made, repo->git, ref, &id, true, "hop: keep") < 0)
+		return repo_error("cannot create '%s'", ref);
+	return NULL;
+}
+
+struct error *repo_remove_temporary(struct repo *repo, const char *ref)
+{
+	int rc = git_reference_remove(repo->git, ref);
+
+	return rc < 0 && rc != GIT_ENOTFOUND ? repo_error("cannot remove '%s'", ref) : NULL;
+}
+
 struct error *repo_commit(char **oid, void *ctx, struct repo *repo, const char *revision)
 {
 	CLEANUP(git_object_free) git_object *object = NULL, *commit = NULL;

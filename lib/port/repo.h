@@ -1,4 +1,4 @@
-/* Reading repositories, and writing blobs and trees. The only user of libgit2. */
+/* Reading repositories, and writing blobs, trees and temporary refs. The only user of libgit2. */
 #ifndef PORT_REPO_H
 #define PORT_REPO_H
 
@@ -48,14 +48,23 @@ struct error *repo_head(char **branch, char **oid, void *ctx, struct repo *repo)
  * Git configuration, as git reads it; NULL or DEF if unset. Numbers are not negative. ERROR_FAIL if
  * the value is not of the type.
  */
-char *repo_config(void *ctx, struct repo *repo, const char *key);
-struct error *repo_config_number(int *out, struct repo *repo, const char *key, int def) MUST_CHECK;
+char *repo_config(void *ctx, const struct repo *repo, const char *key);
+struct error *repo_config_number(int *out, const struct repo *repo, const char *key,
+				 int def) MUST_CHECK;
 /* The same; 0 is refused. */
-struct error *repo_config_count(int *out, struct repo *repo, const char *key, int def) MUST_CHECK;
-struct error *repo_config_bool(bool *out, struct repo *repo, const char *key, bool def) MUST_CHECK;
+struct error *repo_config_count(int *out, const struct repo *repo, const char *key,
+				int def) MUST_CHECK;
+struct error *repo_config_bool(bool *out, const struct repo *repo, const char *key,
+			       bool def) MUST_CHECK;
 
 /* The object that REF (a full name) points to; NULL if it does not exist. Tags are not peeled. */
 struct error *repo_ref(char **oid, void *ctx, struct repo *repo, const char *ref) MUST_CHECK;
+/*
+ * Makes the temporary REF (a full name) point to OID, or removes it, if it exists. No hook runs,
+ * and nothing is flushed to disk.
+ */
+struct error *repo_set_temporary(struct repo *repo, const char *ref, const char *oid) MUST_CHECK;
+struct error *repo_remove_temporary(struct repo *repo, const char *ref) MUST_CHECK;
 /* The commit that REVISION names; NULL if there is none. */
 struct error *repo_commit(char **oid, void *ctx, struct repo *repo,
 			  const char *revision) MUST_CHECK;
@@ -108,6 +117,8 @@ struct error *repo_file(char **out, size_t *length, void *ctx, struct repo *repo
  */
 struct error *repo_is_ignored(bool *out, struct repo *repo, const char *path) MUST_CHECK;
 struct error *repo_is_converted(bool *out, struct repo *repo, const char *path) MUST_CHECK;
+/* Are there files below UNDER that are not in the index? Those that git ignores count, too. */
+struct error *repo_has_untracked(bool *out, struct repo *repo, const char *under) MUST_CHECK;
 
 /* The ID that a blob with these bytes would have; nothing is written. */
 struct error *repo_hash(char **oid, void *ctx, const char *bytes, size_t length) MUST_CHECK;

@@ -143,7 +143,7 @@ static bool find(char **value, void *ctx, const struct repo *repo, const char *k
 	return true;
 }
 
-char *repo_config(void *ctx, struct repo *repo, const char *key)
+char *repo_config(void *ctx, const struct repo *repo, const char *key)
 {
 	char *value;
 
@@ -167,7 +167,8 @@ static bool is_number(const char *text)
 			 git_config_parse_int64(&ignored, text) == 0);
 }
 
-static struct error *read_number(int *out, struct repo *repo, const char *key, int def, int min)
+static struct error *read_number(int *out, const struct repo *repo, const char *key, int def,
+				 int min)
 {
 	SCOPE(tmp, NULL);
 	char *text = repo_config(tmp, repo, key);
@@ -182,17 +183,17 @@ static struct error *read_number(int *out, struct repo *repo, const char *key, i
 	return NULL;
 }
 
-struct error *repo_config_number(int *out, struct repo *repo, const char *key, int def)
+struct error *repo_config_number(int *out, const struct repo *repo, const char *key, int def)
 {
 	return read_number(out, repo, key, def, 0);
 }
 
-struct error *repo_config_count(int *out, struct repo *repo, const char *key, int def)
+struct error *repo_config_count(int *out, const struct repo *repo, const char *key, int def)
 {
 	return read_number(out, repo, key, def, 1);
 }
 
-struct error *repo_config_bool(bool *out, struct repo *repo, const char *key, bool def)
+struct error *repo_config_bool(bool *out, const struct repo *repo, const char *key, bool def)
 {
 	SCOPE(tmp, NULL);
 	char *text = NULL;

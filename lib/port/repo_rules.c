@@ -1,4 +1,4 @@
-/* What .gitignore and .gitattributes say. */
+/* What .gitignore, .gitattributes and the index say of files of the working tree. */
 #include "port/repo.h"
 
 #include <string.h>
@@ -16,6 +16,31 @@ struct error *repo_is_ignored(bool *out, struct repo *repo, const char *path)
 	if (git_ignore_path_is_ignored(&ignored, repo->git, path) < 0)
 		return repo_error("cannot read .gitignore for '%s'", path);
 	*out = ignored;
+	return NULL;
+}
+
+static int seen(const char *path, unsigned int status, void *arg)
+{
+	(void)path;
+	*(bool *)arg = status & (GIT_STATUS_WT_NEW | GIT_STATUS_IGNORED);
+	return *(bool *)arg;
+}
+
+struct error *repo_has_untracked(bool *out, struct repo *repo, const char *under)
+{
+	char *path = (char *)under;
+	git_status_options options = {
+		.version = GIT_STATUS_OPTIONS_VERSION,
+		.show = GIT_STATUS_SHOW_WORKDIR_ONLY,
+		.flags = GIT_STATUS_OPT_INCLUDE_UNTRACKED | GIT_STATUS_OPT_RECURSE_UNTRACKED_DIRS |
+			 GIT_STATUS_OPT_INCLUDE_IGNORED | GIT_STATUS_OPT_RECURSE_IGNORED_DIRS |
+			 GIT_STATUS_OPT_DISABLE_PATHSPEC_MATCH | GIT_STATUS_OPT_EXCLUDE_SUBMODULES,
+		.pathspec = {&path, 1},
+	};
+
+	*out = false;
+	if (git_status_foreach_ext(repo->git, &options, seen, out) < 0)
+		return repo_error("cannot read the working tree");
 	return NULL;
 }
 

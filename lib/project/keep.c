@@ -41,23 +41,19 @@ static struct error *begin(struct project *p)
 struct error *keep_object(struct project *p, const char *oid)
 {
 	SCOPE(tmp, NULL);
-	struct git_ref_change change = {.new = oid};
 	struct error *err = NULL;
-	char *old;
+	char *ref;
 
 	if (!p->keep)
 		err = begin(p);
 	if (err || mem_list_has(p->keep->oids, oid))
 		return err;
-	change.ref = mem_printf(tmp, LEFTOVERS_REFS "%ld/%s", (long)getpid(), oid);
-	err = leftovers_add(p->keep->leftovers, "ref", change.ref);
-	if (!err)
-		err = repo_ref(&old, tmp, p->repo, change.ref);
+	ref = mem_printf(tmp, LEFTOVERS_REFS "%ld/%s", (long)getpid(), oid);
+	err = leftovers_add(p->keep->leftovers, "ref", ref);
 	if (err)
 		return err;
-	change.old = old;
-	mem_list_add(&p->keep->refs, p->keep, change.ref);
-	err = git_update_refs(tmp, p->repo, &change, 1, "hop: keep");
+	mem_list_add(&p->keep->refs, p->keep, ref);
+	err = repo_set_temporary(p->repo, ref, oid);
 	if (!err)
 		mem_list_add(&p->keep->oids, p->keep, oid);
 	return err;
@@ -102,18 +98,14 @@ struct error *keep_check(struct project *p, const struct git_ref_change *changes
 
 bool keep_was_lost(const struct error *err)
 {
-	/* libgit2, git update-ref, push, commit-tree, tag, rev-list */
-	static const char *const words[] = {"object not found",
-					    "nonexistent object",
-					    "does not match any",
-					    "unable to read",
-					    "Could not read",
-					    "bad object",
-					    "bad tree object",
-					    "missing blob object",
-					    "not a valid object",
-					    "invalid object",
-					    NULL};
+	/* libgit2 (the first two), git update-ref, push, commit-tree, tag, rev-list */
+	static const char *const words[] =
+		{"object not found",    "doesn't exist on the repository",
+		 "nonexistent object",  "does not match any",
+		 "unable to read",      "Could not read",
+		 "bad object",          "bad tree object",
+		 "missing blob object", "not a valid object",
+		 "invalid object",      NULL};
 
 	/* A push that fails here is reported as one that was refused there. */
 	bool may = err->code == ERROR_FAIL ||

@@ -189,21 +189,11 @@ static struct error *remove_folder(bool *gone, void *arg, const char *path)
 
 struct error *leftovers_drop_refs(struct project *p, char *const *refs)
 {
-	SCOPE(tmp, NULL);
-	struct git_ref_change *gone = mem_array(tmp, struct git_ref_change, mem_list_length(refs));
-	struct error *err;
-	size_t count = 0;
-	char *oid;
+	struct error *err = NULL;
 
-	for (; *refs; refs++) {
-		err = repo_ref(&oid, tmp, p->repo, *refs);
-		if (err)
-			return err;
-		if (oid)
-			gone[count++] = (struct git_ref_change){*refs, oid, NULL};
-	}
-	err = git_update_refs(tmp, p->repo, gone, count, "hop: end");
-	return error_wrap(err, "cannot remove temporary refs");
+	for (; !err && *refs; refs++)
+		err = repo_remove_temporary(p->repo, *refs);
+	return err;
 }
 
 static struct error *remove_local(bool *gone, void *arg, const char *name)

@@ -35,7 +35,8 @@ struct job {
 /* Uncommitted or ignored work would not be merged: refuse. */
 static struct error *refuse_uncommitted(void *ctx, struct project *p, const char *id)
 {
-	char **tracked, **own, *branch, *head, *list = NULL;
+	char **changed, *branch, *head, *list = NULL;
+	bool untracked = false;
 	struct error *err;
 
 	if (!p->root)
@@ -43,14 +44,16 @@ static struct error *refuse_uncommitted(void *ctx, struct project *p, const char
 	err = repo_head(&branch, &head, ctx, p->repo);
 	if (err || !branch || strcmp(branch, branch_patch(ctx, id)) != 0)
 		return err;
-	err = git_changes(&tracked, ctx, p->repo, NULL, false);
-	if (!err)
-		err = git_changes(&own, ctx, p->repo, path_patch(ctx, id), true);
-	if (!err && !*tracked && !*own)
+	err = git_changes(&changed, ctx, p->repo, NULL, false);
+	if (!err && !*changed)
+		err = repo_has_untracked(&untracked, p->repo, path_patch(ctx, id));
+	if (!err && untracked)
+		err = git_changes(&changed, ctx, p->repo, path_patch(ctx, id), true);
+	if (!err && !*changed)
 		return patch_files_check(p, id);
 	if (err)
 		return err;
-	for (char **path = *tracked ? tracked : own; *path; path++)
+	for (char **path = changed; *path; path++)
 		mem_append(&list, ctx, "%s\n", quote_name(ctx, *path));
 	err = error_new(ERROR_NO, "patch '%s' has uncommitted changes", id);
 	err = error_detail(err, "%s", list);

@@ -88,8 +88,11 @@ test_expect_success 'changes that are not committed, new files too, are refused 
 	refused "uncommitted changes" && test_grep "Patches/2-bad/01.sql" "$HOME/err" &&
 	git checkout -q Patches/2-bad/01.sql &&
 	refused "uncommitted changes" && test_grep "Patches/2-bad/02.sql" "$HOME/err" &&
-	rm Patches/2-bad/02.sql &&
-	echo x >>test.sh && refused "uncommitted changes" && git checkout -q test.sh &&
+	rm Patches/2-bad/02.sql && mkdir -p Patches/2-bad/deep/er &&
+	echo note >Patches/2-bad/deep/er/note && refused "uncommitted changes" &&
+	test_grep "Patches/2-bad/deep/er/note" "$HOME/err" &&
+	echo note >.git/info/exclude && echo x >>test.sh && refused "uncommitted changes" &&
+	git checkout -q test.sh &&
 	echo x >untracked && git hop patch merge && [ "$(cat untracked)" = x ] && rm untracked
 '
 

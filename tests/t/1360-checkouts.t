@@ -281,6 +281,24 @@ test_expect_success 'no identity: refused before anything is made' '
 	git hop patch merge
 '
 
+test_expect_success 'an identity that git refuses, wherever it comes from' '
+	hop_patch 15 "select 15;" && git config --global user.useConfigOnly true &&
+	anonymous() {
+		test_expect_code 128 git hop patch merge 2>../err &&
+		test_grep "who you are" ../err
+	} &&
+	for name in "" ".,;" "\"<>"; do
+		git config --global user.name "$name" && anonymous || break
+	done; status=$?;
+	git config --global user.name "李明" && [ $status = 0 ] &&
+	GIT_AUTHOR_NAME=... anonymous && GIT_COMMITTER_NAME= anonymous &&
+	git config --global committer.name . && anonymous; status=$?;
+	git config --global --unset committer.name;
+	git config --global --unset user.useConfigOnly && [ $status = 0 ] &&
+	git hop patch merge && [ "$(git log -1 --format=%an)" = "李明" ] &&
+	git config --global user.name "Hop Tester"
+'
+
 test_expect_success 'commit.gpgSign: every commit and the tag are signed as the user set it up' '
 	cat >../sign <<-\END &&
 	#!/bin/sh
