@@ -8,23 +8,20 @@
 /*
  * From 15 on, pg_dump takes schema public for what initdb of 15 makes, whatever the server is: it
  * names the owner that initdb gave it, and a REVOKE CREATE ... FROM PUBLIC is lost when its dump is
- * loaded into a server of 13 or 14. So we say ourselves what differs from initdb. An entry of the
- * owner of the schema stands for the owner, who may have changed.
+ * loaded into a server of 13 or 14; so is what PUBLIC had, where a schema that was dropped is made
+ * again. So we say ourselves what differs from initdb, which grants ALL to the owner and to PUBLIC.
  */
 static const char difference_sql[] =
 	"with schema as ("
-	"	select n.nspowner, n.nspacl, i.initprivs"
-	"	from pg_catalog.pg_namespace n"
-	"	left join pg_catalog.pg_init_privs i on i.objoid = n.oid"
-	"		and i.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass"
-	"	where n.nspname = 'public'"
+	"	select nspowner, coalesce(nspacl, pg_catalog.acldefault('n', nspowner)) as acl"
+	"	from pg_catalog.pg_namespace where nspname = 'public'"
 	"), privilege as ("
 	"	select true as now, a.grantee, a.privilege_type, a.is_grantable"
-	"	from schema, pg_catalog.aclexplode(nspacl) a"
+	"	from schema, pg_catalog.aclexplode(acl) a"
 	"	union all"
-	"	select false, case a.grantee when 10 then nspowner else a.grantee end,"
-	"		a.privilege_type, a.is_grantable"
-	"	from schema, pg_catalog.aclexplode(initprivs) a"
+	"	select false, grantee, privilege_type, false"
+	"	from schema, lateral (values (nspowner), (0)) g (grantee),"
+	"		(values ('CREATE'), ('USAGE')) p (privilege_type)"
 	"), changed as ("
 	"	select grantee, case grantee when 0 then 'PUBLIC' else"
 	"		pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(grantee)) end as name"
@@ -48,7 +45,7 @@ static const char difference_sql[] =
 	"		case when is_grantable then ' WITH GRANT OPTION;' else ';' end"
 	"	from changed join given using (grantee)"
 	")"
-	" select nspowner = 10, nspacl is not null,"
+	" select nspowner = 10,"
 	"	(select pg_catalog.string_agg(text, E'\\n' order by grantee, place) from line)"
 	" from schema";
 
@@ -105,16 +102,14 @@ struct error *pgtool_fix_public(char **dump, void *ctx, struct db *db)
 	if (rows_true(rows, 0, 0))
 		remove_entry(*dump, "Name: public; Type: SCHEMA; ", false, "-- *not* creating",
 			     "ALTER SCHEMA public ");
-	if (!rows_true(rows, 0, 1))
-		return NULL;
 	/* Schemas are the first entries, privileges the last: what looks like one is in between. */
 	remove_entry(*dump, "Name: SCHEMA public; Type: ACL; ", true, "REVOKE ", "GRANT ");
 	last = find_entry(&end, *dump, "PostgreSQL database dump complete", true);
-	if (!last || !rows_text(rows, 0, 2))
+	if (!last || !rows_text(rows, 0, 1))
 		return NULL;
 	*dump = mem_printf(ctx,
 			   "%.*s\n--\n-- Name: SCHEMA public; Type: ACL; Schema: -; Owner: -\n"
 			   "--\n\n%s\n\n%s",
-			   (int)(last - *dump), *dump, rows_text(rows, 0, 2), last);
+			   (int)(last - *dump), *dump, rows_text(rows, 0, 1), last);
 	return NULL;
 }
