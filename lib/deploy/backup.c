@@ -190,7 +190,7 @@ static struct error *prepare(struct backup_making *m, const struct backup_reques
 		err = repo_config_count(&m->keep, r->project->repo, "hop.backupKeep", KEEP);
 	if (!err)
 		err = backup_make_dir(m->dir, r->project);
-	return err ? err : backup_prune(m, INT_MAX);
+	return err ? err : backup_prune(m, INT_MAX, NULL);
 }
 
 /* Only what hop itself writes can be measured before. */
@@ -207,7 +207,7 @@ static struct error *check_space(const struct backup_making *m, long long size)
 static struct error *prune(struct backup_making *m, const char *path, const char *facts)
 {
 	size_t before = m->own ? strlen(m->own) : 0;
-	struct error *err = backup_prune(m, m->keep);
+	struct error *err = backup_prune(m, m->keep, path);
 
 	if (err || !m->own || strlen(m->own) == before)
 		return err;

@@ -164,15 +164,18 @@ struct error *backup_newest(char **path, void *ctx, const char *dir, const char 
 	return err;
 }
 
-struct error *backup_prune(struct backup_making *m, int keep)
+struct error *backup_prune(struct backup_making *m, int keep, const char *made)
 {
 	SCOPE(tmp, NULL);
 	struct backup_name *list;
 	struct error *err;
 	size_t used;
 
+	keep -= made != NULL;
 	err = list_backups(&list, &used, tmp, m->dir, m->prefix);
 	for (size_t i = 0; !err && i < used; i++) {
+		if (made && strcmp(list[i].name, path_base(made)) == 0)
+			continue;
 		if (list[i].unfinished || keep-- <= 0)
 			err = remove_backup(m, &list[i]);
 	}

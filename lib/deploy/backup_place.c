@@ -33,15 +33,21 @@ struct error *backup_check_space(const char *dir, const struct db *db, long long
 		"to put backups elsewhere: git config hop.backupDir DIR; nothing was changed");
 }
 
-/* Whoever may rename what is in DIR could put something else in place of a backup. */
+/*
+ * Whoever may rename what is in DIR, or in a directory above it, could put something else in place
+ * of a backup.
+ */
 static struct error *check_dir(const char *dir, const struct project *p)
 {
+	SCOPE(tmp, NULL);
 	struct stat st;
 
 	if (p->root && file_has_link(p->root, dir))
 		return error_new(ERROR_NO, "a directory in the path '%s' is a symbolic link", dir);
-	if (stat(dir, &st) == 0 && (st.st_mode & S_IWOTH) && !(st.st_mode & S_ISVTX))
-		return error_new(ERROR_NO, "anybody may write to the directory '%s'", dir);
+	for (char *at = path_absolute(tmp, dir); strcmp(at, "/") != 0; at = path_dir(tmp, at)) {
+		if (stat(at, &st) == 0 && (st.st_mode & S_IWOTH) && !(st.st_mode & S_ISVTX))
+			return error_new(ERROR_NO, "anybody may write to the directory '%s'", at);
+	}
 	return NULL;
 }
 

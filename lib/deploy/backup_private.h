@@ -86,9 +86,10 @@ struct error *backup_dump(char **facts, void *ctx, const struct backup_making *m
 
 /*
  * Removes the backups of the database that earlier runs did not finish, and of the finished ones
- * all but the newest KEEP.
+ * all but the newest KEEP. MADE (may be NULL) is the path of the newest, whatever the stamps say:
+ * the clock may have been set back.
  */
-struct error *backup_prune(struct backup_making *m, int keep) MUST_CHECK;
+struct error *backup_prune(struct backup_making *m, int keep, const char *made) MUST_CHECK;
 
 /* As backup_verify, but reads only the table of contents. */
 struct error *backup_verify_quickly(const struct backup *backup,

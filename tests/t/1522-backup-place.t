@@ -69,7 +69,11 @@ test_expect_success 'folders and links that others put at the names to come are 
 test_expect_success 'a folder in which anybody may rename what is there is refused' '
 	chmod 0777 open && prod_state >before &&
 	test_expect_code 1 git -C shop hop upgrade --yes --to-release 0.4.0 2>err &&
-	test_grep "anybody may write" err && prod_state >after && test_cmp before after
+	test_grep "anybody may write" err && prod_state >after && test_cmp before after &&
+	mkdir -m 0700 open/inner && git -C shop config hop.backupDir "$TRASH/open/inner" &&
+	test_expect_code 1 git -C shop hop upgrade --yes --to-release 0.4.0 2>err &&
+	test_grep "anybody may write to the directory .*/open" err && ls open/inner >list &&
+	test_line_count = 0 list
 '
 
 test_expect_success 'projects and servers with databases of one name share a folder' '
@@ -87,6 +91,14 @@ test_expect_success 'projects and servers with databases of one name share a fol
 	test_grep "[-]0.4.0-" list && test_grep "[-]0.1.0-" list &&
 	pg_query postgres "drop database $db" &&
 	pg_query postgres "alter database ${db}_first rename to $db"
+'
+
+test_expect_success 'the one just made stays, also if the clock was set back since the others' '
+	name=$(cd shared && echo *-0.4.0-*) && old=${name##*-} &&
+	mkdir "shared/${name%-*}-2999${old#????}" && : >"shared/${name%-*}-2999${old#????}/mine" &&
+	HOP_DATABASE="$(pg_conninfo "$db")" git -C other hop backup create >made &&
+	ls "$(cat made)/toc.dat" && git -C other hop backup list >list &&
+	test_grep "^$(basename "$(cat made)")" list
 '
 
 test_expect_success 'an unfinished one of a run that lives stays, of one that died goes' '
