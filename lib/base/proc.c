@@ -194,6 +194,22 @@ static int reap(pid_t pid)
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+/* The URL of a remote may contain a password: scheme://user:password@host. */
+static const char *without_password(void *ctx, const char *arg)
+{
+	const char *rest = strstr(arg, "://"), *colon, *at = NULL;
+	size_t length;
+
+	if (!rest)
+		return arg;
+	rest += 3;
+	length = strcspn(rest, "/");
+	colon = memchr(rest, ':', length);
+	if (colon)
+		at = memrchr(colon, '@', length - (size_t)(colon - rest));
+	return at ? mem_printf(ctx, "%.*s:***%s", (int)(colon - arg), arg, at) : arg;
+}
+
 static void trace_run(char *const *argv, int status, double seconds)
 {
 	SCOPE(tmp, NULL);
@@ -202,7 +218,7 @@ static void trace_run(char *const *argv, int status, double seconds)
 	if (log_verbosity() < 2 && !getenv("HOP_TRACE"))
 		return;
 	for (; *argv; argv++)
-		mem_append(&line, tmp, " %s", path_quote(tmp, *argv));
+		mem_append(&line, tmp, " %s", path_quote(tmp, without_password(tmp, *argv)));
 	trace("%s -> %d, %.1f ms", line, status, seconds * 1e3);
 	if (log_verbosity() > 1)
 		note("%s -> %d", line, status);

@@ -79,7 +79,7 @@ static char *option_value(void *ctx, const PQconninfoOption *options, const char
 	return NULL;
 }
 
-static void find_place(struct place *place, void *ctx, const struct words *given)
+static struct error *find_place(struct place *place, void *ctx, const struct words *given)
 {
 	struct words words = *given;
 	PQconninfoOption *options;
@@ -97,6 +97,7 @@ static void find_place(struct place *place, void *ctx, const struct words *given
 		place->keepalive[i] = option_value(ctx, options, keepalives[i].name) != NULL;
 	PQconninfoFree(options);
 	PQfinish(conn);
+	return db_check_name(place->dbname);
 }
 
 /* What is added to words beats the service file, which libpq reads later. */
@@ -259,7 +260,9 @@ struct error *db_connect(struct db **out, void *ctx, const char *conninfo, const
 	/* libpq expands only the first dbname, so add it even if it is empty. */
 	add_word(&words, "dbname", conninfo);
 	add_word(&words, "dbname", dbname);
-	find_place(&place, tmp, &words);
+	err = find_place(&place, tmp, &words);
+	if (err)
+		return err;
 	add_keepalives(&words, &place);
 	add_word(&words, "application_name", application);
 	add_word(&words, "client_encoding", "UTF8");
@@ -299,7 +302,9 @@ struct error *db_target(char **dbname, void *ctx, const char *conninfo)
 	 * reveals this.
 	 */
 	add_word(&words, "user", nobody);
-	find_place(&place, tmp, &words);
+	err = find_place(&place, tmp, &words);
+	if (err)
+		return err;
 	*dbname = NULL;
 	if (place.dbname && strcmp(place.dbname, nobody) != 0)
 		*dbname = mem_dup(ctx, place.dbname);

@@ -38,6 +38,11 @@ static bool looks_like_uri(const char *name)
 	return strstr(name, "://") || (colon && strchr(colon, '@'));
 }
 
+struct error *db_check_name(const char *name)
+{
+	return name && looks_like_uri(name) ? malformed(NULL) : NULL;
+}
+
 struct error *db_check_conninfo(const char *conninfo)
 {
 	bool uri = strncmp(conninfo, "postgres://", 11) == 0 ||
@@ -48,7 +53,7 @@ struct error *db_check_conninfo(const char *conninfo)
 	char *why = NULL;
 
 	if (!uri && !strchr(conninfo, '='))
-		return looks_like_uri(conninfo) ? malformed(NULL) : NULL;
+		return db_check_name(conninfo);
 	options = PQconninfoParse(conninfo, &why);
 	if (!options && why && !uri && !strstr(conninfo, "pass"))
 		err = malformed(db_first_line(tmp, why));
@@ -59,8 +64,12 @@ struct error *db_check_conninfo(const char *conninfo)
 		PQconninfoFree(options);
 		return malformed(NULL);
 	}
+	for (PQconninfoOption *o = options; !err && o->keyword; o++) {
+		if (strcmp(o->keyword, "dbname") == 0)
+			err = db_check_name(o->val);
+	}
 	PQconninfoFree(options);
-	return NULL;
+	return err;
 }
 
 struct error *db_check_storable(const char *conninfo)

@@ -20,6 +20,8 @@ struct db {
 
 /* ERROR_USAGE if libpq cannot parse CONNINFO, or would show a part of its password in messages. */
 struct error *db_check_conninfo(const char *conninfo) MUST_CHECK;
+/* ERROR_USAGE if NAME (may be NULL), of a database, is a URI: it may contain a password. */
+struct error *db_check_name(const char *name) MUST_CHECK;
 
 /* If the settings of hop's own statements are not in effect: sets them, or puts them into *SQL. */
 struct error *db_take_path(const char **sql, void *ctx, struct db *db, bool extended) MUST_CHECK;

@@ -144,6 +144,9 @@ static const char *const malformed[] = {
 	"POSTGRESQL://user:sekret@host/db",
 	"user:sekret@host/db",
 	"postgresql:/user:sekret@host/db",
+	"dbname=postgresql://user:sekret@host/db",
+	"host=/nowhere dbname='postgres://user:sekret@host/db'",
+	"dbname=user:sekret@host/db",
 };
 
 START_TEST(malformed_conninfo)
