@@ -13,10 +13,13 @@
 static struct error *read_file(char **out, void *ctx, struct repo *repo, const char *treeish,
 			       const char *path)
 {
-	struct error *err = repo_file(out, NULL, ctx, repo, treeish, path);
+	size_t length = 0;
+	struct error *err = repo_file(out, &length, ctx, repo, treeish, path);
 
 	if (!err && !*out)
 		err = error_new(ERROR_FAIL, "there is no %s in %s", path, treeish);
+	if (!err && strlen(*out) != length)
+		err = error_new(ERROR_NO, "%s in %s contains a NUL byte", path, treeish);
 	return err;
 }
 

@@ -51,6 +51,8 @@ static bool is_ours(char **sql, void *ctx, const char *text, size_t length)
 	return t.kind == LEX_END || (t.kind == LEX_SEMICOLON && lex_next(&lex).kind == LEX_END);
 }
 
+#define WHO_WROTE "git hop writes this file; git log shows who changed it"
+
 static struct error *refuse(const char *name, const char *text, size_t offset)
 {
 	int line, column;
@@ -60,7 +62,7 @@ static struct error *refuse(const char *name, const char *text, size_t offset)
 				    "%s:%d:%d: only rows of hop.release, hop.patch "
 				    "and hop.bootstrap are allowed here",
 				    name, line, column),
-			  "git hop writes this file; git log shows who changed it");
+			  WHO_WROTE);
 }
 
 static struct error *load(struct db *db, const char *name, const char *text,
@@ -83,7 +85,7 @@ struct error *record_load(struct db *db, const char *name, const char *text, siz
 {
 	SCOPE(tmp, NULL);
 	struct script *script;
-	struct error *err = script_read(&script, tmp, name, text, length);
+	struct error *err = error_hint(script_read(&script, tmp, name, text, length), WHO_WROTE);
 
 	for (size_t i = 0; !err && i < script->piece_count; i++)
 		err = load(db, name, text, &script->pieces[i]);

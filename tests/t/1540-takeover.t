@@ -182,4 +182,18 @@ test_expect_success 'a role that may not make a schema is told what to ask for' 
 	pg_query postgres "drop role \"$role\""
 '
 
+# The model is read as text: what follows a NUL would be ignored, such as the patches.
+test_expect_success 'a model with a NUL byte is refused, and its database stays as it was' '
+	git clone -q --bare origin.git forged.git && git clone -q forged.git forger &&
+	git -C forger checkout -q ho-prod && file=forger/.hop/model/metadata.sql &&
+	awk "{ print } /^\\\\\\./ && !n++ { printf \"%c\", 0 }" $file >forged &&
+	! cmp -s forged $file && cp forged $file && git -C forger commit -qam Forge &&
+	git -C forger push -q origin ho-prod && git -C forger tag -f -a -m x v0.1.0 &&
+	git -C forger push -q -f origin v0.1.0 && stranger forged && prod_state >before &&
+	test_expect_code 1 git hop clone --production --database="$HOP_DATABASE" \
+		"$TRASH/forged.git" forged.clone 2>err &&
+	test_grep "metadata.sql in .* contains a NUL" err &&
+	prod_state >after && test_cmp before after
+'
+
 test_done
