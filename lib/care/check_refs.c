@@ -198,7 +198,7 @@ static struct error *look_at_each(struct refs_job *job, void *ctx)
 		for (size_t k = 0; !err && k < m->count; k++)
 			err = look_at_number(job, ctx, m->entries[k].id, job->catalog->open[i].tip);
 	}
-	return err ? err : look_at_kinds(job, ctx);
+	return err;
 }
 
 /* The Nth finding of this look that was repaired, which is that of the Nth change. */
@@ -259,6 +259,8 @@ static struct error *attempt(void *arg)
 			l->check->repaired--;
 	}
 	err = catalog_read_readable(&job->catalog, tmp, l->project, skip_unreadable, &unreadable);
+	if (!err)
+		err = look_at_kinds(job, tmp);
 	/* A branch is superfluous only if none of the lists has its patch. */
 	if (err || unreadable || !job->catalog->prod)
 		return err;

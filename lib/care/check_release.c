@@ -254,23 +254,40 @@ static struct error *look_at_model(struct look *l, const struct version *v, cons
 	return err;
 }
 
-/* Releases that ho-prod has lost. */
-static struct error *look_ahead(struct look *l, const struct version *newest)
+static bool is_reported(const struct look *l, const char *tag, const char *ref)
+{
+	for (size_t i = 0; i < l->check->count; i++) {
+		const char *about = l->check->findings[i].about;
+
+		if (strcmp(about, tag) == 0 || strcmp(about, ref) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Any other tag named after a version: of a release that ho-prod has lost, or made by hand. */
+static struct error *look_at_other_tags(struct look *l, const struct version *newest)
 {
 	SCOPE(tmp, l->project);
+	struct project *p = l->project;
 	struct version *list;
 	struct error *err;
 	size_t count;
 
-	err = tag_list(&list, &count, tmp, l->project);
+	err = tag_list(&list, &count, tmp, p);
 	for (size_t i = 0; !err && i < count; i++) {
-		struct error *ahead = NULL;
+		char *tag = tag_of(tmp, p, &list[i]), *commit;
 
+		if (is_reported(l, tag, tag_ref(tmp, p, &list[i])))
+			continue;
 		if (version_compare(&list[i], newest) > 0)
-			ahead = tag_refuse_ahead(l->project, &list[i]);
-		if (ahead)
-			look_add_error(l, "release-tag", tag_of(tmp, l->project, &list[i]), NULL,
-				       ahead);
+			err = tag_refuse_ahead(p, &list[i]);
+		if (!err)
+			err = tag_commit(&commit, tmp, p, &list[i]);
+		if (!err || err->code != ERROR_NO)
+			continue;
+		look_add_error(l, "release-tag", tag, NULL, err);
+		err = NULL;
 	}
 	return err;
 }
@@ -293,7 +310,7 @@ struct error *look_at_production(struct look *l)
 	for (size_t i = 0; !err && i < count; i++)
 		err = look_at_version(l, &versions[i]);
 	if (!err)
-		err = look_ahead(l, &newest);
+		err = look_at_other_tags(l, &newest);
 	if (!err) {
 		const struct catalog seen = {.released = versions, .released_count = count};
 

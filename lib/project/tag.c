@@ -81,8 +81,9 @@ static struct error *refuse(const struct project *p, const struct version *v, co
 			  "'%s':\n"
 			  "git tag -d %s\n"
 			  "git fetch %s\n"
-			  "git fetch %s tag %s",
-			  p->remote, tag, p->remote, p->remote, tag);
+			  "git fetch %s tag %s\n"
+			  "if that one does not count either, delete it: git push %s :refs/tags/%s",
+			  p->remote, tag, p->remote, p->remote, tag, p->remote, tag);
 }
 
 /* Is COMMIT in the first-parent history of TIP (may be NULL)? */
@@ -132,10 +133,11 @@ struct error *tag_refuse_ahead(struct project *p, const struct version *v)
 	if (p->remote)
 		return error_hint(err,
 				  "first, in case this clone is only behind: git fetch %s\n"
+				  "what it would bring: git log --first-parent %s/ho-prod..%s\n"
 				  "if so, from a development clone: git push --no-verify %s "
 				  "'%s^{commit}:refs/heads/ho-prod'\n"
 				  "if the tag was made by hand: git push %s :refs/tags/%s",
-				  p->remote, p->remote, tag, p->remote, tag);
+				  p->remote, p->remote, tag, p->remote, tag, p->remote, tag);
 	return error_hint(err,
 			  "if so: git update-ref refs/heads/ho-prod '%s^{commit}'\n"
 			  "if the tag was made by hand: git tag -d %s",

@@ -63,7 +63,7 @@ static struct error *read_number(struct patch_info *out, void *ctx, struct proje
 
 	err = patch_id_parse(&id, tmp, out->id);
 	if (!err)
-		err = repo_ref(&oid, tmp, p->repo, ref_number(tmp, id.number));
+		err = repo_commit(&oid, tmp, p->repo, ref_number(tmp, id.number));
 	if (!err && oid)
 		err = repo_commit_info(&commit, ctx, p->repo, oid);
 	if (err || !oid)

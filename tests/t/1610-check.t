@@ -244,6 +244,15 @@ test_expect_success 'a tag that is in the way of the next release' '
 	sed -n "s/^  \(git tag.*\)/\1/p" ../out >../way && sh -e ../way && git hop check
 '
 
+test_expect_success 'tags that no promotion made: on ho-prod, beside it, of a release candidate' '
+	git tag v0.0.9 && git tag v0.0.8 "$(git commit-tree -m x "HEAD^{tree}")" &&
+	git tag v0.1.0-rc7 && git tag v7.0.0-hotfix1 && git tag version7 &&
+	reports release-tag v0.0.8 release-tag v0.0.9 release-tag v0.1.0-rc7 \
+		release-tag v7.0.0-hotfix1 && { git hop check >../out || true; } &&
+	sed -n "s/^  \(git tag.*\)/\1/p" ../out >../way && sh -e ../way && git hop check &&
+	git tag -d version7
+'
+
 test_expect_success 'after a promotion all is well' '
 	git hop release create patch && hop_patch 5 "select 5;" && git hop patch merge &&
 	git hop release promote prod && git hop check && (cd ../a && git hop check) && git hop check
