@@ -13,6 +13,8 @@
 #include "deploy/restore.h"
 #include "deploy/rollback_left.h"
 #include "deploy/rollback_private.h"
+#include "run/database.h"
+#include "run/database_lock.h"
 #include "run/record.h"
 
 /* BACKUP_NO_VERSION is lower than any version. */
@@ -80,7 +82,10 @@ static struct error *find_server(struct rollback *r)
 	if (err)
 		return error_hint(err, "use a role that has CREATEDB and owns the database, or a "
 				       "superuser; this version does not restore in place");
-	return restore_server(&r->server, r, r->hold->conninfo, db_name(r->hold->db));
+	err = restore_server(&r->server, r, r->hold->conninfo, db_name(r->hold->db));
+	return err ? err
+		   : database_lock_name(r->server, r->hold->project->conf->id, db_name(r->hold->db),
+					r->hold->timeout);
 }
 
 static void lose(struct rollback *r, const char *line)
@@ -182,14 +187,23 @@ static struct error *aside(char **kept, void *ctx, struct rollback *r)
 {
 	SCOPE(tmp, ctx);
 	struct error *err;
+	int suspended;
 	char *new;
 
 	err = rollback_new_name(&new, tmp, r->hold->project, db_name(r->hold->db));
 	if (!err)
 		err = rollback_restore_aside(new, r);
+	if (err)
+		return err;
+	err = fail_point("rollback.ready");
 	if (!err)
-		err = fail_point("rollback.ready");
-	return err ? err : rollback_swap(kept, ctx, r, new);
+		err = rollback_swap(kept, ctx, r, new);
+	if (err && !*kept) {
+		suspended = signals_suspend();
+		error_free(database_drop(r->server, new));
+		signals_resume(suspended);
+	}
+	return err;
 }
 
 struct error *rollback_run(char **kept, void *ctx, struct rollback *r)

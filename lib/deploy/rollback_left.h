@@ -15,11 +15,14 @@ struct error *rollback_new_name(char **out, void *ctx, const struct project *p,
 				const char *name) MUST_CHECK;
 
 /*
- * A rollback that is killed during its swap leaves a database that takes no connections. If ERR is
- * the server's refusal to connect to it, lets it take connections again and frees ERR: NULL means
- * to try again. Otherwise returns ERR.
+ * During the swap of a rollback, and after one that was killed in it, a database takes no
+ * connections. If ERR is the server's refusal to connect to it, waits for a rollback that runs, or
+ * opens what a killed one has closed, and frees ERR: NULL means to try again. ERROR_AGAIN if the
+ * rollback lasts longer than hop.lockTimeout. Otherwise returns ERR.
  */
 struct error *rollback_reopen(struct error *err, struct project *p,
 			      const char *conninfo) MUST_CHECK;
+/* For commands that change nothing: the same error, with a hint what opens the database again. */
+struct error *rollback_closed(struct error *err) MUST_CHECK;
 
 #endif

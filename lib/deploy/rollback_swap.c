@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/quote.h"
 #include "base/utf8.h"
+#include "deploy/restore.h"
 #include "deploy/rollback_left.h"
 #include "deploy/rollback_private.h"
 #include "run/database.h"
@@ -18,6 +19,7 @@
 
 struct swap {
 	struct db *server;
+	const char *conninfo; /* of the server */
 	const char *name, *new, *old;
 	const char *comment;  /* of the database, or NULL */
 	const char *swapping; /* of the new one until it has its name */
@@ -62,14 +64,39 @@ static struct error *refuse_connections(const struct swap *s)
 					 database_allow_sql(tmp, s->server, s->name, false)));
 }
 
-static void reopen(const struct swap *s)
+/*
+ * After ERR, with a connection of its own where the first one is lost. Returns NULL if both were
+ * renamed: only the server's answer was lost.
+ */
+static struct error *reopen(struct error *err, const struct swap *s)
 {
 	SCOPE(tmp, NULL);
-	int suspended = signals_suspend();
+	char *sql = database_allow_sql(tmp, s->server, s->name, true);
+	struct error *other;
+	struct db *server;
+	char *owner = NULL;
 
 	database_rollback(s->server);
-	error_free(db_exec_simple(s->server, database_allow_sql(tmp, s->server, s->name, true)));
-	signals_resume(suspended);
+	other = db_exec_simple(s->server, sql);
+	if (!other)
+		return err;
+	error_free(other);
+	other = restore_server(&server, tmp, s->conninfo, s->name);
+	if (!other)
+		other = database_owner(&owner, tmp, server, s->old);
+	if (!other && !owner)
+		other = db_exec_simple(server, sql);
+	if (owner) {
+		error_free(err);
+		return NULL;
+	}
+	if (other)
+		err = error_add_hint(err,
+				     "database '%s' takes no connections: the next git hop "
+				     "rollback, upgrade or backup create opens it again",
+				     s->name);
+	error_free(other);
+	return err;
 }
 
 static struct error *rename_both(const struct swap *s)
@@ -91,12 +118,19 @@ static struct error *rename_both(const struct swap *s)
 	return err;
 }
 
-static struct error *swap(const struct swap *s)
+/*
+ * Ours holds the lock of the database until all are told to end, so that no upgrade that waits for
+ * it begins in a database that is about to be replaced.
+ */
+static struct error *swap(const struct swap *s, struct rollback *r)
 {
 	struct error *err = refuse_connections(s);
 
 	if (!err)
 		err = fail_point("rollback.closed");
+	if (!err)
+		err = database_clear(s->server, s->name);
+	TALLOC_FREE(r->hold->db);
 	for (int i = 1; !err; i++) {
 		err = database_clear(s->server, s->name);
 		if (!err)
@@ -107,9 +141,7 @@ static struct error *swap(const struct swap *s)
 		error_free(err);
 		err = NULL;
 	}
-	if (err)
-		reopen(s);
-	return err;
+	return err ? reopen(err, s) : NULL;
 }
 
 /* Of the old database and the new one; the user's own comment stays. */
@@ -135,7 +167,7 @@ static struct error *read_comments(struct swap *s, void *ctx, struct rollback *r
 struct error *rollback_swap(char **kept, void *ctx, struct rollback *r, const char *new)
 {
 	SCOPE(tmp, ctx);
-	struct swap s = {.server = r->server, .new = new};
+	struct swap s = {.server = r->server, .conninfo = r->hold->conninfo, .new = new};
 	double began;
 	struct error *err;
 	int suspended;
@@ -150,8 +182,7 @@ struct error *rollback_swap(char **kept, void *ctx, struct rollback *r, const ch
 	/* Not to be interrupted: it takes some milliseconds, and nobody can connect. */
 	suspended = signals_suspend();
 	began = log_clock();
-	TALLOC_FREE(r->hold->db);
-	err = swap(&s);
+	err = swap(&s, r);
 	began = log_clock() - began;
 	signals_resume(suspended);
 	if (err)

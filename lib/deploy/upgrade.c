@@ -5,6 +5,7 @@
 #include "core/branch.h"
 #include "deploy/drift.h"
 #include "deploy/hold.h"
+#include "deploy/rollback_left.h"
 #include "deploy/upgrade_private.h"
 #include "run/database_lock.h"
 #include "run/major.h"
@@ -28,7 +29,7 @@ static struct error *connect_to(struct upgrade *u, const struct upgrade_request 
 	if (!err)
 		err = hold_timeout(&timeout, p);
 	if (!err)
-		err = request->look ? db_connect(&u->db, u, u->conninfo, NULL)
+		err = request->look ? rollback_closed(db_connect(&u->db, u, u->conninfo, NULL))
 				    : hold_connect(&u->db, u, p, u->conninfo);
 	if (err)
 		return err;

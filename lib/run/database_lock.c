@@ -65,11 +65,11 @@ static struct error *find_holder(char **out, void *ctx, struct db *db, const cha
 	return NULL;
 }
 
-static struct error *locked(struct db *db, const char *by, const char *holder, int timeout)
+static struct error *locked(const char *name, const char *by, const char *holder, int timeout)
 {
 	struct error *err;
 
-	err = error_new(ERROR_AGAIN, "database '%s' is locked by %s", db_name(db), by);
+	err = error_new(ERROR_AGAIN, "database '%s' is locked by %s", name, by);
 	if (holder)
 		err = error_hint(err, "held by %s", holder);
 	return error_add_hint(err,
@@ -78,43 +78,69 @@ static struct error *locked(struct db *db, const char *by, const char *holder, i
 			      timeout);
 }
 
-static struct error *take(struct db *db, const char *key, const char *by, int timeout)
+/* A rollback ends all sessions of the database that it replaces. */
+static struct error *lost_in_wait(struct error *err)
+{
+	if (!err || err->code != ERROR_FAIL)
+		return err;
+	err->code = ERROR_AGAIN;
+	return error_hint(err, "nothing was changed: the connection was lost while waiting");
+}
+
+static struct error *take(struct db *db, const char *name, const char *key, const char *by,
+			  int timeout)
 {
 	SCOPE(tmp, NULL);
 	const struct timespec pause = {.tv_nsec = POLL_MS * 1000000L};
 	double end = log_clock() + timeout;
 	char *holder = NULL, *told = NULL;
 	struct error *err;
-	bool got;
+	bool got = false;
 
 	for (;;) {
 		err = try_lock(&got, db, key);
+		if (!err && !got)
+			err = find_holder(&holder, tmp, db, key);
 		if (err || got)
 			break;
-		err = find_holder(&holder, tmp, db, key);
-		if (err)
-			break;
 		if (log_clock() >= end)
-			return locked(db, by, holder ? holder : told, timeout);
+			return locked(name, by, holder ? holder : told, timeout);
 		if (holder && !told) {
-			note("waiting up to %d s for the lock on database '%s'", timeout,
-			     db_name(db));
+			note("waiting up to %d s for the lock on database '%s'", timeout, name);
 			note("held by %s", holder);
 			told = holder;
 		}
-		progress("waiting for the lock on database '%s', %.0f s left", db_name(db),
+		progress("waiting for the lock on database '%s', %.0f s left", name,
 			 end - log_clock());
 		nanosleep(&pause, NULL);
 	}
 	progress("%s", "");
-	return err;
+	return told ? lost_in_wait(err) : err;
 }
 
 struct error *database_lock_take(struct db *db, const char *project_id, int timeout)
 {
 	SCOPE(tmp, NULL);
 
-	return take(db, key_of(tmp, project_id, 0), "another upgrade", timeout);
+	return take(db, db_name(db), key_of(tmp, project_id, 0), "another upgrade", timeout);
+}
+
+/* Names are known to the lock by a hash: two of one hash only wait for each other. */
+static unsigned hash_of(const char *name)
+{
+	unsigned hash = 2166136261U;
+
+	for (; *name; name++)
+		hash = (hash ^ (unsigned char)*name) * 16777619U;
+	return hash;
+}
+
+struct error *database_lock_name(struct db *db, const char *project_id, const char *name,
+				 int timeout)
+{
+	SCOPE(tmp, NULL);
+
+	return take(db, name, key_of(tmp, project_id, hash_of(name)), "a rollback", timeout);
 }
 
 struct error *database_lock_share(struct db *db, const char *project_id)
@@ -130,8 +156,8 @@ struct error *database_lock_drain(struct db *db, const char *project_id, int tim
 {
 	SCOPE(tmp, NULL);
 	char *key = key_of(tmp, project_id, 1);
-	struct error *err = take(db, key, "a statement that an interrupted upgrade has left",
-				 timeout);
+	struct error *err = take(db, db_name(db), key,
+				 "a statement that an interrupted upgrade has left", timeout);
 
 	return err ? err
 		   : db_exec(db, "select pg_catalog.pg_advisory_unlock($1::bigint)", DB_ARGS(key));

@@ -23,4 +23,12 @@ struct error *database_lock_share(struct db *db, const char *project_id) MUST_CH
 /* Waits for the end of those that an upgrade before this one has left; as database_lock_take. */
 struct error *database_lock_drain(struct db *db, const char *project_id, int timeout) MUST_CHECK;
 
+/*
+ * The same lock on the name of the database NAME; DB is connected to another database on its
+ * server, the same one for all. A rollback holds it, because it replaces the database by another
+ * one, and with it the lock in there.
+ */
+struct error *database_lock_name(struct db *db, const char *project_id, const char *name,
+				 int timeout) MUST_CHECK;
+
 #endif
