@@ -131,7 +131,7 @@ sql inherited <<'END'
 CREATE TABLE parent (a int); CREATE TABLE child (b int, g int GENERATED ALWAYS AS (b + 1) STORED)
 	INHERITS (parent);
 CREATE TABLE grandchild (d text) INHERITS (child); ALTER TABLE parent ADD c int;
-INSERT INTO child VALUES (1, 3, default, 2), (2, 1, default, 3);
+INSERT INTO child VALUES (1, 3, default, 2); INSERT INTO child VALUES (2, 1, default, 3);
 INSERT INTO grandchild (a, b, c, d) VALUES (1, 2, 3, 'four');
 END
 
