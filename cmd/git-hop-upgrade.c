@@ -6,12 +6,14 @@
 #include "base/log.h"
 #include "deploy/upgrade.h"
 #include "run/as_superuser.h"
+#include "rehearse/rehearse.h"
 #include "show_pending.h"
+#include "show_rehearsal.h"
 #include "verb.h"
 
 struct request {
 	const char *database, *to_release, *redo, *done;
-	bool atomic, accept_drift, disconnect, dry_run, yes, no_backup, no_fetch;
+	bool atomic, accept_drift, disconnect, dry_run, rehearse, yes, no_backup, no_fetch;
 	struct version to; /* when one is named */
 };
 
@@ -36,6 +38,8 @@ static const struct verb_opt opts[] = {
 	 "do not contact the remote"},
 	{'n', "dry-run", OPT_FLAG, offsetof(struct request, dry_run), NULL,
 	 "print the plan and change nothing"},
+	{0, "rehearse", OPT_FLAG, offsetof(struct request, rehearse), NULL,
+	 "upgrade a copy, and find what would block the application"},
 	{'y', "yes", OPT_FLAG, offsetof(struct request, yes), NULL, "do not ask for confirmation"},
 	VERB_OPT_END,
 };
@@ -83,14 +87,45 @@ static struct error *apply(struct call *c, struct upgrade *upgrade)
 	return NULL;
 }
 
+static struct error *rehearse(struct call *c, struct upgrade *upgrade)
+{
+	const struct request *r = c->request;
+	const struct pending *pending = upgrade->pending;
+	const struct rehearsal *rehearsal;
+	struct out *out = out_open(c, c->format, "upgrade-rehearse");
+	struct error *err = pending_check(pending, r->atomic);
+
+	if (err)
+		return err;
+	if (out_is_text(out))
+		show_pending_short(db_name(upgrade->db), pending);
+	fflush(stdout);
+	/* Nobody uses a database that is empty. */
+	if (upgrade->fresh || pending->count + pending->scripts.count == 0) {
+		out_end(out);
+		return NULL;
+	}
+	err = as_superuser_confirm(c->project, upgrade->db, r->yes);
+	if (!err)
+		err = rehearse_upgrade(&rehearsal, c, upgrade, r->atomic);
+	if (err)
+		return err;
+	show_rehearsal(out, rehearsal);
+	out_end(out);
+	return rehearsal_verdict(rehearsal);
+}
+
 static struct error *check(struct call *c)
 {
 	struct request *r = c->request;
 
 	if (r->disconnect && r->no_backup)
 		return opt_error(c->usage, "--disconnect is for the backup");
-	if (c->format != OUT_TEXT && !r->dry_run)
-		return opt_error(c->usage, "--porcelain and --json require --dry-run");
+	if (r->dry_run && r->rehearse)
+		return opt_error(c->usage, "--dry-run and --rehearse exclude each other");
+	if (c->format != OUT_TEXT && !r->dry_run && !r->rehearse)
+		return opt_error(c->usage,
+				 "--porcelain and --json require --dry-run or --rehearse");
 	if (r->redo && r->done)
 		return opt_error(c->usage, "--redo and --done exclude each other");
 	return r->to_release ? version_parse(&r->to, r->to_release) : NULL;
@@ -103,7 +138,7 @@ static struct error *run(struct call *c)
 		.database = r->database,
 		.to = r->to_release ? &r->to : NULL,
 		.fetch = !r->no_fetch,
-		.look = r->dry_run,
+		.look = r->dry_run || r->rehearse,
 		.redo = r->redo,
 		.done = r->done,
 	};
@@ -113,6 +148,8 @@ static struct error *run(struct call *c)
 	err = upgrade_open(&upgrade, c, c->project, &request);
 	if (err)
 		return err;
+	if (r->rehearse)
+		return rehearse(c, upgrade);
 	return r->dry_run ? show_plan(c, upgrade) : apply(c, upgrade);
 }
 
@@ -120,7 +157,8 @@ static const struct verb self = {
 	.synopsis = "git hop upgrade [--database=CONNINFO] [--to-release VERSION] [--atomic]\n"
 		    "                [--redo FILE | --done FILE] [--accept-drift]\n"
 		    "                [--disconnect | --no-backup] [--no-fetch] [--yes]\n"
-		    "git hop upgrade --dry-run [--porcelain | --json] [OPTION...]",
+		    "git hop upgrade --dry-run [--porcelain | --json] [OPTION...]\n"
+		    "git hop upgrade --rehearse [--porcelain | --json] [OPTION...]",
 	.about = "Upgrade a production database to a newer release.",
 	.opts = opts,
 	.size = sizeof(struct request),

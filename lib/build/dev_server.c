@@ -208,6 +208,11 @@ struct error *dev_server_open_beside(struct dev_server **out, void *ctx, struct 
 		return err;
 	}
 	dev->place = db_describe(dev, dev->db);
+	err = leftovers_sweep_databases(p, drop_leftover, dev);
+	if (err) {
+		talloc_free(dev);
+		return err;
+	}
 	*out = dev;
 	return NULL;
 }

@@ -47,7 +47,8 @@ struct error *dev_server_open(struct dev_server **out, void *ctx, struct project
 
 /*
  * A server on which databases can be created to compare with that of CONNINFO: the same server or,
- * if the role cannot create databases there, the private server. Does not check the database of
+ * if the role cannot create databases there, the private server. Drops databases left there by
+ * killed commands, as dev_server_open does. Does not check the database of
  * CONNINFO; do not use this with swap_in and the like.
  */
 struct error *dev_server_open_beside(struct dev_server **out, void *ctx, struct project *p,

@@ -155,12 +155,19 @@ static bool equals(struct span s, const char *word)
 	return s.length == strlen(word) && memcmp(s.text, word, s.length) == 0;
 }
 
+/* Findings are allowed next to a statement, see core/finding.h; not in Python. */
+static bool is_allow(struct span word, const char *comment)
+{
+	return *comment == '-' && take(&word, "allow") &&
+	       (word.length == 0 || is_blank(*word.text));
+}
+
 static int find_stray(struct span rest, const char *comment)
 {
 	struct span word;
 
 	for (int line = 2; rest.length > 0; line++) {
-		if (is_mark(&word, next_line(&rest), comment))
+		if (is_mark(&word, next_line(&rest), comment) && !is_allow(word, comment))
 			return line;
 	}
 	return 0;
@@ -183,7 +190,7 @@ struct error *patch_mark_parse(enum patch_mark *out, int *stray, enum patch_file
 			mark = MARK_BOOTSTRAP;
 		else if (equals(word, other))
 			mark = kind == PATCH_PYTHON ? MARK_IN_PATCH : MARK_NO_TRANSACTION;
-		else
+		else if (!is_allow(word, comment))
 			return error_hint(error_new(ERROR_NO, "unknown marker '" MARK "%.*s'",
 						    (int)(word.length < 40 ? word.length : 40),
 						    word.text),

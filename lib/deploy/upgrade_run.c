@@ -60,7 +60,7 @@ static struct error *apply_one(struct upgrade_run *run, struct pending_release *
 	struct error *err;
 
 	err = upgrade_release(run, release);
-	if (!err)
+	if (!err && !run->u->copy)
 		tell_release(release, began);
 	return err;
 }
@@ -125,6 +125,9 @@ static struct error *give_up(struct upgrade_run *run, struct error *err)
 
 	if (run->db)
 		database_rollback(run->db);
+	/* Nobody needs to know where that leaves a copy. */
+	if (run->u->copy)
+		return err;
 	err = upgrade_add_in_way(err, run);
 	if (run->script)
 		err = add_script_hint(err, run);

@@ -187,11 +187,11 @@ struct error *run_script_watched(struct rows **last, void *ctx, struct db *db,
 		return run_script(last, ctx, db, script, after);
 	*last = NULL;
 	split = script_split(tmp, script);
-	err = watch->look(watch->arg, db, script, 0);
+	err = watch->look(watch->arg, db, script, -1);
 	for (size_t i = 0; !err && i < split->piece_count; i++) {
 		err = run_piece(last, tmp, db, script, &split->pieces[i], "", false);
 		if (!err)
-			err = watch->look(watch->arg, db, script, i + 1);
+			err = watch->look(watch->arg, db, script, (int)split->pieces[i].first);
 	}
 	return err ? err : run_piece(last, ctx, db, script, &nothing, after, true);
 }

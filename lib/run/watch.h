@@ -15,10 +15,10 @@
  */
 struct run_watch {
 	/*
-	 * In the transaction of a file, of which DONE statements have run: first none, then one
-	 * more each time.
+	 * In the transaction of a file: before its first statement (N is -1), and after each one,
+	 * the Nth of SCRIPT.
 	 */
-	struct error *(*look)(void *arg, struct db *db, const struct script *script, size_t done);
+	struct error *(*look)(void *arg, struct db *db, const struct script *script, int n);
 	/*
 	 * Before and after (ENDED) what runs outside a transaction: statement N (from 0) of SCRIPT
 	 * in the session DB or, if SCRIPT is NULL, a program. PATH is that of the file.

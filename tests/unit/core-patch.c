@@ -124,6 +124,9 @@ static const struct {
 	{PATCH_SQL, "# @HOP:bootstrap\n", MARK_NONE, 0},
 	{PATCH_SQL, "-- see @HOP:bootstrap\n", MARK_NONE, 0},
 	{PATCH_SQL, "SELECT 1; -- @HOP:bootstrap\n", MARK_NONE, 0},
+	{PATCH_SQL, "-- @HOP:allow lock why\nSELECT 1;\n--@HOP:allow\n", MARK_NONE, 0},
+	{PATCH_SQL, "SELECT 1;\n-- @HOP:allowed lock why\n", MARK_NONE, 2},
+	{PATCH_PYTHON, "print()\n# @HOP:allow lock why\n", MARK_NONE, 2},
 	{PATCH_PSQL, "-- @HOP:bootstrap\n", MARK_BOOTSTRAP, 0},
 	{PATCH_PYTHON, "# @HOP:bootstrap\n", MARK_BOOTSTRAP, 0},
 	{PATCH_PYTHON, "#!/usr/bin/env python3\n# @HOP:bootstrap\n", MARK_NONE, 2},
@@ -151,6 +154,7 @@ static const char *const bad_marks[] = {
 	"-- @HOP:frob\n",
 	"-- @HOP:Bootstrap\n",
 	"-- @HOP:bootstrap now\n",
+	"-- @HOP:allows lock why\n",
 	"-- @HOP:no-transactions\n",
 	"-- @HOP:no_transaction\n",
 };

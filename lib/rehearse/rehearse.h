@@ -1,0 +1,18 @@
+/* Runs an upgrade on a copy of the database, and finds what would block the application. */
+#ifndef REHEARSE_REHEARSE_H
+#define REHEARSE_REHEARSE_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "deploy/upgrade.h"
+#include "rehearse/rehearsal.h"
+
+/*
+ * Rehearses what is pending in U, which was opened to look only, and does not change its database.
+ * The copy is dropped. ERROR_NO if a file fails there.
+ */
+struct error *rehearse_upgrade(const struct rehearsal **out, void *ctx, struct upgrade *u,
+			       bool atomic) MUST_CHECK;
+
+#endif
