@@ -122,12 +122,17 @@ void debug_lines(const char *text)
 	lines(1, "", text);
 }
 
+bool log_progress(void)
+{
+	return verbosity >= 0 && log_colour(STDERR_FILENO);
+}
+
 void progress(const char *fmt, ...)
 {
 	SCOPE(tmp, NULL);
 	va_list ap;
 
-	if (verbosity < 0 || !log_colour(STDERR_FILENO))
+	if (!log_progress())
 		return;
 	wipe_progress();
 	if (!*fmt)

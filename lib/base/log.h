@@ -37,6 +37,8 @@ void trace(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * if log_colour(STDERR_FILENO) is false.
  */
 void progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Does progress() print? */
+bool log_progress(void);
 
 /* Use color on FD? It must be a terminal, NO_COLOR unset, and TERM not "dumb". */
 bool log_colour(int fd);

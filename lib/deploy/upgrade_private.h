@@ -23,6 +23,8 @@ struct upgrade_run {
 	const char *script; /* data script that is under way, between two releases; or NULL */
 	size_t number;      /* of the release, from 1 */
 	bool committing;
+	bool apart;       /* files run one by one */
+	bool misjudged;   /* they have to, and the release has to run again */
 	struct db *watch; /* see upgrade_watch; NULL: none yet */
 	bool blind;       /* it cannot be had */
 	double next_look;
@@ -34,6 +36,8 @@ struct error *upgrade_run(struct upgrade_run *run) MUST_CHECK;
 
 /* upgrade_release.c. Applies a release, from where it was interrupted. */
 struct error *upgrade_release(struct upgrade_run *run, struct pending_release *release) MUST_CHECK;
+/* Shows progress: the file that runs. */
+void upgrade_tell_file(const struct upgrade_run *run, const char *name);
 /* Adds to ERR what is done of the release that is under way. */
 struct error *upgrade_add_progress(struct error *err, struct upgrade_run *run) MUST_CHECK;
 

@@ -39,14 +39,19 @@ static struct error *commit_transaction(struct upgrade_run *run, bool whole)
 	return fail_point("upgrade.after-commit");
 }
 
+void upgrade_tell_file(const struct upgrade_run *run, const char *name)
+{
+	progress("release %s (%zu of %zu): %s", run->inside, run->number, run->u->pending->count,
+		 name);
+}
+
 static struct error *tell(void *arg, enum steps_event event, const char *name)
 {
 	const struct upgrade_run *run = arg;
 
 	switch (event) {
 	case STEPS_FILE:
-		progress("release %s (%zu of %zu): %s", run->inside, run->number,
-			 run->u->pending->count, name);
+		upgrade_tell_file(run, name);
 		return NULL;
 	case STEPS_FILE_DONE:
 		return fail_point("upgrade.file");
@@ -160,6 +165,7 @@ struct error *upgrade_release(struct upgrade_run *run, struct pending_release *r
 		.processes = &processes,
 		.recorder = run->atomic ? NULL : run->u->db,
 		.undecided = &undecided,
+		.apart = run->apart ? NULL : &run->misjudged,
 		.watch = run->look_on,
 	};
 	struct steps_release steps = {

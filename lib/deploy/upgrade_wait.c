@@ -10,6 +10,7 @@
 #include "deploy/upgrade_private.h"
 #include "run/database.h"
 #include "run/in_the_way.h"
+#include "run/steps.h"
 
 #define LOOK_SECONDS 1.0
 #define MOST_SECONDS 10.0
@@ -36,6 +37,25 @@ static bool same_list(char *const *a, char *const *b)
 	return a && b && !*a && !*b;
 }
 
+/* Several files may run in one message: the session has the name of the one that does. */
+static void show_file(const struct upgrade_run *run, struct db *db)
+{
+	SCOPE(tmp, NULL);
+	struct rows *rows;
+	struct error *err;
+
+	if (!run->inside || !log_progress())
+		return;
+	err = db_query(&rows, tmp, db,
+		       "select substr(application_name, length($2) + 1) "
+		       "from pg_catalog.pg_stat_activity "
+		       "where pid = $1 and starts_with(application_name, $2)",
+		       DB_ARGS(mem_printf(tmp, "%d", db_backend_pid(run->db)), STEPS_APPLICATION));
+	if (!err && rows_count(rows) == 1)
+		upgrade_tell_file(run, rows_text(rows, 0, 0));
+	error_free(err);
+}
+
 /* What cannot be seen stops nothing. */
 static void look(void *arg)
 {
@@ -49,6 +69,7 @@ static void look(void *arg)
 	db = watch_of(run);
 	if (!db)
 		return;
+	show_file(run, db);
 	err = in_the_way(&list, run->u, db, db_backend_pid(run->db));
 	run->next_look = log_clock() + LOOK_SECONDS;
 	if (err || !*list) {
@@ -97,11 +118,31 @@ static double pause_before(int attempt)
 	return seconds < MOST_SECONDS ? seconds : MOST_SECONDS;
 }
 
+/* What was rolled back, such as settings, is not what the next attempt begins with. */
+static bool start_anew(struct error **err, struct upgrade_run *run, double pause)
+{
+	struct error *stopped;
+
+	TALLOC_FREE(run->session);
+	stopped = pause_for(pause);
+	if (!stopped)
+		stopped = upgrade_connect(run);
+	error_free(*err);
+	*err = stopped;
+	return !stopped;
+}
+
 bool upgrade_again(struct error **err, struct upgrade_run *run, int attempt)
 {
 	double seconds = pause_before(attempt);
-	struct error *stopped;
 
+	if (run->misjudged) {
+		debug("release %s: again, file by file", run->inside);
+		run->misjudged = false;
+		run->apart = true;
+		database_rollback(run->db);
+		return start_anew(err, run, 0);
+	}
 	if (!may_go_well(*err) || attempt >= run->retries)
 		return false;
 	database_rollback(run->db);
@@ -111,14 +152,7 @@ bool upgrade_again(struct error **err, struct upgrade_run *run, int attempt)
 		note("%s %s was rolled back: %s", run->script ? "data script" : "release",
 		     run->script ? run->script : run->inside, (*err)->message);
 	note("trying again in %.1f s (%d of %d)", seconds, attempt + 1, run->retries);
-	/* What was rolled back, such as settings, is not what the next attempt begins with. */
-	TALLOC_FREE(run->session);
-	stopped = pause_for(seconds);
-	if (!stopped)
-		stopped = upgrade_connect(run);
-	error_free(*err);
-	*err = stopped;
-	return !stopped;
+	return start_anew(err, run, seconds);
 }
 
 struct error *upgrade_add_in_way(struct error *err, struct upgrade_run *run)

@@ -343,6 +343,11 @@ int rows_count(const struct rows *rows)
 	return PQntuples(rows->result);
 }
 
+int rows_width(const struct rows *rows)
+{
+	return PQnfields(rows->result);
+}
+
 const char *rows_text(const struct rows *rows, int row, int column)
 {
 	if (PQgetisnull(rows->result, row, column))
@@ -358,40 +363,6 @@ long long rows_number(const struct rows *rows, int row, int column)
 bool rows_true(const struct rows *rows, int row, int column)
 {
 	return *PQgetvalue(rows->result, row, column) == 't';
-}
-
-/* libpq quotes valid UTF-8 only. Quoting other text byte by byte is safe: the server rejects it. */
-static char *quote_bytes(void *ctx, const char *text, char quote)
-{
-	char *out = mem_array(ctx, char, 2 * strlen(text) + 3);
-	char *to = out;
-
-	*to++ = quote;
-	for (; *text; text++) {
-		if (*text == quote)
-			*to++ = quote;
-		*to++ = *text;
-	}
-	*to = quote;
-	return out;
-}
-
-char *db_ident(void *ctx, struct db *db, const char *name)
-{
-	char *quoted = PQescapeIdentifier(db->conn, name, strlen(name));
-	char *copy = quoted ? mem_dup(ctx, quoted) : quote_bytes(ctx, name, '"');
-
-	PQfreemem(quoted);
-	return copy;
-}
-
-char *db_literal(void *ctx, struct db *db, const char *text)
-{
-	char *quoted = PQescapeLiteral(db->conn, text, strlen(text));
-	char *copy = quoted ? mem_dup(ctx, quoted) : quote_bytes(ctx, text, '\'');
-
-	PQfreemem(quoted);
-	return copy;
 }
 
 bool db_error_is(const struct error *err, const char *sqlstate)

@@ -93,6 +93,7 @@ struct error *db_query_simple(struct rows **out, void *ctx, struct db *db,
 void db_send_and_leave(struct db *db, const char *sql);
 
 int rows_count(const struct rows *rows);
+int rows_width(const struct rows *rows); /* columns */
 const char *rows_text(const struct rows *rows, int row, int column);
 long long rows_number(const struct rows *rows, int row, int column);
 bool rows_true(const struct rows *rows, int row, int column);
@@ -116,6 +117,13 @@ struct db_script_error {
 };
 struct error *db_run_text(struct db_script_error *where, void *ctx, struct db *db, const char *text,
 			  const char *data, size_t data_length) MUST_CHECK;
+/*
+ * The same without DATA. MARKS are numbers of statements, from 0 and ascending: the last row of
+ * each goes to ROWS[i], which is NULL for one that was not reached, or has returned none.
+ */
+struct error *db_run_marked(struct db_script_error *where, struct rows **rows, void *ctx,
+			    struct db *db, const char *text, const size_t *marks,
+			    size_t count) MUST_CHECK;
 
 /*
  * Runs SQL, a COPY ... TO STDOUT, and appends its rows to *TEXT, which may be NULL at first. *TEXT

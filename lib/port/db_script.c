@@ -43,40 +43,76 @@ static void fill_where(struct db_script_error *where, void *ctx, const PGresult 
 	where->copy_line = line_of_copy(context);
 }
 
-struct error *db_run_text(struct db_script_error *where, void *ctx, struct db *db, const char *text,
-			  const char *data, size_t data_length)
+/* A text that is run. */
+struct talk {
+	struct db *db;
+	struct db_script_error *where;
+	void *ctx;
+	const char *data; /* for COPY; NULL: none, or sent */
+	size_t data_length;
+	struct rows **rows; /* of the MARKS, which are numbers of statements */
+	const size_t *marks;
+	size_t count, next;
+};
+
+static void keep_row(struct talk *talk, PGresult *result)
 {
-	SCOPE(tmp, ctx);
+	size_t done = talk->where->done;
+	struct rows **to = &talk->where->last;
+
+	while (talk->next < talk->count && talk->marks[talk->next] < done)
+		talk->next++;
+	if (talk->next < talk->count && talk->marks[talk->next] == done)
+		to = &talk->rows[talk->next];
+	talloc_free(*to);
+	*to = db_rows(talk->ctx, result);
+}
+
+static struct error *take_result(struct talk *talk, PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+	struct error *err = NULL;
+
+	if (status == PGRES_COPY_IN && talk->data) {
+		send_copy(talk->db, talk->data, talk->data_length);
+		talk->data = NULL;
+	} else if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) {
+		db_end_copy(talk->db, status);
+	} else if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
+		talk->where->done++;
+	} else if (status == PGRES_FATAL_ERROR) {
+		err = db_result_error(talk->db, result);
+		fill_where(talk->where, talk->ctx, result);
+	}
+	if (status == PGRES_SINGLE_TUPLE)
+		keep_row(talk, result);
+	else
+		PQclear(result);
+	return err;
+}
+
+static struct error *run_text(struct talk *talk, const char *text)
+{
+	SCOPE(tmp, talk->ctx);
+	struct db *db = talk->db;
+	size_t data_length = talk->data_length;
 	double began = log_clock();
 	struct error *err = db_send(db, text, NULL, 0, false);
 	PGresult *result;
 
-	memset(where, 0, sizeof(*where));
+	memset(talk->where, 0, sizeof(*talk->where));
 	if (err)
 		return err;
 	db->own_path = false;
 	/* Row by row, because a SELECT in a file can return any number of rows. */
 	PQsetSingleRowMode(db->conn);
 	while ((result = db_next(db))) {
-		ExecStatusType status = PQresultStatus(result);
+		struct error *failed = take_result(talk, result);
 
-		if (status == PGRES_COPY_IN && data) {
-			send_copy(db, data, data_length);
-			data = NULL;
-		} else if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) {
-			db_end_copy(db, status);
-		} else if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
-			where->done++;
-		} else if (status == PGRES_FATAL_ERROR && !err) {
-			err = db_result_error(db, result);
-			fill_where(where, ctx, result);
-		}
-		if (status == PGRES_SINGLE_TUPLE) {
-			talloc_free(where->last);
-			where->last = db_rows(ctx, result);
-		} else {
-			PQclear(result);
-		}
+		if (err)
+			error_free(failed);
+		else
+			err = failed;
 		if (PQstatus(db->conn) == CONNECTION_BAD)
 			break;
 	}
@@ -86,6 +122,35 @@ struct error *db_run_text(struct db_script_error *where, void *ctx, struct db *d
 	db_done(mem_printf(tmp, "text of %zu bytes, %zu of data", strlen(text), data_length),
 		began);
 	return err;
+}
+
+struct error *db_run_text(struct db_script_error *where, void *ctx, struct db *db, const char *text,
+			  const char *data, size_t data_length)
+{
+	struct talk talk = {
+		.db = db,
+		.where = where,
+		.ctx = ctx,
+		.data = data,
+		.data_length = data_length,
+	};
+
+	return run_text(&talk, text);
+}
+
+struct error *db_run_marked(struct db_script_error *where, struct rows **rows, void *ctx,
+			    struct db *db, const char *text, const size_t *marks, size_t count)
+{
+	struct talk talk = {
+		.db = db,
+		.where = where,
+		.ctx = ctx,
+		.rows = rows,
+		.marks = marks,
+		.count = count,
+	};
+
+	return run_text(&talk, text);
 }
 
 static void take_rows(char **text, bool *full, void *ctx, struct db *db, size_t limit)

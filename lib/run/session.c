@@ -1,6 +1,7 @@
 /* The session in which the files of patches run. */
 #include "run/session.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/plain.h"
@@ -8,13 +9,9 @@
 #include "run/sql_file.h"
 #include "sql/sql.h"
 
-/* RESET ALL does not cover role and authorization. */
-#define RESET_SETTINGS "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; "
 /* hop's own statements must not find objects created by users. */
 #define HOP_PATH DB_OWN_PATH " "
 #define LOOK RESET_SETTINGS HOP_PATH "EXECUTE hop_facts"
-/* Around files with savepoints: those that they leave open end with it. */
-#define SAVEPOINT_NAME "\"git hop\""
 
 static const char *text_of(void *ctx, struct rows *rows, int column)
 {
@@ -45,6 +42,8 @@ struct error *session_facts(struct facts **out, void *ctx, struct rows *rows)
 		.wrote_hop = rows_true(rows, 0, 11),
 		.prepared = text_of(facts, rows, 12),
 		.subscriptions = text_of(facts, rows, 13),
+		.sent = strtod(rows_text(rows, 0, 14), NULL),
+		.now = strtod(rows_text(rows, 0, 15), NULL),
 	};
 	*out = facts;
 	return NULL;
@@ -55,17 +54,14 @@ static const char *or_nothing(const char *text)
 	return text ? text : "";
 }
 
-/*
- * Resets the session to the state of a new one: it starts with the settings of the database, which
- * the options of our connection would override.
- */
-static char *reset_text(void *ctx, const struct facts *facts, const char *settings)
+/* A new session starts with the settings of the database, which our options would override. */
+char *session_reset_text(void *ctx, const struct run_session *s, const struct facts *facts)
 {
 	return mem_printf(ctx,
 			  "CLOSE ALL; " RESET_SETTINGS "%s UNLISTEN *; DISCARD TEMP; "
 			  "DISCARD SEQUENCES; %s %s",
 			  or_nothing(facts->prepared), or_nothing(facts->settings),
-			  or_nothing(settings));
+			  or_nothing(s->settings));
 }
 
 static char *prepare_text(void *ctx, const struct run_session *s)
@@ -75,8 +71,8 @@ static char *prepare_text(void *ctx, const struct run_session *s)
 		       : mem_printf(ctx, HOP_PATH "PREPARE hop_facts AS %s;", sql_session_facts);
 }
 
-/* Runs FIRST, then reads the state of the session as the base; the settings are in effect then. */
-static struct error *take_base(struct run_session *s, const char *first)
+/* The settings are in effect then. */
+struct error *session_take_base(struct run_session *s, const char *first)
 {
 	SCOPE(tmp, NULL);
 	struct db_script_error where = {0};
@@ -181,9 +177,9 @@ static struct error *begin_first(struct run_session *s, const char *first)
 		err = ask(&s->plain, &s->xid, s->db, first,
 			  mem_printf(tmp, RESET_SETTINGS "%s", or_nothing(s->settings)));
 		s->guarded = !s->plain;
-		return err || s->plain ? err : take_base(s, "");
+		return err || s->plain ? err : session_take_base(s, "");
 	}
-	return s->plain ? begin_again(s, first) : take_base(s, first);
+	return s->plain ? begin_again(s, first) : session_take_base(s, first);
 }
 
 struct error *session_begin(struct run_session **session, void *ctx, struct db *db,
@@ -194,7 +190,7 @@ struct error *session_begin(struct run_session **session, void *ctx, struct db *
 	struct run_session *s = *session;
 
 	if (s && s->begun)
-		return s->known || !s->base ? begin_again(s, begin) : take_base(s, begin);
+		return s->known || !s->base ? begin_again(s, begin) : session_take_base(s, begin);
 	if (!s)
 		s = *session = session_new(ctx, db);
 	s->begun = true;
@@ -206,7 +202,7 @@ struct error *session_begin(struct run_session **session, void *ctx, struct db *
 struct error *session_look(struct run_session *s)
 {
 	if (!s->plain)
-		return take_base(s, "");
+		return session_take_base(s, "");
 	TALLOC_FREE(s->base);
 	return begin_again(s, "");
 }
@@ -230,8 +226,7 @@ void session_move(struct run_session **session, struct db *db)
 	s->worn = false;
 }
 
-/* Does the text contain WORD, in any case? WORD is in lower case. */
-static bool mentions(const struct script *script, const char *word)
+bool session_mentions(const struct script *script, const char *word)
 {
 	size_t n = strlen(word);
 
@@ -250,13 +245,13 @@ static bool mentions(const struct script *script, const char *word)
  * The statements after a file in its last message. DEALLOCATE ALL in the file drops our prepared
  * statement, too.
  */
-static char *look_text(void *ctx, const struct script *script)
+char *session_look_text(void *ctx, const struct script *script)
 {
-	const char *release = mentions(script, "savepoint") ? "RELEASE SAVEPOINT " SAVEPOINT_NAME
-							      "; "
-							    : "";
+	const char *release = session_mentions(script, "savepoint")
+				      ? "RELEASE SAVEPOINT " SAVEPOINT_NAME "; "
+				      : "";
 
-	if (!mentions(script, "deallocate"))
+	if (!session_mentions(script, "deallocate"))
 		return mem_printf(ctx, "%s" LOOK, release);
 	return mem_printf(ctx,
 			  "%s" RESET_SETTINGS HOP_PATH
@@ -264,22 +259,32 @@ static char *look_text(void *ctx, const struct script *script)
 			  release, sql_session_facts);
 }
 
-/* No reset undoes SET CONSTRAINTS, so set each constraint to its declared mode by name. */
+char *session_constraints_text(void *ctx, const struct run_session *s, const struct facts *facts,
+			       bool last)
+{
+	const char *check = last ? facts->constraints : facts->immediate;
+	char *sql;
+
+	if (!facts->constraints)
+		return NULL;
+	sql = mem_printf(ctx, RESET_SETTINGS "%s %s ", or_nothing(facts->settings),
+			 or_nothing(s->settings));
+	if (check)
+		mem_append(&sql, ctx, "SET CONSTRAINTS %s IMMEDIATE; ", check);
+	if (facts->deferred)
+		mem_append(&sql, ctx, "SET CONSTRAINTS %s DEFERRED; ", facts->deferred);
+	return sql;
+}
+
 static struct error *end_constraints(struct run_session *s, const struct facts *now,
 				     const struct script *script, bool last)
 {
 	SCOPE(tmp, NULL);
-	const char *check = last ? now->constraints : now->immediate;
-	char *sql = mem_printf(tmp, RESET_SETTINGS "%s %s ", or_nothing(now->settings),
-			       or_nothing(s->settings));
+	char *sql = session_constraints_text(tmp, s, now, last);
 	struct error *err;
 
-	if (!now->constraints)
+	if (!sql)
 		return NULL;
-	if (check)
-		mem_append(&sql, tmp, "SET CONSTRAINTS %s IMMEDIATE; ", check);
-	if (now->deferred)
-		mem_append(&sql, tmp, "SET CONSTRAINTS %s DEFERRED; ", now->deferred);
 	err = db_exec_session(s->db, sql);
 	if (!err || !*err->sqlstate)
 		return err;
@@ -295,10 +300,33 @@ static struct error *reset_after(struct run_session *s, const struct facts *now,
 				 const struct script *script)
 {
 	SCOPE(tmp, NULL);
-	struct error *err = db_exec_session(s->db, reset_text(tmp, now, s->settings));
+	struct error *err = db_exec_session(s->db, session_reset_text(tmp, s, now));
 
 	return error_wrap(sql_error_judge(err), "%s: cannot reset the session after it",
 			  script->name);
+}
+
+static const char *keep(struct run_session *s, const char *text)
+{
+	return text ? mem_dup(s->base, text) : NULL;
+}
+
+struct error *session_end_file(struct run_session *s, const struct facts *now,
+			       const struct script *script, bool last)
+{
+	struct error *err = end_constraints(s, now, script, last);
+
+	if (!err)
+		err = session_unlock(s, now, script->name);
+	if (!err)
+		err = reset_after(s, now, script);
+	if (err)
+		return err;
+	s->base->settings = keep(s, now->settings);
+	s->base->constraints = keep(s, now->constraints);
+	s->base->immediate = keep(s, now->immediate);
+	s->base->deferred = keep(s, now->deferred);
+	return NULL;
 }
 
 /* One message does it all. Nothing can be deferred, and nothing has to be looked at. */
@@ -306,7 +334,7 @@ static struct error *run_plain(struct run_session *s, const struct script *scrip
 {
 	static const struct facts nothing = {0};
 	SCOPE(tmp, NULL);
-	char *reset = reset_text(tmp, s->base ? s->base : &nothing, s->settings);
+	char *reset = session_reset_text(tmp, s, s->base ? s->base : &nothing);
 	struct rows *rows;
 	struct error *err;
 
@@ -329,27 +357,21 @@ static struct error *run_guarded(struct run_session *s, const struct script *scr
 
 	s->worn = true;
 	if (!s->base)
-		err = take_base(s, "");
+		err = session_take_base(s, "");
 	s->plain = false;
-	if (!err && mentions(script, "savepoint"))
+	if (!err && session_mentions(script, "savepoint"))
 		err = db_exec_session(s->db, "SAVEPOINT " SAVEPOINT_NAME);
 	if (!err)
-		err = run_script_watched(&rows, tmp, s->db, script, look_text(tmp, script),
+		err = run_script_watched(&rows, tmp, s->db, script, session_look_text(tmp, script),
 					 s->watch);
 	if (!err)
 		err = session_facts(&now, tmp, rows);
 	if (!err)
 		err = session_check(s, now, script->name);
 	if (!err)
-		err = end_constraints(s, now, script, last);
-	if (!err)
-		err = session_unlock(s, now, script->name);
-	if (!err)
-		err = reset_after(s, now, script);
+		err = session_end_file(s, now, script, last);
 	if (err)
 		s->known = false;
-	else
-		s->base->settings = now->settings ? mem_dup(s->base, now->settings) : NULL;
 	return err;
 }
 

@@ -2,7 +2,7 @@
  * The session in which the files of patches run: no file sees what an earlier one left in it, and
  * forbidden changes are detected however they are made.
  *
- * Calling sequence: session_begin, then session_file for each file; the caller
+ * Calling sequence: session_begin, then session_file or session_files; the caller
  * commits or rolls back. Call session_look after hop's own statements in the same transaction:
  * they write to its tables, and have a search_path of their own.
  */
@@ -54,6 +54,24 @@ bool session_worn(const struct run_session *session);
  * What the last one has found out about the database need not be found out again.
  */
 void session_move(struct run_session **session, struct db *db);
+
+/* A file of session_files. */
+struct session_item {
+	const struct script *script;
+	bool last;             /* of its patch, see session_file */
+	const char *name;      /* application_name while it runs; NULL: as it is */
+	long long duration_ms; /* set once it has run, by the clock of the server */
+};
+
+/*
+ * Runs files as session_file does, but several in one message, where they allow it; what they did
+ * to the session and to the server is looked at after the message. *APART: a file has left
+ * something that the next ones have seen, or failed in a way that session_file explains better.
+ * Roll back then, and run all of the transaction with session_file, on a new connection. The error
+ * says nothing of use.
+ */
+struct error *session_files(struct run_session *session, struct session_item *items, size_t count,
+			    bool *apart) MUST_CHECK;
 
 /*
  * Runs a file, each of its pieces in one message, and resets the session. LAST: it is the last file

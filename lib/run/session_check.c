@@ -118,6 +118,19 @@ struct error *session_check(struct run_session *s, const struct facts *now, cons
 	return err ? err : check_hop(s, now, name);
 }
 
+bool session_unchanged(const struct run_session *s, const struct facts *now)
+{
+	const struct facts *base = s->base;
+
+	return now->xid == s->xid && now->plain && !now->prepared &&
+	       same(base->advisory, now->advisory) && same(base->settings, now->settings) &&
+	       same(base->constraints, now->constraints) && same(base->immediate, now->immediate) &&
+	       same(base->deferred, now->deferred) &&
+	       (!now->outside || same(base->outside, now->outside)) && !reset_others(base, now) &&
+	       same(base->subscriptions, now->subscriptions) && same(base->hop, now->hop) &&
+	       now->wrote_hop <= base->wrote_hop;
+}
+
 /* The call that releases "CLASSID:OBJID:OBJSUBID:MODE" once. */
 static char *unlock_call(void *ctx, const char *lock)
 {

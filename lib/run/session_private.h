@@ -4,6 +4,8 @@
 
 #include "run/session.h"
 
+#define FACTS_WIDTH 16 /* columns of session_facts.sql */
+
 /* The result of session_facts.sql; texts are NULL if empty. */
 struct facts {
 	long long xid;
@@ -20,6 +22,7 @@ struct facts {
 	bool wrote_hop;
 	const char *prepared;      /* statements that deallocate the prepared statements */
 	const char *subscriptions; /* of this database */
+	double sent, now;          /* when the message with it began, and the time; in seconds */
 };
 
 struct run_session {
@@ -38,7 +41,30 @@ struct run_session {
 	char *hop_rows; /* of hop's tables, where hop itself wrote to them; else NULL */
 };
 
+/* RESET ALL does not cover role and authorization. */
+#define RESET_SETTINGS "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; "
+/* Around files with savepoints: those that they leave open end with it. */
+#define SAVEPOINT_NAME "\"git hop\""
+
+/* FACTS of a row of session_facts.sql; ERROR_FAIL if ROWS is none. */
 struct error *session_facts(struct facts **out, void *ctx, struct rows *rows) MUST_CHECK;
+/* Runs FIRST, then reads the state of the session as the base. */
+struct error *session_take_base(struct run_session *s, const char *first) MUST_CHECK;
+/* Does the text contain WORD, in any case? WORD is in lower case. */
+bool session_mentions(const struct script *script, const char *word);
+/* Statements that bring the session back into the state of a new one. */
+char *session_reset_text(void *ctx, const struct run_session *s, const struct facts *facts);
+/* Statements after a file; the last one returns the facts. */
+char *session_look_text(void *ctx, const struct script *script);
+/*
+ * Statements that check constraints, and set each one to its declared mode by name, for no reset
+ * undoes SET CONSTRAINTS. NULL: there are none. LAST: the file before was the last of its patch.
+ */
+char *session_constraints_text(void *ctx, const struct run_session *s, const struct facts *facts,
+			       bool last);
+/* After a file that was checked: deferred constraints, advisory locks, and the session. */
+struct error *session_end_file(struct run_session *s, const struct facts *now,
+			       const struct script *script, bool last) MUST_CHECK;
 
 /*
  * session_check.c: fails if the session has done something since its base that is not allowed. NAME
@@ -46,6 +72,8 @@ struct error *session_facts(struct facts **out, void *ctx, struct rows *rows) MU
  */
 struct error *session_check(struct run_session *s, const struct facts *now,
 			    const char *name) MUST_CHECK;
+/* Has nothing that it looks at changed, so that the reset after a file is the one of the base? */
+bool session_unchanged(const struct run_session *s, const struct facts *now);
 /* Releases the advisory locks of NOW that are not in the base. */
 struct error *session_unlock(struct run_session *s, const struct facts *now,
 			     const char *name) MUST_CHECK;

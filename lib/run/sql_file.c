@@ -5,6 +5,9 @@
 
 #include "core/invisible.h"
 
+/* Ends a comment, and a statement. */
+#define PART_END "\n;\n"
+
 /* Prefixes the message of ERR with FILE:LINE:COLUMN of byte OFFSET. */
 static struct error *place(struct error *err, const struct script *script, size_t offset)
 {
@@ -146,7 +149,7 @@ static struct error *run_piece(struct rows **last, void *ctx, struct db *db,
 {
 	SCOPE(tmp, ctx);
 	char *text = mem_printf(tmp, "%.*s%s%s", (int)piece->length, script->text + piece->start,
-				ends ? "\n;\n" : "", ends ? after : "");
+				ends ? PART_END : "", ends ? after : "");
 	struct db_script_error where = {0};
 	struct error *err;
 
@@ -194,6 +197,125 @@ struct error *run_script_watched(struct rows **last, void *ctx, struct db *db,
 			err = watch->look(watch->arg, db, script, (int)split->pieces[i].first);
 	}
 	return err ? err : run_piece(last, ctx, db, script, &nothing, after, true);
+}
+
+/* A part of a message: a file, or hop's own statements. */
+struct part {
+	const struct script *script; /* NULL: hop's own */
+	const char *text;
+	size_t length, count; /* bytes, statements */
+};
+
+struct sql_message {
+	struct part *parts;
+	size_t count, marks;
+	size_t *mark; /* numbers of the statements */
+	size_t statements, length;
+};
+
+struct sql_message *sql_message_new(void *ctx)
+{
+	return mem_new(ctx, struct sql_message);
+}
+
+static void add_part(struct sql_message *m, const struct part *part)
+{
+	m->parts = mem_resize(m, m->parts, struct part, m->count + 1);
+	m->parts[m->count++] = *part;
+	m->statements += part->count;
+	m->length += part->length + strlen(PART_END);
+}
+
+void sql_message_add_file(struct sql_message *m, const struct script *script)
+{
+	const struct script_piece *piece = &script->pieces[0];
+
+	add_part(m, &(struct part){
+			    .script = script,
+			    .text = script->text + piece->start,
+			    .length = piece->length,
+			    .count = piece->count,
+		    });
+}
+
+void sql_message_add_own(struct sql_message *m, const char *sql, bool mark)
+{
+	struct part part = {.text = sql, .length = strlen(sql)};
+	SCOPE(tmp, NULL);
+	struct script *script;
+	struct error *err = script_read(&script, tmp, "", sql, part.length);
+
+	if (!err)
+		part.count = script->count;
+	error_free(err);
+	add_part(m, &part);
+	if (!mark)
+		return;
+	m->mark = mem_resize(m, m->mark, size_t, m->marks + 1);
+	m->mark[m->marks++] = m->statements - 1;
+}
+
+static char *text_of(void *ctx, const struct sql_message *m)
+{
+	char *text = mem_array(ctx, char, m->length + 1), *to = text;
+
+	for (size_t i = 0; i < m->count; i++) {
+		memcpy(to, m->parts[i].text, m->parts[i].length);
+		to += m->parts[i].length;
+		memcpy(to, PART_END, strlen(PART_END));
+		to += strlen(PART_END);
+	}
+	return text;
+}
+
+/* The number of the character at byte OFFSET, from 1. */
+static size_t characters(const char *text, size_t offset)
+{
+	size_t n = 1;
+
+	for (size_t i = 0; i < offset; i++)
+		n += (text[i] & 0xc0) != 0x80;
+	return n;
+}
+
+/* The part that failed; WHERE becomes what is reported of it alone. */
+static const struct part *find_part(struct db_script_error *where, const struct sql_message *m,
+				    const char *text)
+{
+	const struct part *part = m->parts, *end = part + m->count - 1;
+
+	if (where->position > 0) {
+		size_t left = script_offset(text, m->length, where->position);
+
+		for (; part < end && left >= part->length + strlen(PART_END); part++)
+			left -= part->length + strlen(PART_END);
+		where->position = characters(part->text, left < part->length ? left : part->length);
+		return part;
+	}
+	for (; part < end && where->done >= part->count; part++)
+		where->done -= part->count;
+	return part;
+}
+
+struct error *sql_message_send(struct rows **rows, bool *own, void *ctx, struct db *db,
+			       const struct sql_message *m)
+{
+	SCOPE(tmp, NULL);
+	char *text = text_of(tmp, m);
+	struct db_script_error where;
+	const struct part *part;
+	struct error *err;
+
+	err = db_run_marked(&where, rows, ctx, db, text, m->mark, m->marks);
+	*own = !err && where.done != m->statements;
+	if (*own)
+		return error_new(ERROR_NO, "the server has counted other statements");
+	if (!err || !*err->sqlstate)
+		return err;
+	part = find_part(&where, m, text);
+	*own = !part->script;
+	return *own ? sql_error_judge(err)
+		    : explain(part->script, &part->script->pieces[0], &where, err);
 }
 
 struct error *run_sql_text(struct db *db, const char *name, const char *text, size_t length)

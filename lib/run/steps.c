@@ -3,7 +3,10 @@
 
 #include <config.h>
 
+#include <string.h>
+
 #include "base/log.h"
+#include "core/branch.h"
 #include "run/record.h"
 #include "run/steps_private.h"
 
@@ -60,6 +63,16 @@ static bool was_done(const struct steps_state *s, const struct steps_file *f)
 	return s->recorded && f->file && !steps_left(&statement, &s->release->begun, f->file);
 }
 
+static struct error *tell_done(const struct steps_state *s, const struct steps_file *f)
+{
+	const struct steps_host *host = s->host;
+	struct error *err = host->tell(host->arg, STEPS_FILE_DONE, path_of(f));
+
+	if (!err && f->last && f->patch)
+		err = host->tell(host->arg, STEPS_PATCH_DONE, f->patch->id);
+	return err;
+}
+
 static struct error *run_file(struct steps_state *s, struct run_session *session, size_t n)
 {
 	const struct steps_host *host = s->host;
@@ -82,11 +95,52 @@ static struct error *run_file(struct steps_state *s, struct run_session *session
 		err = error_new(ERROR_FAIL, "%s: cannot run", path_of(f));
 	s->durations[n] += log_ms_since(began);
 	s->total += log_ms_since(began);
+	return err ? err : tell_done(s, f);
+}
+
+char *steps_application(void *ctx, const char *path)
+{
+	static const char patches[] = PATH_PATCHES "/";
+	SCOPE(tmp, ctx);
+
+	if (strncmp(path, patches, strlen(patches)) == 0)
+		path += strlen(patches);
+	return process_application(ctx, mem_printf(tmp, STEPS_APPLICATION "%s", path));
+}
+
+/* The same for the files from FROM up to, but not including, TO, none of which is done. */
+static struct error *run_together(struct steps_state *s, struct run_session *session, size_t from,
+				  size_t to)
+{
+	SCOPE(tmp, NULL);
+	const struct steps_host *host = s->host;
+	struct session_item *items = mem_array(tmp, struct session_item, to - from);
+	struct error *err = host->tell(host->arg, STEPS_FILE, path_of(&s->files[from]));
+
+	for (size_t i = from; i < to; i++)
+		items[i - from] = (struct session_item){
+			.script = s->files[i].script,
+			.last = s->files[i].last,
+			.name = steps_application(tmp, path_of(&s->files[i])),
+		};
 	if (!err)
-		err = host->tell(host->arg, STEPS_FILE_DONE, path_of(f));
-	if (!err && f->last && f->patch)
-		err = host->tell(host->arg, STEPS_PATCH_DONE, f->patch->id);
+		err = session_files(session, items, to - from, host->apart);
+	for (size_t i = from; !err && i < to; i++) {
+		s->durations[i] = items[i - from].duration_ms;
+		s->total += s->durations[i];
+		err = tell_done(s, &s->files[i]);
+	}
 	return err;
+}
+
+/* The end of the files from FROM up to TO that run together. */
+static size_t end_together(const struct steps_state *s, size_t from, size_t to)
+{
+	size_t end = from;
+
+	while (s->host->apart && end < to && s->files[end].script && !was_done(s, &s->files[end]))
+		end++;
+	return end;
 }
 
 /* Writes the rows of the release and of its patches. */
@@ -129,8 +183,13 @@ static struct error *run_transaction(struct steps_state *s, size_t from, size_t 
 	struct db *db;
 	struct error *err = host->begin(host->arg, &session, &db);
 
-	for (size_t i = from; !err && i < to; i++)
-		err = run_file(s, session, i);
+	for (size_t i = from, end; !err && i < to; i = end) {
+		end = end_together(s, i, to);
+		if (end > i)
+			err = run_together(s, session, i, end);
+		else
+			err = run_file(s, session, end++);
+	}
 	if (!err)
 		err = to == s->count ? write_rows(s, db) : steps_record_files(s, db, from, to);
 	return err ? err : host->commit(host->arg, to == s->count);

@@ -47,9 +47,21 @@ struct steps_host {
 	struct db *recorder;
 	/* Is told what runs outside a transaction, see session_watch for the rest; NULL: nobody. */
 	const struct run_watch *watch;
+	/*
+	 * Set to true with an error after which the caller rolls back, and runs the release again
+	 * on a new connection, with NULL here: see session_files. NULL: files run one by one.
+	 */
+	bool *apart;
 	/* With RECORDER: set to true before ERROR_NO for a step that the operator has to decide. */
 	bool *undecided;
 };
+
+/*
+ * The application_name of the session while the file PATH runs, if APART is given: its end, behind
+ * STEPS_APPLICATION.
+ */
+#define STEPS_APPLICATION "git hop "
+char *steps_application(void *ctx, const char *path);
 
 /* What is recorded of a release that is under way. */
 struct steps_begun {

@@ -136,4 +136,6 @@ select pg_catalog.pg_current_xact_id(),
 		select pg_catalog.string_agg(pg_catalog.concat_ws(' ', subname, subowner,
 			subenabled, subpublications), ' ' order by subname)
 		from own join pg_catalog.pg_subscription on subdbid = own.oid
-	)
+	),
+	pg_catalog.date_part('epoch', pg_catalog.statement_timestamp()),
+	pg_catalog.date_part('epoch', pg_catalog.clock_timestamp())

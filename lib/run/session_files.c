@@ -1,0 +1,223 @@
+/* Files that run together, in one message. */
+#include "run/session.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "core/plain.h"
+#include "run/session_private.h"
+#include "run/sql_file.h"
+
+#define MESSAGE_MAX (1 << 19) /* bytes of files in a message */
+
+/* What runs after a plain file; it must not find operators of users. */
+#define PLAIN_LOOK                                                          \
+	"SELECT pg_catalog.pg_current_xact_id(), "                          \
+	"pg_catalog.date_part('epoch', pg_catalog.statement_timestamp()), " \
+	"pg_catalog.date_part('epoch', pg_catalog.clock_timestamp())"
+#define PLAIN_WIDTH 3
+
+/* A file in a message. */
+struct run {
+	struct session_item *item;
+	bool plain;
+	struct facts *facts; /* of a plain one only the times */
+};
+
+struct batch {
+	struct run_session *session;
+	struct run *runs;
+	size_t count;
+	struct rows **rows; /* one for each */
+};
+
+/* Can it be a part of a message? */
+static bool is_whole(const struct script *script)
+{
+	return script->piece_count == 1 && !script->pieces[0].copy;
+}
+
+/*
+ * After such a file, what is left to do is likely to depend on what it did: it is the last one of
+ * its message.
+ */
+static bool is_last(const struct script *script)
+{
+	static const char *const words[] = {"prepare",   "advisory", "deferr",
+					    "initially", "database", NULL};
+
+	for (const char *const *word = words; *word; word++) {
+		if (session_mentions(script, *word))
+			return true;
+	}
+	return false;
+}
+
+/* Takes the files from FROM that run in one message. */
+static void gather(struct batch *b, struct session_item *items, size_t from, size_t count)
+{
+	const struct run_session *s = b->session;
+	bool plain = s->plain, ends = false;
+	size_t length = 0;
+
+	for (b->count = 0; !ends && from < count && is_whole(items[from].script); from++) {
+		const struct script *script = items[from].script;
+
+		plain = plain && script_is_plain(script);
+		/* What there is before the first one that is not plain has to be looked at. */
+		ends = length + script->length > MESSAGE_MAX || (!plain && !s->base);
+		if (ends && b->count > 0)
+			return;
+		length += script->length;
+		b->runs[b->count++] = (struct run){.item = &items[from], .plain = plain};
+		ends = ends || (!plain && is_last(script));
+	}
+}
+
+static void add_plain(struct sql_message *m, void *ctx, const struct run_session *s,
+		      const struct script *script)
+{
+	static const struct facts nothing = {0};
+	const char *reset = session_reset_text(ctx, s, s->base ? s->base : &nothing);
+
+	sql_message_add_file(m, script);
+	sql_message_add_own(m, mem_printf(ctx, "%s " PLAIN_LOOK, reset), true);
+}
+
+/* END: it is the last of the message, and what has to be done after it depends on what it did. */
+static void add_guarded(struct sql_message *m, void *ctx, const struct run_session *s,
+			const struct session_item *item, bool end)
+{
+	const struct script *script = item->script;
+	const char *constraints = session_constraints_text(ctx, s, s->base, item->last);
+
+	if (session_mentions(script, "savepoint"))
+		sql_message_add_own(m, "SAVEPOINT " SAVEPOINT_NAME, false);
+	sql_message_add_file(m, script);
+	sql_message_add_own(m, session_look_text(ctx, script), true);
+	if (!end && constraints)
+		sql_message_add_own(m, constraints, false);
+	if (!end)
+		sql_message_add_own(m, session_reset_text(ctx, s, s->base), false);
+}
+
+static struct sql_message *compose(void *ctx, const struct batch *b)
+{
+	const struct run_session *s = b->session;
+	struct sql_message *m = sql_message_new(ctx);
+
+	for (size_t i = 0; i < b->count; i++) {
+		const struct session_item *item = b->runs[i].item;
+
+		if (item->name)
+			sql_message_add_own(m,
+					    mem_printf(ctx, "SET application_name = %s",
+						       db_literal(ctx, s->db, item->name)),
+					    false);
+		if (b->runs[i].plain)
+			add_plain(m, ctx, s, item->script);
+		else
+			add_guarded(m, ctx, s, item, i + 1 == b->count);
+	}
+	return m;
+}
+
+/* NULL: the row is another one, for the server counts statements as we do not. */
+static struct facts *facts_of(void *ctx, const struct run *run, struct rows *rows)
+{
+	struct facts *facts = NULL;
+	struct error *err;
+
+	if (rows_width(rows) != (run->plain ? PLAIN_WIDTH : FACTS_WIDTH))
+		return NULL;
+	if (!run->plain) {
+		err = session_facts(&facts, ctx, rows);
+		error_free(err);
+		return facts;
+	}
+	facts = mem_new(ctx, struct facts);
+	facts->xid = rows_number(rows, 0, 0);
+	facts->sent = strtod(rows_text(rows, 0, 1), NULL);
+	facts->now = strtod(rows_text(rows, 0, 2), NULL);
+	return facts;
+}
+
+/*
+ * Reads what is known of the files that have run. False: the next ones ran in another state than
+ * the one that the message was made for.
+ */
+static bool look(struct batch *b, void *ctx)
+{
+	const struct run_session *s = b->session;
+	double before = 0;
+
+	for (size_t i = 0; i < b->count && b->rows[i]; i++) {
+		struct run *run = &b->runs[i];
+		struct facts *facts = facts_of(ctx, run, b->rows[i]);
+
+		if (!facts || facts->xid != s->xid)
+			return false;
+		if (!run->plain && i + 1 < b->count && !session_unchanged(s, facts))
+			return false;
+		run->facts = facts;
+		run->item->duration_ms = (long long)((facts->now - (i > 0 ? before : facts->sent)) *
+						     1000);
+		before = facts->now;
+	}
+	return true;
+}
+
+/* Sends the files; what is left to do is what session_file does after the last one. */
+static struct error *run_batch(struct batch *b, bool *apart)
+{
+	SCOPE(tmp, NULL);
+	struct run_session *s = b->session;
+	const struct run *last = &b->runs[b->count - 1];
+	struct error *err;
+	bool own;
+
+	b->rows = mem_array(tmp, struct rows *, b->count);
+	s->worn = s->worn || !last->plain;
+	s->plain = last->plain;
+	err = sql_message_send(b->rows, &own, tmp, s->db, compose(tmp, b));
+	if (err && err->code != ERROR_NO)
+		return err;
+	*apart = own || !look(b, tmp);
+	if (*apart && !err)
+		err = error_new(ERROR_FAIL, "files have to run one by one");
+	if (err || last->plain)
+		return err;
+	err = session_check(s, last->facts, last->item->script->name);
+	*apart = err && b->count > 1;
+	return err ? err : session_end_file(s, last->facts, last->item->script, last->item->last);
+}
+
+static struct error *run_alone(struct run_session *s, struct session_item *item)
+{
+	double began = log_clock();
+	struct error *err = session_file(s, item->script, item->last);
+
+	item->duration_ms = log_ms_since(began);
+	return err;
+}
+
+struct error *session_files(struct run_session *s, struct session_item *items, size_t count,
+			    bool *apart)
+{
+	SCOPE(tmp, NULL);
+	struct batch b = {.session = s, .runs = mem_array(tmp, struct run, count)};
+	struct error *err = NULL;
+
+	for (size_t i = 0; !err && i<count; i += b.count> 0 ? b.count : 1) {
+		gather(&b, items, i, count);
+		if (b.count < 2 || s->watch) {
+			b.count = 1;
+			err = run_alone(s, &items[i]);
+			continue;
+		}
+		err = run_batch(&b, apart);
+		if (err)
+			s->known = false;
+	}
+	return err;
+}
