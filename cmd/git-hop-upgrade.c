@@ -12,8 +12,9 @@
 #include "verb.h"
 
 struct request {
-	const char *database, *to_release, *redo, *done;
-	bool atomic, accept_drift, disconnect, dry_run, rehearse, yes, no_backup, no_fetch;
+	const char *database, *to_release, *redo, *done, *copy_on;
+	bool atomic, accept_drift, disconnect, dry_run, rehearse, with_data, yes, no_backup,
+		no_fetch;
 	struct version to; /* when one is named */
 };
 
@@ -40,6 +41,10 @@ static const struct verb_opt opts[] = {
 	 "print the plan and change nothing"},
 	{0, "rehearse", OPT_FLAG, offsetof(struct request, rehearse), NULL,
 	 "upgrade a copy, and find what would block the application"},
+	{0, "with-data", OPT_FLAG, offsetof(struct request, with_data), NULL,
+	 "rehearse with all rows, not only with the schema"},
+	{0, "copy-on", OPT_TEXT, offsetof(struct request, copy_on), "CONNINFO",
+	 "rehearse on this server"},
 	{'y', "yes", OPT_FLAG, offsetof(struct request, yes), NULL, "do not ask for confirmation"},
 	VERB_OPT_END,
 };
@@ -91,6 +96,11 @@ static struct error *rehearse(struct call *c, struct upgrade *upgrade)
 {
 	const struct request *r = c->request;
 	const struct pending *pending = upgrade->pending;
+	const struct rehearse_request request = {
+		.data = r->with_data,
+		.on = r->copy_on,
+		.atomic = r->atomic,
+	};
 	const struct rehearsal *rehearsal;
 	struct out *out = out_open(c, c->format, "upgrade-rehearse");
 	struct error *err = pending_check(pending, r->atomic);
@@ -107,7 +117,7 @@ static struct error *rehearse(struct call *c, struct upgrade *upgrade)
 	}
 	err = as_superuser_confirm(c->project, upgrade->db, r->yes);
 	if (!err)
-		err = rehearse_upgrade(&rehearsal, c, upgrade, r->atomic);
+		err = rehearse_upgrade(&rehearsal, c, upgrade, &request);
 	if (err)
 		return err;
 	show_rehearsal(out, rehearsal);
@@ -123,6 +133,8 @@ static struct error *check(struct call *c)
 		return opt_error(c->usage, "--disconnect is for the backup");
 	if (r->dry_run && r->rehearse)
 		return opt_error(c->usage, "--dry-run and --rehearse exclude each other");
+	if ((r->with_data || r->copy_on) && !r->rehearse)
+		return opt_error(c->usage, "--with-data and --copy-on require --rehearse");
 	if (c->format != OUT_TEXT && !r->dry_run && !r->rehearse)
 		return opt_error(c->usage,
 				 "--porcelain and --json require --dry-run or --rehearse");
@@ -158,7 +170,8 @@ static const struct verb self = {
 		    "                [--redo FILE | --done FILE] [--accept-drift]\n"
 		    "                [--disconnect | --no-backup] [--no-fetch] [--yes]\n"
 		    "git hop upgrade --dry-run [--porcelain | --json] [OPTION...]\n"
-		    "git hop upgrade --rehearse [--porcelain | --json] [OPTION...]",
+		    "git hop upgrade --rehearse [--with-data] [--copy-on=CONNINFO]\n"
+		    "                [--porcelain | --json] [OPTION...]",
 	.about = "Upgrade a production database to a newer release.",
 	.opts = opts,
 	.size = sizeof(struct request),

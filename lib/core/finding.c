@@ -176,6 +176,20 @@ static size_t rows_end(const struct script *s, size_t n)
 	return 0;
 }
 
+/* The end of the last word of statement N, which a comment may follow. */
+static size_t words_end(const struct script *s, size_t n)
+{
+	const struct script_statement *st = &s->statements[n];
+	struct lex lex = {s->text, st->start + st->length, st->start};
+	size_t end = st->start;
+	struct token t;
+
+	for (t = lex_next(&lex); t.kind != LEX_END && t.kind != LEX_UNTERMINATED;
+	     t = lex_next(&lex))
+		end = t.start + t.length;
+	return end;
+}
+
 void finding_read_allows(struct finding_allow **out, size_t *count, void *ctx,
 			 const struct script *s)
 {
@@ -189,7 +203,7 @@ void finding_read_allows(struct finding_allow **out, size_t *count, void *ctx,
 
 		read_gap(&r, rows ? rows : from, to, i, i > 0 && !rows);
 		if (i < s->count)
-			from = to + s->statements[i].length;
+			from = words_end(s, i);
 	}
 	*out = r.list;
 	*count = r.count;

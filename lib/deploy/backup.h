@@ -86,6 +86,8 @@ struct error *backup_verify_mode(bool *by_restore, struct project *p) MUST_CHECK
 struct error *backup_verify(const struct backup *backup, const struct backup_request *r,
 			    bool by_restore) MUST_CHECK;
 
+/* Begins the transaction whose snapshot a dump and what is compared with it share. */
+struct error *backup_begin(char **snapshot, void *ctx, struct db *db) MUST_CHECK;
 /* How many jobs pg_dump and pg_restore get. */
 int backup_jobs(void);
 char *backup_size_text(void *ctx, double bytes); /* "12.3 MB" */

@@ -19,8 +19,7 @@ int backup_jobs(void)
 	return cores < 1 ? 1 : cores > MOST_JOBS ? MOST_JOBS : (int)cores;
 }
 
-/* Begins the transaction whose snapshot the dump and the facts about it share. */
-static struct error *begin(char **snapshot, void *ctx, struct db *db)
+struct error *backup_begin(char **snapshot, void *ctx, struct db *db)
 {
 	SCOPE(tmp, ctx);
 	struct rows *rows;
@@ -45,7 +44,7 @@ struct error *backup_dump(char **facts, void *ctx, const struct backup_making *m
 	char *snapshot;
 	struct error *err;
 
-	err = begin(&snapshot, tmp, r->db);
+	err = backup_begin(&snapshot, tmp, r->db);
 	if (!err)
 		err = backup_facts_of(facts, ctx, m);
 	if (!err)

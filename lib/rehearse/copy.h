@@ -8,14 +8,21 @@
 
 struct copy {
 	struct dev_server *dev;
-	char *name; /* of the database; it is dropped when the copy is freed */
+	bool beside; /* on the server of the database */
+	char *name;  /* of the database; it is dropped when the copy is freed */
 };
 
 /*
- * Copies the schema of the database of U, and hop's rows, on the same server or, if the role cannot
- * create databases there, on the private server. What a killed rehearsal has left on that server is
- * dropped first.
+ * Copies the schema of the database of U, and hop's rows, to the server of the connection string ON
+ * or, if that is NULL, on the same server; if the role cannot create databases there, to the
+ * private server. What a killed rehearsal has left on that server is dropped first.
  */
-struct error *copy_schema(struct copy **out, void *ctx, struct upgrade *u) MUST_CHECK;
+struct error *copy_schema(struct copy **out, void *ctx, struct upgrade *u,
+			  const char *on) MUST_CHECK;
+/*
+ * The same with all rows, by way of a dump in TMPDIR. Owners and privileges are copied on the same
+ * server only.
+ */
+struct error *copy_data(struct copy **out, void *ctx, struct upgrade *u, const char *on) MUST_CHECK;
 
 #endif

@@ -98,6 +98,19 @@ static const char *until(const struct step *step)
 	return step->base.transaction ? "until the transaction ends" : "meanwhile";
 }
 
+/* In tables of which so many are changed that it is a finding. */
+static long long count_rows(const struct step *step)
+{
+	long long rows = 0;
+
+	for (size_t i = 0; i < step->base.count; i++) {
+		const struct rehearsal_effect *e = &step->base.effects[i];
+
+		rows += is_rows(step, e) ? e->updated + e->deleted : 0;
+	}
+	return rows;
+}
+
 static char *say(void *ctx, const struct step *step, enum finding_kind kind, const char *tables,
 		 enum lock_mode mode)
 {
@@ -117,9 +130,9 @@ static char *say(void *ctx, const struct step *step, enum finding_kind kind, con
 	case FINDING_ROWS:
 	default:
 		return mem_printf(ctx,
-				  "%d rows or more of %s are changed at once: they stay locked, "
-				  "and their old versions in the table, %s",
-				  REHEARSAL_ROWS, tables, until(step));
+				  "%lld rows of %s are changed at once: they stay locked, and "
+				  "their old versions in the table, %s",
+				  count_rows(step), tables, until(step));
 	}
 }
 

@@ -33,22 +33,26 @@ static struct error *run(struct measure *m, const struct upgrade *u, const struc
 }
 
 struct error *rehearse_upgrade(const struct rehearsal **out, void *ctx, struct upgrade *u,
-			       bool atomic)
+			       const struct rehearse_request *request)
 {
 	SCOPE(tmp, ctx);
 	struct measure *m;
 	struct copy *copy;
 	struct db *db;
-	struct error *err = copy_schema(&copy, tmp, u);
+	struct error *err;
 
+	if (request->data)
+		err = copy_data(&copy, tmp, u, request->on);
+	else
+		err = copy_schema(&copy, tmp, u, request->on);
 	if (!err)
 		err = fail_point("rehearse.copied");
 	if (!err)
 		err = dev_server_connect(&db, tmp, copy->dev, copy->name);
 	if (!err)
-		err = measure_open(&m, ctx, db, false);
+		err = measure_open(&m, ctx, db, request->data);
 	if (!err)
-		err = run(m, u, copy, atomic);
+		err = run(m, u, copy, request->atomic);
 	if (!err)
 		*out = measure_end(m);
 	return err;

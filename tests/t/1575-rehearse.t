@@ -289,6 +289,50 @@ test_expect_success 'findings are allowed next to their statements' '
 	! grep "has no effect" err
 '
 
+test_expect_success 'with rows: how many are changed, and what takes long' '
+	git -C shop hop upgrade --no-fetch --yes --no-backup 2>err &&
+	pg_query "$db" "insert into t13 select i, i from generate_series(1000, 12000) i;
+		create procedure slow() language plpgsql as \$\$ begin
+			lock table t14 in share mode; perform pg_sleep(0.6); commit;
+		end \$\$; alter database \"$db\" set work_mem = 12345" &&
+	prod_file shop 90-rows 01.sql <<-\END &&
+	lock table t14;
+	update t13 set r = 2 where id < 2000;
+	update t13 set r = 3;
+	delete from t13 where id >= 1000; -- @HOP:allow rows the last ones
+	select pg_sleep(1.1);
+	select 1 / (current_setting($$work_mem$$) = $$12345kB$$)::int;
+	END
+	prod_file shop 90-rows 02.sql <<-\END &&
+	-- @HOP:no-transaction
+	call slow();
+	END
+	prod_release shop 0.90.5 90-rows &&
+	prod_state >before &&
+	test_expect_code 1 rehearse --with-data >out 2>err &&
+	cat out err && 	found out | sed "s/.*01.sql://" >got &&
+	cat >want <<-\END &&
+	1:1: lock:
+	3:1: rows:
+	3:1: held:
+	4:1: rows:
+	4:1: held:
+	5:1: held:
+	END
+	test_cmp want got &&
+	test_grep "^    public.t13: ROW EXCLUSIVE, 1020 rows updated$" out &&
+	test_grep "^    public.t14: SHARE$" out &&
+	test_grep "^  allowed: the last ones$" out &&
+	test "$(copies)" = 0 &&
+	prod_state >after && test_cmp before after &&
+	HOP_FAIL=rehearse.copied:1:kill rehearse --with-data >out 2>err
+	test "$(copies)" = 1 &&
+	test_expect_code 1 rehearse --copy-on="$HOP_DATABASE" >out 2>err &&
+	found out | sed "s/.*: //" | paste -sd " " >got &&
+	echo "lock: held:" | test_cmp - got &&
+	test "$(copies)" = 0
+'
+
 test_expect_success 'a program, and a file that fails; on the private server of the clone' '
 	prod_file shop 91-program 01.py <<-\END &&
 	import os, subprocess
@@ -303,6 +347,9 @@ test_expect_success 'a program, and a file that fails; on the private server of 
 	HOP_DATABASE=$(pg_conninfo "$db" "$role") &&
 	test_expect_code 1 rehearse >out 2>err &&
 	test_grep "^Patches/91-program/01.py: rewrite: public.t12 is rewritten" out &&
+	test_expect_code 1 rehearse --with-data >out 2>err &&
+	test_grep "^Patches/90-rows/01.sql:3:1: rows:" out &&
+	test_grep "^Patches/91-program/01.py: rewrite: public.t12 is rewritten" out &&
 	prod_file shop 92-wrong 01.sql "select 1 / 0;" &&
 	prod_release shop 0.92.0 92-wrong &&
 	test_expect_code 1 rehearse >out 2>err &&
@@ -316,7 +363,9 @@ test_expect_success 'a program, and a file that fails; on the private server of 
 
 test_expect_success 'options that exclude each other' '
 	test_expect_code 129 rehearse --dry-run 2>err &&
-	test_grep "^fatal: --dry-run and --rehearse exclude each other$" err
+	test_grep "^fatal: --dry-run and --rehearse exclude each other$" err &&
+	test_expect_code 129 git -C shop hop upgrade --with-data 2>err &&
+	test_grep "require --rehearse$" err
 '
 
 test_done
