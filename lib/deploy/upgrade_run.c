@@ -1,23 +1,59 @@
 /* Runs the releases of an upgrade, each in a session of its own. */
 #include "deploy/upgrade.h"
 
+#include <string.h>
+
 #include "base/fail.h"
 #include "base/log.h"
 #include "base/path.h"
 #include "deploy/upgrade_private.h"
 #include "run/database.h"
 
+/* No two servers have started in the same microsecond, and a standby does not copy it. */
+static struct error *server_of(const char **started, void *ctx, struct db *db)
+{
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, ctx, db, "select pg_postmaster_start_time()", DB_NO_ARGS);
+	if (!err)
+		*started = rows_text(rows, 0, 0);
+	return err;
+}
+
+/* The lock excludes nobody where another server has become the primary. */
+static struct error *check_server(struct upgrade_run *run, const char *started)
+{
+	SCOPE(tmp, NULL);
+	struct error *err;
+	const char *here;
+
+	err = server_of(&here, tmp, run->db);
+	if (err || strcmp(here, started) == 0)
+		return err;
+	err = error_new(ERROR_AGAIN,
+			"%s is not the server on which the upgrade has its lock: another one has "
+			"taken over",
+			db_describe(tmp, run->db));
+	return error_hint(err, "git hop upgrade goes on there");
+}
+
 struct error *upgrade_connect(struct upgrade_run *run)
 {
 	struct upgrade *u = run->u;
-	struct error *err = db_exec_simple(u->db, "SELECT 1");
+	SCOPE(tmp, NULL);
+	struct error *err;
+	const char *started;
 
+	err = server_of(&started, tmp, u->db);
 	if (err)
 		return error_wrap(err, "the session that holds the lock of the upgrade was lost");
 	db_on_wait(u->db, NULL, NULL);
 	if (run->db != u->db)
 		TALLOC_FREE(run->db);
 	err = db_connect(&run->db, u, u->conninfo, u->copy);
+	if (!err)
+		err = check_server(run, started);
 	if (!err)
 		session_move(&run->session, run->db);
 	return err;

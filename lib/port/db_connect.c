@@ -1,4 +1,4 @@
-/* Connections, and the environment with which other programs make the same connection. */
+/* Connections. */
 #include "port/db.h"
 
 #include <errno.h>
@@ -174,7 +174,23 @@ static const char *find_sqlstate(const char *message)
 	return NULL;
 }
 
-static struct error *refused(struct db *db, bool timed_out)
+/* libpq has a line for each host, and explains some of them in lines that begin with a tab. */
+static struct error *no_host(enum error_code code, const struct place *place, const char *text)
+{
+	SCOPE(tmp, NULL);
+	struct error *err;
+	char *list = NULL;
+
+	for (const char *end; *text; text = *end ? end + 1 : end) {
+		end = text + strcspn(text, "\n");
+		if (*text != '\t')
+			mem_append(&list, tmp, "%.*s\n", (int)(end - text), text);
+	}
+	err = error_new(code, "cannot connect to any of the hosts %s", place->host);
+	return list ? error_detail(err, "%s", list) : err;
+}
+
+static struct error *refused(struct db *db, const struct place *place, bool timed_out)
 {
 	SCOPE(tmp, NULL);
 	const char *text = PQerrorMessage(db->conn);
@@ -187,6 +203,8 @@ static struct error *refused(struct db *db, bool timed_out)
 		return error_new(ERROR_AGAIN, "cannot connect to %s: no answer", where);
 	if (!state) {
 		code = says_errno(text, PQhost(db->conn)) ? ERROR_AGAIN : ERROR_FAIL;
+		if (place->host && strchr(place->host, ','))
+			return no_host(code, place, text);
 		return error_new(code, "cannot connect to %s: %s", where, db_first_line(tmp, text));
 	}
 	err = error_new(ERROR_FAIL, "cannot connect to %s as '%s': %s", where, db_user(db),
@@ -210,14 +228,14 @@ static struct error *no_password(struct db *db)
 			  "or set PGPASSWORD");
 }
 
-static struct error *after_dial(struct db *db, bool timed_out)
+static struct error *after_dial(struct db *db, const struct place *place, bool timed_out)
 {
 	int version;
 
 	if (!timed_out && PQconnectionNeedsPassword(db->conn))
 		return no_password(db);
 	if (timed_out || PQstatus(db->conn) != CONNECTION_OK)
-		return refused(db, timed_out);
+		return refused(db, place, timed_out);
 	version = PQserverVersion(db->conn);
 	if (version / 10000 < DB_OLDEST_MAJOR)
 		return error_new(ERROR_FAIL,
@@ -278,7 +296,7 @@ struct error *db_connect(struct db **out, void *ctx, const char *conninfo, const
 	PQsetNoticeReceiver(db->conn, db_notice, db);
 	err = dial(&timed_out, db->conn, deadline_of(&place));
 	if (!err)
-		err = after_dial(db, timed_out);
+		err = after_dial(db, &place, timed_out);
 	trace("connect %.3f ms: %s", (log_clock() - began) * 1000, db_describe(tmp, db));
 	if (err)
 		return err;
@@ -344,41 +362,4 @@ bool db_in_transaction(const struct db *db)
 bool db_idle(const struct db *db)
 {
 	return PQtransactionStatus(db->conn) == PQTRANS_IDLE;
-}
-
-/* The value of the environment variable of an option; NULL: unset it. */
-static const char *env_value(const struct db *db, const PQconninfoOption *option,
-			     const char *dbname)
-{
-	if (strcmp(option->keyword, "dbname") == 0 && dbname)
-		return dbname;
-	if (strcmp(option->keyword, "options") == 0)
-		return db->user_options;
-	/* The values of the service are already in the other options. */
-	if (strcmp(option->keyword, "service") == 0 ||
-	    strcmp(option->keyword, "application_name") == 0)
-		return NULL;
-	return option->val && *option->val ? option->val : NULL;
-}
-
-char **db_env(void *ctx, const struct db *db, const char *dbname)
-{
-	SCOPE(tmp, ctx);
-	PQconninfoOption *options = PQconninfo(db->conn);
-	char **env = NULL;
-
-	mem_check(options);
-	for (const PQconninfoOption *o = options; o->keyword; o++) {
-		const char *value = env_value(db, o, dbname);
-
-		if (o->envvar)
-			mem_list_add(&env, ctx,
-				     value ? mem_printf(tmp, "%s=%s", o->envvar, value)
-					   : o->envvar);
-	}
-	PQconninfoFree(options);
-	mem_list_add(&env, ctx, "PGDATESTYLE");
-	mem_list_add(&env, ctx, "PGTZ");
-	mem_list_add(&env, ctx, "PGGEQO");
-	return env;
 }

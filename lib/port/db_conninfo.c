@@ -1,4 +1,4 @@
-/* Connection strings: which ones are taken, and those that are made. */
+/* Connection strings: which ones are taken, those that are made, and what other programs get. */
 #include "port/db.h"
 
 #include <string.h>
@@ -121,4 +121,50 @@ char *db_describe(void *ctx, const struct db *db)
 	describe(&text, ctx, "port", PQport(db->conn));
 	describe(&text, ctx, "dbname", PQdb(db->conn));
 	return text ? text : mem_dup(ctx, "the database");
+}
+
+/* The value of the environment variable of an option; NULL: unset it. */
+static const char *env_value(const struct db *db, const PQconninfoOption *option,
+			     const char *dbname)
+{
+	if (strcmp(option->keyword, "dbname") == 0 && dbname)
+		return dbname;
+	if (strcmp(option->keyword, "options") == 0)
+		return db->user_options;
+	/* Of several, the one that took the connection. */
+	if (option->val && strchr(option->val, ',')) {
+		if (strcmp(option->keyword, "host") == 0)
+			return PQhost(db->conn);
+		if (strcmp(option->keyword, "hostaddr") == 0)
+			return PQhostaddr(db->conn);
+		if (strcmp(option->keyword, "port") == 0)
+			return PQport(db->conn);
+	}
+	/* The values of the service are already in the other options. */
+	if (strcmp(option->keyword, "service") == 0 ||
+	    strcmp(option->keyword, "application_name") == 0)
+		return NULL;
+	return option->val && *option->val ? option->val : NULL;
+}
+
+char **db_env(void *ctx, const struct db *db, const char *dbname)
+{
+	SCOPE(tmp, ctx);
+	PQconninfoOption *options = PQconninfo(db->conn);
+	char **env = NULL;
+
+	mem_check(options);
+	for (const PQconninfoOption *o = options; o->keyword; o++) {
+		const char *value = env_value(db, o, dbname);
+
+		if (o->envvar)
+			mem_list_add(&env, ctx,
+				     value ? mem_printf(tmp, "%s=%s", o->envvar, value)
+					   : o->envvar);
+	}
+	PQconninfoFree(options);
+	mem_list_add(&env, ctx, "PGDATESTYLE");
+	mem_list_add(&env, ctx, "PGTZ");
+	mem_list_add(&env, ctx, "PGGEQO");
+	return env;
 }
