@@ -59,7 +59,7 @@ void session_move(struct run_session **session, struct db *db);
 struct session_item {
 	const struct script *script;
 	bool last;             /* of its patch, see session_file */
-	const char *name;      /* application_name while it runs; NULL: as it is */
+	const char *name;      /* application_name while it runs */
 	long long duration_ms; /* set once it has run, by the clock of the server */
 };
 

@@ -74,12 +74,18 @@ static void gather(struct batch *b, struct session_item *items, size_t from, siz
 	}
 }
 
+/*
+ * A plain file cannot change a setting, and the name of the session is set again: only temporary
+ * tables (SELECT INTO) and what is known of sequences are left of it.
+ */
 static void add_plain(struct sql_message *m, void *ctx, const struct run_session *s,
-		      const struct script *script)
+		      const struct script *script, bool end)
 {
 	static const struct facts nothing = {0};
-	const char *reset = session_reset_text(ctx, s, s->base ? s->base : &nothing);
+	const char *reset = "DISCARD TEMP; DISCARD SEQUENCES;";
 
+	if (end)
+		reset = session_reset_text(ctx, s, s->base ? s->base : &nothing);
 	sql_message_add_file(m, script);
 	sql_message_add_own(m, mem_printf(ctx, "%s " PLAIN_LOOK, reset), true);
 }
@@ -108,16 +114,16 @@ static struct sql_message *compose(void *ctx, const struct batch *b)
 
 	for (size_t i = 0; i < b->count; i++) {
 		const struct session_item *item = b->runs[i].item;
+		bool end = i + 1 == b->count;
 
-		if (item->name)
-			sql_message_add_own(m,
-					    mem_printf(ctx, "SET application_name = %s",
-						       db_literal(ctx, s->db, item->name)),
-					    false);
+		sql_message_add_own(m,
+				    mem_printf(ctx, "SET application_name = %s",
+					       db_literal(ctx, s->db, item->name)),
+				    false);
 		if (b->runs[i].plain)
-			add_plain(m, ctx, s, item->script);
+			add_plain(m, ctx, s, item->script, end);
 		else
-			add_guarded(m, ctx, s, item, i + 1 == b->count);
+			add_guarded(m, ctx, s, item, end);
 	}
 	return m;
 }

@@ -21,15 +21,20 @@ AS 'SELECT count(*) FROM t{n}';
 """
 
 
-def make_history(box, work, text):
-    """The releases, with plain git: what promote leaves but for the schema files, which an upgrade does not read."""
+def make_history(box, work, text, releases):
+    """The releases, with plain git: what promote leaves but for the schema files, which an upgrade does not read.
+
+    Each release is a list of numbers of patches.
+    """
     box.git("init", "--quiet", "--bare", f"{work}.git")
     box.hop(f"init --git-origin=../{work}.git --test= {work}")
     box.repositories.append(work)
-    for n in range(1, RELEASES + 1):
-        version = f"0.{n}.0"
-        box.write(f"{work}/Patches/{n}/01.sql", text(n))
-        box.write(f"{work}/.hop/releases/{version}.txt", f"# Release {version}\n{n}\n")
+    for minor, patches in enumerate(releases, start=1):
+        version = f"0.{minor}.0"
+        for n in patches:
+            box.write(f"{work}/Patches/{n}/01.sql", text(n))
+        listed = "".join(f"{n}\n" for n in patches)
+        box.write(f"{work}/.hop/releases/{version}.txt", f"# Release {version}\n{listed}")
         box.git("add", ".", cwd=work)
         box.git("commit", "--quiet", "--no-verify", "--message", f"Release {version}", cwd=work)
         box.git("tag", "--annotate", "--message", version, f"v{version}", cwd=work)
@@ -62,25 +67,25 @@ class Databases:
                 f"user={self.env['PGUSER']} dbname={name}")
 
 
-def make_sqitch(box, dbs):
+def make_sqitch(box, dbs, folder, count):
     lines = ["%syntax-version=1.0.0", "%project=made", "",
              "begin 2026-01-01T00:00:00Z Bench <bench@example.org> # begin"]
-    box.write("sqitch/deploy/begin.sql", "BEGIN;\nCOMMIT;\n")
-    for n in range(1, RELEASES + 1):
+    box.write(f"{folder}/deploy/begin.sql", "BEGIN;\nCOMMIT;\n")
+    for n in range(1, count + 1):
         lines.append(f"t{n} 2026-01-01T00:00:00Z Bench <bench@example.org> # t{n}")
-        box.write(f"sqitch/deploy/t{n}.sql", f"BEGIN;\n{patch(n)}COMMIT;\n")
-    box.write("sqitch/sqitch.plan", "\n".join(lines) + "\n")
-    box.write("sqitch/sqitch.conf", f'[core]\n\tengine = pg\n[engine "pg"]\n'
+        box.write(f"{folder}/deploy/t{n}.sql", f"BEGIN;\n{patch(n)}COMMIT;\n")
+    box.write(f"{folder}/sqitch.plan", "\n".join(lines) + "\n")
+    box.write(f"{folder}/sqitch.conf", f'[core]\n\tengine = pg\n[engine "pg"]\n'
               f"\tclient = {box.bin / 'psql'}\n[user]\n\tname = Bench\n"
               "\temail = bench@example.org\n")
-    box.run("sqitch", "deploy", "--to", "begin", "db:pg:sqitch_before", cwd="sqitch", env=dbs.env)
+    box.run("sqitch", "deploy", "--to", "begin", "db:pg:sqitch_before", cwd=folder, env=dbs.env)
 
 
 class Production:
     """A clone with a production database, and the same files for psql."""
 
     def __init__(self, box, work, text, names):
-        make_history(box, work, text)
+        make_history(box, work, text, [[n] for n in range(1, RELEASES + 1)])
         self.box = box
         self.dbs = dbs = Databases(box, work, names)
         self.clone = f"{work}-production"
@@ -123,7 +128,7 @@ class Production:
 
 def figures(box):
     p = Production(box, "made", patch, ("hop", "sqitch", "plain"))
-    make_sqitch(box, p.dbs)
+    make_sqitch(box, p.dbs, "sqitch", RELEASES)
     yield Figure("git hop upgrade", "psql, transaction a file", 1.5).measure(
         RUNS, p.upgrade, lambda: p.psql(p.each))
     yield Figure("git hop upgrade --atomic", "psql -1", 1.5).measure(

@@ -60,6 +60,7 @@ static const char *const together[][MOST + 1] = {
 	 "insert into k values (1), (1); update k set i = 2 where ctid = '(0,1)';" SEEN,
 	 "set constraints all immediate;" SEEN,
 	 "insert into k values (2); delete from k where i = 2;" SEEN},
+	{"select 1 into temp left_over;", "select 1 into temp left_over;" SEEN, SEEN},
 	{SEEN, "copy seen from stdin;\nby copy\n\\.\n", CLEAN SEEN, SEEN},
 	{"", SEEN "/* \xc3\xa9 */ select '\xc3\xa9'", "-- nothing", SEEN "select ';'", SEEN},
 };
@@ -119,6 +120,9 @@ static const struct {
 	  "select f(1);\nselect f(2);", "select f(1);\n\n select f(0);\n"},
 	 "3.sql:3:2: division by zero",
 	 "PL/pgSQL function f(integer) line 3 at RETURN"},
+	{{"create sequence q", "select nextval('q')", "select lastval()"},
+	 "3.sql:1:1: lastval is not yet defined in this session",
+	 "statement: select lastval()"},
 	/* Syntax errors, at the end too: the server finds them before anything runs. */
 	{{"select 1 / 0", "select 1;\nselect 2 +", "select 1"},
 	 "2.sql:2:11: syntax error",
@@ -255,7 +259,7 @@ START_TEST(not_their_fault)
 		struct script *script;
 
 		ck_good(script_read(&script, tmp, "f.sql", lost[i], strlen(lost[i])));
-		items[i].script = script;
+		items[i] = (struct session_item){.script = script, .name = "f"};
 	}
 	err = session_files(s, items, 3, &apart);
 	ck_error(err, ERROR_FAIL);
