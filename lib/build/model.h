@@ -58,6 +58,7 @@ struct model_request {
 	 */
 	const char *database;
 	char *const *without; /* extensions that it has, and the model does not; NULL: none */
+	int lock_seconds;     /* to wait for locks on its tables; 0: for ever */
 };
 
 /*

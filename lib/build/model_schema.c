@@ -156,7 +156,7 @@ static struct error *parse_dump(struct dump *dump, void *ctx, struct model_job *
 	if (!err)
 		err = pinned_extensions(&names, &versions, ctx, job->db);
 	if (!err)
-		err = pgtool_dump_schema(&text, ctx, job->db);
+		err = pgtool_dump_schema(&text, ctx, job->db, job->request->lock_seconds);
 	if (err)
 		return err;
 	request.dump = text;

@@ -2,6 +2,7 @@
 #include "deploy/compare.h"
 
 #include "base/log.h"
+#include "deploy/hold.h"
 #include "project/catalog.h"
 #include "project/tag.h"
 
@@ -14,6 +15,7 @@ struct error *compare_open(struct compare **out, void *ctx, struct project *p, s
 	struct version newest;
 	struct model *model;
 	struct error *err;
+	double end;
 
 	c->project = p;
 	c->db = db;
@@ -25,9 +27,15 @@ struct error *compare_open(struct compare **out, void *ctx, struct project *p, s
 		err = project_conf(&c->conf, c, p, c->commit);
 	request.conf = c->conf ? c->conf : p->conf;
 	if (!err)
+		err = hold_timeout(&request.lock_seconds, p);
+	if (!err)
+		err = hold_show_in_way(db, "the comparison with a release", request.lock_seconds);
+	end = log_clock() + request.lock_seconds;
+	request.lock_seconds += request.lock_seconds == 0;
+	if (!err)
 		err = model_dump(&model, tmp, db, &request);
 	if (err)
-		return err;
+		return hold_add_in_way(err, db, end);
 	c->conf = c->conf ? c->conf : p->conf;
 	c->schema = talloc_steal(c, model->schema);
 	*out = talloc_steal(ctx, c);

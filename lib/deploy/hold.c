@@ -1,8 +1,10 @@
 /* A database of the project that a command works on alone. */
 #include "deploy/hold.h"
 
+#include "base/log.h"
 #include "deploy/rollback_left.h"
 #include "run/database_lock.h"
+#include "run/in_the_way.h"
 #include "run/record.h"
 #include "run/target.h"
 
@@ -11,6 +13,35 @@
 struct error *hold_timeout(int *seconds, struct project *p)
 {
 	return repo_config_number(seconds, p->repo, "hop.lockTimeout", LOCK_TIMEOUT);
+}
+
+struct error *hold_show_in_way(struct db *db, const char *what, int seconds)
+{
+	SCOPE(tmp, NULL);
+	char **list;
+	struct error *err = in_the_way(&list, tmp, db, 0);
+
+	for (char **line = err ? NULL : list; line && *line; line++)
+		note("%s waits up to %d s for %s", what, seconds, *line);
+	return err;
+}
+
+struct error *hold_add_in_way(struct error *err, struct db *db, double end)
+{
+	SCOPE(tmp, NULL);
+	struct error *blind;
+	char **list;
+
+	if (!err || log_clock() < end)
+		return err;
+	blind = in_the_way(&list, tmp, db, 0);
+	for (char **line = list; !blind && *line; line++)
+		err = error_add_hint(err, "in the way: %s", *line);
+	if (!blind && *list)
+		err = error_recode(error_add_hint(err, "hop.lockTimeout: how long to wait"),
+				   ERROR_AGAIN);
+	error_free(blind);
+	return err;
 }
 
 struct error *hold_connect(struct db **db, void *ctx, struct project *p, const char *conninfo)

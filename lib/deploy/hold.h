@@ -26,6 +26,10 @@ struct error *hold_database(struct hold **out, void *ctx, struct project *p,
 
 /* hop.lockTimeout for databases, in seconds. */
 struct error *hold_timeout(int *seconds, struct project *p) MUST_CHECK;
+/* Shows who keeps WHAT ("the backup") from reading a table of DB; it waits SECONDS for them. */
+struct error *hold_show_in_way(struct db *db, const char *what, int seconds) MUST_CHECK;
+/* ERR with who is still in the way, as ERROR_AGAIN, if it is later than END (log_clock). */
+struct error *hold_add_in_way(struct error *err, struct db *db, double end) MUST_CHECK;
 /* Connects to CONNINFO, even if a rollback was killed while the database took no connections. */
 struct error *hold_connect(struct db **db, void *ctx, struct project *p,
 			   const char *conninfo) MUST_CHECK;

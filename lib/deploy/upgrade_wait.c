@@ -169,22 +169,20 @@ struct error *upgrade_back_up(struct upgrade_run *run, void *ctx, bool disconnec
 {
 	struct upgrade *u = run->u;
 	struct backup_request request = {.project = u->project, .db = u->db};
-	struct error *err, *blind;
+	struct error *err;
 	int timeout;
 	double end;
 	enum backup_kind kind;
-	char **list, *command;
+	char *command;
 	bool made;
 
 	err = hold_timeout(&timeout, u->project);
 	if (!err)
 		err = backup_kind_read(&kind, &command, ctx, u->project);
-	if (!err)
-		err = in_the_way(&list, ctx, u->db, 0);
+	if (!err && kind == BACKUP_DUMP)
+		err = hold_show_in_way(u->db, "the backup", timeout);
 	if (err)
 		return err;
-	for (char **line = list; kind == BACKUP_DUMP && *line; line++)
-		note("the backup waits up to %d s for %s", timeout, *line);
 	end = log_clock() + timeout;
 	request.conninfo = u->conninfo;
 	request.version = u->pending->from;
@@ -193,15 +191,5 @@ struct error *upgrade_back_up(struct upgrade_run *run, void *ctx, bool disconnec
 	err = backup_make(&made, &run->backup, ctx, &request);
 	if (!err && !made)
 		note("nothing was committed on the server since the backup: %s", run->backup);
-	err = error_wrap(err, "cannot upgrade without a backup");
-	if (!err || log_clock() < end)
-		return err;
-	blind = in_the_way(&list, ctx, u->db, 0);
-	for (char **line = list; !blind && *line; line++)
-		err = error_add_hint(err, "in the way: %s", *line);
-	if (!blind && *list)
-		err = error_recode(error_add_hint(err, "hop.lockTimeout: how long to wait"),
-				   ERROR_AGAIN);
-	error_free(blind);
-	return err;
+	return hold_add_in_way(error_wrap(err, "cannot upgrade without a backup"), u->db, end);
 }

@@ -250,7 +250,7 @@ char *pgtool_normalize(void *ctx, const char *dump)
 	return out;
 }
 
-struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db)
+struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db, int lock_seconds)
 {
 	SCOPE(tmp, ctx);
 	struct proc dump = {.env = db_env(tmp, db, NULL), .capture = true};
@@ -263,7 +263,11 @@ struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db)
 	/* Tablespaces, security labels and subscriptions belong to a server, not to a schema. */
 	dump.argv = proc_argv(tmp, file, "--schema-only", "--no-tablespaces",
 			      "--no-security-labels", "--no-subscriptions", "--exclude-schema=hop",
-			      "--no-password", NULL);
+			      "--no-password",
+			      lock_seconds > 0 ? mem_printf(tmp, "--lock-wait-timeout=%d",
+							    lock_seconds * 1000)
+					       : NULL,
+			      NULL);
 	err = proc_check(tmp, &dump);
 	if (err)
 		return error_wrap(err, "cannot dump the schema of database '%s'", db_name(db));

@@ -26,9 +26,10 @@ struct error *pgtool_dump_program(char **file, int *major, void *ctx, struct db 
 
 /*
  * Dumps the schema of the database except schema hop, with owners and privileges. The result is
- * reproducible: it contains no \restrict tokens and no version numbers.
+ * reproducible: it contains no \restrict tokens and no version numbers. It waits LOCK_SECONDS for
+ * locks on tables; 0: for ever.
  */
-struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db) MUST_CHECK;
+struct error *pgtool_dump_schema(char **sql, void *ctx, struct db *db, int lock_seconds) MUST_CHECK;
 
 /*
  * DUMP without the lines that differ between runs and minor versions; the user's text is not

@@ -113,6 +113,16 @@ test_expect_success 'a table that the backup cannot read: named, given up after 
 	prod_versions >out && echo "0.0.0 0.1.0" >expect && test_cmp expect out
 '
 
+test_expect_success 'the comparison with the release does not wait for ever either' '
+	at 0.1.0 compared && hold "access exclusive" 60 && test_when_finished release_lock &&
+	git -C shop config hop.lockTimeout 1 && git -C shop config hop.driftCheck true &&
+	test_expect_code 75 timeout 30 git -C shop hop upgrade --yes --to-release 0.2.0 2>err &&
+	test_grep "^the comparison with a release waits up to 1 s for $holds, $locked" err &&
+	test_grep "^hint: in the way: process $pid, role postgres, shop-worker, has locked" err &&
+	git -C shop config --unset hop.lockTimeout && git -C shop config --unset hop.driftCheck &&
+	prod_versions >out && echo "0.0.0 0.1.0" >expect && test_cmp expect out
+'
+
 test_expect_success 'the backup is made when the lock is released in time' '
 	at 0.1.0 kept && hold "access exclusive" 2 &&
 	git -C shop hop upgrade --yes --to-release 0.2.0 2>err && wait $holder &&

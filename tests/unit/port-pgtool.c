@@ -112,8 +112,8 @@ START_TEST(dump_is_the_same_twice)
 	char *first, *second;
 
 	ck_good(db_exec_session(db, schema));
-	ck_good(pgtool_dump_schema(&first, tmp, db));
-	ck_good(pgtool_dump_schema(&second, tmp, db));
+	ck_good(pgtool_dump_schema(&first, tmp, db, 0));
+	ck_good(pgtool_dump_schema(&second, tmp, db, 0));
 	ck_assert_str_eq(first, second);
 	ck_assert_ptr_nonnull(strstr(first, "CREATE TABLE public.a"));
 	ck_assert_ptr_nonnull(strstr(first, "\n-- Dumped from me\n"));
@@ -135,7 +135,7 @@ START_TEST(dump_of_no_database)
 
 	ck_good(db_exec_simple(admin,
 			       mem_printf(tmp, "drop database %s with (force)", db_name(db))));
-	err = pgtool_dump_schema(&sql, tmp, db);
+	err = pgtool_dump_schema(&sql, tmp, db, 0);
 	ck_assert_ptr_nonnull(err);
 	ck_assert_ptr_nonnull(strstr(err->message, db_name(db)));
 	ck_assert_ptr_nonnull(strstr(err->detail, "does not exist"));
@@ -169,7 +169,7 @@ START_TEST(dump_of_public)
 	char *sql;
 
 	ck_good(db_exec_simple(db, of_public[_i]));
-	ck_good(pgtool_dump_schema(&sql, tmp, db));
+	ck_good(pgtool_dump_schema(&sql, tmp, db, 0));
 	ck_good(db_exec_simple(second, sql));
 	ck_assert_str_eq(cluster_value(tmp, db, privileges),
 			 cluster_value(tmp, second, privileges));
