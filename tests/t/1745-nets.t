@@ -26,6 +26,9 @@ test_expect_success 'a COMMIT hidden in a string from whoever reads the text' '
 	pg_psql "$(pg_name proof)" -q -f ../transaction.sql >../out 2>&1 &&
 	[ "$(pg_query "$(pg_name proof)" "select count(*) from c")" = 1 ] &&
 	refused "Patches/1/01.sql: the file ended the transaction that it ran in" \
+		git hop patch merge &&
+	sed -i "s/COMMIT;/COMMIT; BEGIN;/" Patches/1/01.sql && git commit -qam "And begin" &&
+	refused "Patches/1/01.sql: the file ended the transaction that it ran in" \
 		git hop patch merge
 '
 cd "$TRASH/a" || exit 99
