@@ -43,8 +43,7 @@ int main(int argc, char **argv)
 		fflush(stdout);
 	else
 		err = error_hint(flush_answer(),
-				 "the command itself did all it had to do: only what it prints is "
-				 "incomplete");
+				 "the command itself is done; only its output is incomplete");
 	progress("%s", "");
 	if (!err)
 		return 0;

@@ -72,6 +72,6 @@ struct error *dev_server_explain(struct error *err, const struct dev_server *dev
 				  "owner of the database could not do this either");
 	err = error_add_hint(err, "extensions that need a superuser are listed in .hop/config:\n"
 				  "  extensions = NAME");
-	return error_add_hint(err, "if all files of the repository may do whatever the user of "
-				   "the server may do: git config " CONSENT " true");
+	return error_add_hint(err, "to let all files of the repository do whatever the user "
+				   "of the server may do: git config " CONSENT " true");
 }

@@ -21,7 +21,7 @@ static struct error *make_anew(struct error *err, struct dev_server *dev, const 
 	}
 	version = mem_printf(tmp, "%d", db_server_version(dev->db) / 10000);
 	return error_add_hint(err,
-			      "then let the private server be made anew, of PostgreSQL %d:\n"
+			      "then create the private server again, with PostgreSQL %d:\n"
 			      "git hop server stop\n"
 			      "%s",
 			      conf->postgresql, server_move_aside(tmp, server, version));

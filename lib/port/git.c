@@ -341,7 +341,7 @@ static bool is_crud(const char *text)
 	return *text == '\0';
 }
 
-/* What git writes into commits when nothing else is said: most people have set just these. */
+/* What git writes into commits when nothing else is set: most people have set just these. */
 static bool has_plain_identity(const struct repo *repo)
 {
 	static const char *const variables[] = {"GIT_AUTHOR_NAME",    "GIT_AUTHOR_EMAIL",

@@ -69,8 +69,11 @@ struct error *record_state(struct record_state *out, void *ctx, struct db *db)
 			state.prepared = rows_true(rows, 0, 1);
 		}
 	}
+	/* A schema that cannot be trusted is the answer, not a failure to find it. */
+	if (err && err->code != ERROR_NO)
+		err = error_wrap(err, "cannot determine the owner of database '%s'", db_name(db));
 	if (err)
-		return error_wrap(err, "cannot determine the owner of database '%s'", db_name(db));
+		return err;
 	*out = state;
 	return NULL;
 }

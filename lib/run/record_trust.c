@@ -16,7 +16,7 @@ struct error *record_check_trust(struct db *db)
 			db_name(db), rows_text(rows, 0, 0));
 	return error_hint(
 		err,
-		"git hop reads and writes its tables with your rights: they belong to the "
-		"owner of the database, the current role or a superuser, and no code of others "
-		"is attached to them. Nothing was changed; find out who made that, and remove it");
+		"git hop reads and writes its tables with your rights, so they must belong to the "
+		"owner of the database, the current role or a superuser, and must not run other "
+		"code; find out who made this, and remove it; nothing was changed");
 }

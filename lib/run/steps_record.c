@@ -167,7 +167,8 @@ struct error *steps_check_ended(const struct steps_state *s, const char *path)
 		       DB_ARGS(process_application(tmp, path)));
 	if (err || !rows_text(rows, 0, 0))
 		return err;
-	return error_hint(error_new(ERROR_AGAIN, "%s: still running, in the server process %s",
-				    path, rows_text(rows, 0, 0)),
-			  "the upgrade that started it was killed: wait for its end, or end it");
+	return error_hint(
+		error_new(ERROR_AGAIN, "%s: still running, in the server process %s", path,
+			  rows_text(rows, 0, 0)),
+		"the upgrade that started it was killed: wait until it ends, or terminate it");
 }

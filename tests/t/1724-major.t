@@ -109,7 +109,7 @@ test_expect_success 'a private server of another major: the data are moved aside
 	git config --unset hop.database &&
 	test_expect_code 1 git hop restore 2>../err &&
 	test_grep "package postgresql-$((major + 1))" ../err &&
-	test_grep "let the private server be made anew, of PostgreSQL $((major + 1)):" ../err &&
+	test_grep "create the private server again, with PostgreSQL $((major + 1)):" ../err &&
 	sed -n "s/^\(hint:\)\? *\(git hop server stop\|mv .*\)$/\2/p" ../err >../ways &&
 	test_line_count = 2 ../ways && . ../ways &&
 	test_expect_code 1 git hop restore && git hop server stop &&
