@@ -8,6 +8,7 @@
 #include "core/branch.h"
 #include "build/prove_private.h"
 #include "project/detect.h"
+#include "sql/sql.h"
 
 #define TIMEOUT 3600 /* seconds: an hour */
 
@@ -100,6 +101,23 @@ struct error *prove_open(struct proof *proof, void *ctx)
 	return err || conf->test ? err : refuse_untested(ctx, proof);
 }
 
+/* Promote would find it as well, when the schema does not load, and could not say why. */
+static struct error *refuse_use_of_hop(struct db *db)
+{
+	SCOPE(tmp, NULL);
+	struct rows *rows;
+	struct error *err = db_query(&rows, tmp, db, sql_uses_hop, DB_NO_ARGS);
+
+	if (err || rows_count(rows) == 0)
+		return err;
+	return error_hint(error_new(ERROR_NO,
+				    "%s depends on schema hop, which is not part of the schema of "
+				    "a release",
+				    rows_text(rows, 0, 0)),
+			  "patches and applications can read the tables of git hop, but not build "
+			  "on them");
+}
+
 struct error *prove_build(struct proof *proof, void *ctx)
 {
 	struct error *err;
@@ -112,6 +130,8 @@ struct error *prove_build(struct proof *proof, void *ctx)
 	/* Tests leave rows behind, so make the template before they run. */
 	err = build_run(&proof->scratch, ctx, proof->dev, proof->build,
 			proof->tests && proof->again ? proof->build->count : 0);
+	if (!err)
+		err = refuse_use_of_hop(proof->scratch->db);
 	return err ? err : fail_point("prove.built");
 }
 

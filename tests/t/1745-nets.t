@@ -43,13 +43,33 @@ test_expect_success 'a patch that changes the id or the name of the project' '
 	done && git hop patch merge && git hop release promote prod
 '
 
+test_expect_success 'what is built on the tables of git hop, which no schema of a release has' '
+	git hop release create minor && while read -r what sql; do
+		hop_patch "$what" "$sql" &&
+		refused "depends on schema hop" git hop patch merge &&
+		test_grep "${what#*-} .*depends on" "$HOME/err" && git hop patch detach &&
+		git switch -q -f ho-release/0.2.0 || return
+	done <<-\END &&
+	11-view CREATE VIEW v AS SELECT version FROM hop.release;
+	12-view CREATE VIEW w AS SELECT x.v FROM (SELECT max(version) FROM hop.patch) x (v);
+	13-table CREATE TABLE f (); CREATE POLICY p ON f USING (EXISTS (TABLE hop.file));
+	14-table CREATE TABLE f (v hop.project);
+	15-function CREATE FUNCTION g(hop.release) RETURNS int LANGUAGE sql AS $$SELECT 1$$;
+	16-view CREATE MATERIALIZED VIEW m AS SELECT count(*) AS c FROM hop.file;
+	END
+	hop_patch 17 "CREATE FUNCTION g() RETURNS text LANGUAGE sql
+		AS \$\$ SELECT max(version) FROM hop.release \$\$;
+		SELECT g(); DROP FUNCTION g();" && git hop patch merge &&
+	git hop release promote prod
+'
+
 test_expect_success 'a release that is lower than production' '
 	git switch -q --detach ho-prod && git switch -q -c ho-release/0.0.5 &&
 	echo "[patches]" >.hop/releases/0.0.5-patches.toml && git add .hop &&
 	git commit -q --no-verify -m "By hand" &&
 	git push -q --no-verify origin ho-release/0.0.5 && git switch -q ho-prod &&
 	for to in rc prod; do
-		refused "release 0.0.5 is lower than production, which is at 0.1.0" \
+		refused "release 0.0.5 is lower than production, which is at 0.2.0" \
 			git hop release promote $to &&
 		test_grep "^hint: .*a higher release" "$HOME/err" || return
 	done &&
