@@ -10,12 +10,21 @@
 #include "base/error.h"
 #include "core/version.h"
 #include "build/dev_server.h"
+#include "run/watch.h"
 
 struct build_patch {
 	char *id;
 	char *tree; /* hash of the tree Patches/ID, an object in the repository */
 	/* Not merged into the commit: its data scripts are not in bootstrap/ there. */
 	bool loose;
+};
+
+/* Is told about the transactions in which patches run. */
+struct build_look {
+	/* At the beginning of one, and at its end (ENDS), before it is committed. */
+	struct error *(*look)(void *arg, struct db *db, bool ends);
+	const struct run_watch *watch; /* is told about statements, too; NULL: nobody */
+	void *arg;
 };
 
 /* The description of a build. */
@@ -42,6 +51,7 @@ struct build {
 	 */
 	const char *files;
 	const char *root;
+	const struct build_look *look; /* NULL: nobody looks */
 	/* A dump to load instead of the production version; NULL: none. */
 	const char *dump;
 };

@@ -143,9 +143,14 @@ struct play {
 static struct error *begin(void *arg, struct run_session **session, struct db **db)
 {
 	struct play *play = arg;
+	const struct build_look *look = play->build->look;
 	struct error *err = session_begin(&play->session, play->db, play->db,
 					  "SET idle_in_transaction_session_timeout = 0;");
 
+	if (!err && look)
+		err = look->look(look->arg, play->db, false);
+	if (!err)
+		session_watch(play->session, look ? look->watch : NULL);
 	*session = play->session;
 	*db = play->db;
 	return err;
@@ -155,8 +160,11 @@ static struct error *begin(void *arg, struct run_session **session, struct db **
 static struct error *commit(void *arg, bool whole)
 {
 	const struct play *play = arg;
-	struct error *err = sql_error_judge(db_exec_simple(play->db, "COMMIT"));
+	const struct build_look *look = play->build->look;
+	struct error *err = look ? look->look(look->arg, play->db, true) : NULL;
 
+	if (!err)
+		err = sql_error_judge(db_exec_simple(play->db, "COMMIT"));
 	(void)whole;
 	if (play->to - play->from == 1)
 		return error_wrap(err, "Patches/%s: at the end of the patch",
@@ -193,6 +201,7 @@ static struct error *play_together(struct play *play, struct processes *processe
 		.tell = tell,
 		.arg = play,
 		.processes = processes,
+		.watch = b->look ? b->look->watch : NULL,
 	};
 	const struct steps_release release = {
 		.version = version_print(tmp, &b->release),

@@ -127,6 +127,7 @@ struct error *prove_build(struct proof *proof, void *ctx)
 	if (err)
 		return err;
 	proof->build->as_upgrade = true;
+	proof->build->look = proof->look;
 	/* Tests leave rows behind, so make the template before they run. */
 	err = build_run(&proof->scratch, ctx, proof->dev, proof->build,
 			proof->tests && proof->again ? proof->build->count : 0);

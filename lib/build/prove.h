@@ -32,6 +32,7 @@ struct proof {
 	const struct version *branch;  /* the version in the name of the release branch */
 	const struct version *release; /* HOP_RELEASE; NULL: the release of the patches */
 	const char *patch;             /* HOP_PATCH; NULL: none */
+	const struct build_look *look; /* of its build; NULL: none */
 	bool again;                    /* make a template of this state, which will be built on */
 
 	/* prove_open */

@@ -41,7 +41,8 @@ static struct error *complain(const struct reading *r, const char *fmt, ...)
 
 static bool known_section(const char *name, size_t n)
 {
-	static const char *const known[] = {"hop", "model", "drift", "test", "generate"};
+	static const char *const known[] = {"hop",      "model", "drift",
+					    "rehearse", "test",  "generate"};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
 		if (strlen(known[i]) == n && memcmp(known[i], name, n) == 0)
@@ -248,6 +249,9 @@ struct error *conf_print(char **out, void *ctx, const struct conf *conf)
 	if (conf->drift_ignore && *conf->drift_ignore)
 		mem_append(&text, ctx, "\n[drift]\n");
 	conf_print_patterns(&text, ctx, "ignore", conf->drift_ignore);
+	if (conf->rehearse != CONF_REHEARSE_REPORT)
+		mem_append(&text, ctx, "\n[rehearse]\nmerge = %s\n",
+			   conf_print_rehearse(conf->rehearse));
 	if (conf->test)
 		mem_append(&text, ctx, "\n[test]\ncommand =%s%s\n", *conf->test ? " " : "",
 			   conf->test);

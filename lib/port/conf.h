@@ -18,6 +18,9 @@ enum conf_issues {
 	CONF_ISSUES_NONE,      /* nothing */
 };
 
+/* What a merge does about statements that would block the application. */
+enum conf_rehearse { CONF_REHEARSE_REPORT, CONF_REHEARSE_REFUSE, CONF_REHEARSE_OFF };
+
 /* Lists are NULL-terminated and in the order of the file; for conf_print, a NULL list is empty. */
 struct conf {
 	int format; /* [hop] format */
@@ -35,6 +38,7 @@ struct conf {
 	char *tag_prefix;        /* [hop] tagPrefix; default CONF_TAG_PREFIX */
 	long long model_rows;    /* [hop] modelRows, in bytes; default CONF_MODEL_ROWS */
 	enum conf_issues issues; /* [hop] issues */
+	enum conf_rehearse rehearse; /* [rehearse] merge */
 	/* [model] schema-only: SCHEMA.TABLE, quoted as in SQL */
 	char **schema_only;
 	/* [drift] ignore: patterns of fnmatch(3) for SCHEMA.NAME, without quotes */

@@ -17,7 +17,7 @@ struct conf_key {
 	bool list; /* a repeated key continues the list */
 	struct error *(*set)(struct conf *conf, const char *value);
 };
-#define CONF_KEYS 14
+#define CONF_KEYS 15
 extern const struct conf_key conf_keys[CONF_KEYS];
 
 bool conf_only_of(const char *text, const char *allowed);
@@ -27,6 +27,7 @@ struct error *conf_check_values(const struct conf *conf) MUST_CHECK;
 /* BYTES in the largest unit without a fraction. */
 char *conf_print_size(void *ctx, long long bytes);
 const char *conf_print_issues(enum conf_issues issues);
+const char *conf_print_rehearse(enum conf_rehearse value);
 
 /* conf_list.c: appends the words of VALUE to a list in CONF. ERROR_USAGE. */
 struct error *conf_add_roles(struct conf *conf, const char *value) MUST_CHECK;

@@ -163,6 +163,17 @@ static const char *const issues[] = {
 	[CONF_ISSUES_NONE] = "none",
 };
 
+static const char *const rehearse[] = {
+	[CONF_REHEARSE_REPORT] = "report",
+	[CONF_REHEARSE_REFUSE] = "refuse",
+	[CONF_REHEARSE_OFF] = "off",
+};
+
+const char *conf_print_rehearse(enum conf_rehearse value)
+{
+	return rehearse[value];
+}
+
 const char *conf_print_issues(enum conf_issues value)
 {
 	return issues[value];
@@ -239,6 +250,17 @@ static struct error *set_issues(struct conf *conf, const char *value)
 	return error_new(ERROR_USAGE, "issues is close, reference or none");
 }
 
+static struct error *set_rehearse(struct conf *conf, const char *value)
+{
+	for (size_t i = 0; i < sizeof(rehearse) / sizeof(*rehearse); i++) {
+		if (strcmp(value, rehearse[i]) != 0)
+			continue;
+		conf->rehearse = (enum conf_rehearse)i;
+		return NULL;
+	}
+	return error_new(ERROR_USAGE, "merge is report, refuse or off");
+}
+
 const struct conf_key conf_keys[CONF_KEYS] = {
 	{"hop", "name", false, set_name},
 	{"hop", "id", false, set_id},
@@ -251,6 +273,7 @@ const struct conf_key conf_keys[CONF_KEYS] = {
 	{"hop", "tagPrefix", false, set_tag_prefix},
 	{"model", "schema-only", true, conf_add_schema_only},
 	{"drift", "ignore", true, conf_add_drift_ignore},
+	{"rehearse", "merge", false, set_rehearse},
 	{"test", "command", false, set_test},
 	{"generate", "language", false, set_language},
 	{"generate", "package", false, set_package},

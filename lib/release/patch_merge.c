@@ -15,6 +15,7 @@
 #include "publish/commit.h"
 #include "port/git_work.h"
 #include "project/patch_find.h"
+#include "rehearse/merge_look.h"
 #include "release/patch_files.h"
 #include "publish/publish.h"
 #include "build/dev_server.h"
@@ -190,12 +191,17 @@ static struct error *take_lock(struct job *job, void *ctx)
 /* Builds the release as the merge commit has it, and runs the tests there. */
 static struct error *prove(struct job *job, void *ctx)
 {
+	struct merge_look *look;
 	struct error *err;
 
 	job->proof.commit = job->commit;
 	err = take_lock(job, ctx);
 	if (!err)
+		err = merge_look_open(&look, ctx, &job->proof);
+	if (!err)
 		err = prove_build(&job->proof, ctx);
+	if (!err)
+		err = merge_look_end(look);
 	if (!err)
 		err = prove_tests(&job->proof, ctx);
 	return err ? err : fail_point("merge.validated");

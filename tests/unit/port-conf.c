@@ -114,6 +114,10 @@ static const struct {
 	{"[drift]\nignore = public.events_*, \"A b\".*\nignore = [!x]?\n", 0, CONF_ISSUES_CLOSE,
 	 CONF_MODEL_ROWS, "refs/hop", "", "", "",
 	 "\n[drift]\nignore = public.events_* \"A b.*\" [!x]?\n"},
+	{"[rehearse]\nmerge = refuse\n", 0, CONF_ISSUES_CLOSE, CONF_MODEL_ROWS, "refs/hop", "", "",
+	 "", "\n[rehearse]\nmerge = refuse\n"},
+	{"[rehearse]\nmerge = report\n", 0, CONF_ISSUES_CLOSE, CONF_MODEL_ROWS, "refs/hop", "", "",
+	 "", ""},
 };
 
 START_TEST(keys_of_a_project)
@@ -210,6 +214,7 @@ static const struct {
 	{HEAD "extensions = a--b\n", "config:5: no extension can have the name 'a--b'"},
 	{HEAD "extensions = \"../x\"\n", "config:5: no extension can have the name '../x'"},
 	{HEAD "schema-only = public.t\n", "config:5: unknown key 'schema-only' in section '[hop]'"},
+	{HEAD "[rehearse]\nmerge = maybe\n", "config:6: merge is report, refuse or off"},
 	{HEAD "[drift]\nignore = a b\nignore = b\n", "config:7: 'b' is listed twice"},
 	{HEAD "[drift]\nignore = \"\"\n", "config:6: an empty pattern"},
 	{HEAD "[drift]\nignore = a$(b)\n", "config:6: '(' is allowed only within"},
