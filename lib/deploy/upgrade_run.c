@@ -79,7 +79,7 @@ struct error *upgrade_commit(struct upgrade_run *run)
 	struct error *err;
 
 	run->committing = true;
-	err = db_exec_simple(run->db, "COMMIT");
+	err = session_commit(run->session);
 	run->committing = err != NULL;
 	return err;
 }

@@ -258,16 +258,24 @@ static void add_patch_rows(char **sql, void *ctx, struct db *db, const struct re
 			   patches[i].duration_ms);
 }
 
+char *record_add_text(void *ctx, struct db *db, const struct record_release *release,
+		      const struct record_patch *patches, size_t count)
+{
+	char *sql = mem_dup(ctx, "");
+
+	if (release)
+		add_release_row(&sql, ctx, db, release);
+	if (count > 0)
+		add_patch_rows(&sql, ctx, db, patches, count);
+	return sql;
+}
+
 struct error *record_add(struct db *db, const struct record_release *release,
 			 const struct record_patch *patches, size_t count)
 {
 	SCOPE(tmp, NULL);
-	char *sql = mem_dup(tmp, "");
+	char *sql = record_add_text(tmp, db, release, patches, count);
 
-	if (release)
-		add_release_row(&sql, tmp, db, release);
-	if (count > 0)
-		add_patch_rows(&sql, tmp, db, patches, count);
 	return error_wrap(db_exec_simple(db, sql), "cannot record release %s",
 			  release ? release->version : patches->version);
 }

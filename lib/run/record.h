@@ -114,6 +114,9 @@ struct error *record_version(char **out, void *ctx, struct db *db) MUST_CHECK;
  */
 struct error *record_add(struct db *db, const struct record_release *release,
 			 const struct record_patch *patches, size_t count) MUST_CHECK;
+/* The statements with which it does. */
+char *record_add_text(void *ctx, struct db *db, const struct record_release *release,
+		      const struct record_patch *patches, size_t count);
 
 /* All steps, in byte order of versions and files, and then in that of statements. */
 struct error *record_steps(struct record_step **out, size_t *count, void *ctx,

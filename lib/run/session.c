@@ -9,8 +9,6 @@
 #include "run/sql_file.h"
 #include "sql/sql.h"
 
-/* hop's own statements must not find objects created by users. */
-#define HOP_PATH DB_OWN_PATH " "
 #define LOOK RESET_SETTINGS HOP_PATH "EXECUTE hop_facts"
 
 static const char *text_of(void *ctx, struct rows *rows, int column)
@@ -189,6 +187,10 @@ struct error *session_begin(struct run_session **session, void *ctx, struct db *
 		"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE NOT DEFERRABLE;";
 	struct run_session *s = *session;
 
+	if (s) {
+		TALLOC_FREE(s->later);
+		s->dirty = false;
+	}
 	if (s && s->begun)
 		return s->known || !s->base ? begin_again(s, begin) : session_take_base(s, begin);
 	if (!s)
@@ -204,7 +206,8 @@ struct error *session_look(struct run_session *s)
 	if (!s->plain)
 		return session_take_base(s, "");
 	TALLOC_FREE(s->base);
-	return begin_again(s, "");
+	s->dirty = true;
+	return NULL;
 }
 
 bool session_worn(const struct run_session *session)
@@ -224,21 +227,6 @@ void session_move(struct run_session **session, struct db *db)
 	s->base->advisory = NULL;
 	s->prepared = false;
 	s->worn = false;
-}
-
-bool session_mentions(const struct script *script, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (size_t i = 0; i + n <= script->length; i++) {
-		size_t k = 0;
-
-		while (k < n && (script->text[i + k] | 0x20) == word[k])
-			k++;
-		if (k == n)
-			return true;
-	}
-	return false;
 }
 
 /*
@@ -382,10 +370,18 @@ void session_watch(struct run_session *s, const struct run_watch *watch)
 
 struct error *session_file(struct run_session *s, const struct script *script, bool last)
 {
+	SCOPE(tmp, NULL);
+	struct error *err;
+	char *later;
+
 	if (!db_in_transaction(s->db))
 		return error_new(ERROR_FAIL, "%s: can run only inside a transaction", script->name);
 	if (script->count == 0)
 		return NULL;
+	later = session_take_later(tmp, s);
+	err = later ? db_exec_session(s->db, later) : NULL;
+	if (err)
+		return err;
 	if (s->plain && script_is_plain(script))
 		return run_plain(s, script);
 	return run_guarded(s, script, last);

@@ -39,8 +39,20 @@ struct error *session_begin(struct run_session **session, void *ctx, struct db *
 /* From now on, WATCH (NULL: nobody) is told what runs in it. */
 void session_watch(struct run_session *session, const struct run_watch *watch);
 
-/* Accepts the current state as the base, such as hop's tables and locks. */
+/*
+ * Accepts the current state as the base, such as hop's tables and locks. Files find their settings
+ * again, also if this function has not set them yet.
+ */
 struct error *session_look(struct run_session *session) MUST_CHECK;
+
+/*
+ * May statements of hop's own wait until they are sent with the next file? Nothing in the database
+ * can see then whether they have run.
+ */
+bool session_can_defer(const struct run_session *session);
+/* Sends SQL, one or more of them, in front of the next file, or of COMMIT. */
+void session_defer(struct run_session *session, const char *sql);
+struct error *session_commit(struct run_session *session) MUST_CHECK;
 
 /*
  * Has a file run in this session that may have left something that no reset undoes: the name of a

@@ -185,3 +185,18 @@ struct error *session_unlock(struct run_session *s, const struct facts *now, con
 	}
 	return NULL;
 }
+
+bool session_mentions(const struct script *script, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (size_t i = 0; i + n <= script->length; i++) {
+		size_t k = 0;
+
+		while (k < n && (script->text[i + k] | 0x20) == word[k])
+			k++;
+		if (k == n)
+			return true;
+	}
+	return false;
+}

@@ -31,6 +31,39 @@ struct batch {
 	struct rows **rows; /* one for each */
 };
 
+bool session_can_defer(const struct run_session *s)
+{
+	return s->plain && !s->watch;
+}
+
+void session_defer(struct run_session *s, const char *sql)
+{
+	mem_append(&s->later, s, "%s%s;", s->later ? "" : HOP_PATH, sql);
+	s->dirty = true;
+}
+
+char *session_take_later(void *ctx, struct run_session *s)
+{
+	char *text;
+
+	if (!s->dirty)
+		return NULL;
+	text = mem_printf(ctx, "%s" RESET_SETTINGS "%s", s->later ? s->later : "",
+			  s->settings ? s->settings : "");
+	TALLOC_FREE(s->later);
+	s->dirty = false;
+	return text;
+}
+
+struct error *session_commit(struct run_session *s)
+{
+	SCOPE(tmp, NULL);
+	char *sql = mem_printf(tmp, "%sCOMMIT", s->later ? s->later : "");
+
+	TALLOC_FREE(s->later);
+	return db_exec_simple(s->db, sql);
+}
+
 /* Can it be a part of a message? */
 static bool is_whole(const struct script *script)
 {
@@ -109,9 +142,12 @@ static void add_guarded(struct sql_message *m, void *ctx, const struct run_sessi
 
 static struct sql_message *compose(void *ctx, const struct batch *b)
 {
-	const struct run_session *s = b->session;
+	struct run_session *s = b->session;
 	struct sql_message *m = sql_message_new(ctx);
+	const char *later = session_take_later(ctx, s);
 
+	if (later)
+		sql_message_add_own(m, later, false);
 	for (size_t i = 0; i < b->count; i++) {
 		const struct session_item *item = b->runs[i].item;
 		bool end = i + 1 == b->count;
@@ -207,6 +243,14 @@ static struct error *run_alone(struct run_session *s, struct session_item *item)
 	return err;
 }
 
+/* A single file gains from a message only with something to send in front of it. */
+static bool runs_alone(const struct batch *b)
+{
+	const struct run_session *s = b->session;
+
+	return b->count == 0 || s->watch || (b->count == 1 && !(b->runs[0].plain && s->dirty));
+}
+
 struct error *session_files(struct run_session *s, struct session_item *items, size_t count,
 			    bool *apart)
 {
@@ -216,7 +260,7 @@ struct error *session_files(struct run_session *s, struct session_item *items, s
 
 	for (size_t i = 0; !err && i<count; i += b.count> 0 ? b.count : 1) {
 		gather(&b, items, i, count);
-		if (b.count < 2 || s->watch) {
+		if (runs_alone(&b)) {
 			b.count = 1;
 			err = run_alone(s, &items[i]);
 			continue;

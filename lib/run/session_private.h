@@ -38,9 +38,13 @@ struct run_session {
 	struct facts *base; /* before the first file that is not plain; NULL: not looked at yet */
 	bool known;         /* the next transaction begins with the same base */
 	const struct run_watch *watch; /* NULL: nobody */
+	char *later;                   /* see session_defer; NULL: nothing */
+	bool dirty;                    /* the settings for hop's own statements are in effect */
 	char *hop_rows; /* of hop's tables, where hop itself wrote to them; else NULL */
 };
 
+/* hop's own statements must not find objects created by users. */
+#define HOP_PATH DB_OWN_PATH " "
 /* RESET ALL does not cover role and authorization. */
 #define RESET_SETTINGS "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; "
 /* Around files with savepoints: those that they leave open end with it. */
@@ -50,6 +54,8 @@ struct run_session {
 struct error *session_facts(struct facts **out, void *ctx, struct rows *rows) MUST_CHECK;
 /* Runs FIRST, then reads the state of the session as the base. */
 struct error *session_take_base(struct run_session *s, const char *first) MUST_CHECK;
+/* What is to be sent in front of a file, and then no more; NULL: nothing. */
+char *session_take_later(void *ctx, struct run_session *s);
 /* Does the text contain WORD, in any case? WORD is in lower case. */
 bool session_mentions(const struct script *script, const char *word);
 /* Statements that bring the session back into the state of a new one. */

@@ -144,7 +144,8 @@ static size_t end_together(const struct steps_state *s, size_t from, size_t to)
 }
 
 /* Writes the rows of the release and of its patches. */
-static struct error *write_rows(const struct steps_state *s, struct db *db)
+static struct error *write_rows(const struct steps_state *s, struct run_session *session,
+				struct db *db)
 {
 	SCOPE(tmp, NULL);
 	const struct steps_release *release = s->release;
@@ -171,6 +172,11 @@ static struct error *write_rows(const struct steps_state *s, struct db *db)
 	}
 	if (release->recorded && release->count == 0)
 		return NULL;
+	if (s->host->apart && !s->recorded && session_can_defer(session)) {
+		session_defer(session, record_add_text(tmp, db, release->recorded ? NULL : &row,
+						       rows, release->count));
+		return NULL;
+	}
 	err = record_add(db, release->recorded ? NULL : &row, rows, release->count);
 	return err || !s->recorded ? err : record_end_steps(db, release->version);
 }
@@ -191,7 +197,8 @@ static struct error *run_transaction(struct steps_state *s, size_t from, size_t 
 			err = run_file(s, session, end++);
 	}
 	if (!err)
-		err = to == s->count ? write_rows(s, db) : steps_record_files(s, db, from, to);
+		err = to == s->count ? write_rows(s, session, db)
+				     : steps_record_files(s, db, from, to);
 	return err ? err : host->commit(host->arg, to == s->count);
 }
 

@@ -38,6 +38,7 @@ START_TEST(leaves_nothing)
 	ck_good(session_begin(&s, tmp, db, "set lock_timeout = '7s';"));
 	ck_good(db_exec_simple(db, "create role nobody_special"));
 	ck_good(session_look(s));
+	ck_good(file(s, "select 1", false));
 	before = look(tmp, db);
 	ck_assert_ptr_nonnull(strstr(before, "lock_timeout=7000"));
 	ck_assert_ptr_nonnull(strstr(before, "4711"));

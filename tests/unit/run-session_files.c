@@ -232,6 +232,35 @@ START_TEST(lasting)
 }
 END_TEST
 
+/* hop's own statements that wait for the next file, or for COMMIT. */
+START_TEST(later)
+{
+	SCOPE(tmp, NULL);
+	struct db *db = cluster_database(tmp);
+	struct run_session *s = NULL;
+
+	ck_good(db_exec_session(db, hop_tables));
+	ck_good(db_exec_session(db,
+				"create table seen (name text); create table copy (name text)"));
+	ck_good(session_begin(&s, tmp, db, NULL));
+	ck_assert(session_can_defer(s));
+	session_defer(s, "insert into public.seen values (current_schema)");
+	ck_good(file(s, "insert into copy select name || current_schema from seen", true));
+	session_defer(s, "insert into public.seen values ('two')");
+	session_defer(s, "insert into public.seen values ('three')");
+	ck_good(session_commit(s));
+	ck_assert(db_idle(db));
+	ck_assert_str_eq(cluster_value(tmp, db,
+				       "select string_agg(name, ' ') from (table public.seen "
+				       "union all table public.copy) t"),
+			 "pg_catalog two three pg_catalogpublic");
+	ck_good(session_begin(&s, tmp, db, NULL));
+	ck_good(file(s, "do $$ begin end $$", true));
+	ck_assert(!session_can_defer(s));
+	ck_good(session_commit(s));
+}
+END_TEST
+
 /* A connection that is lost, and a lock that is not had, are no reasons to run them one by one. */
 START_TEST(not_their_fault)
 {
@@ -274,6 +303,7 @@ static void add(TCase *tc)
 	tcase_add_loop_test(tc, one_by_one, 0, COUNT(apart_texts));
 	tcase_add_test(tc, deferred);
 	tcase_add_test(tc, lasting);
+	tcase_add_test(tc, later);
 	tcase_add_test(tc, not_their_fault);
 }
 
