@@ -48,7 +48,8 @@ test_expect_success 'a clone says how to clone: the command works, also with odd
 		export PGDATABASE="$db" &&
 		test_expect_code 1 git hop clone "or'"'"'igin x.git" "d x" 2>err &&
 		test_grep "^hint: use another one: git hop clone" err &&
-		test_line_count = 2 err && test_path_is_missing "d x" &&
+		[ "$(grep -vc "^there is no pg_dump" err)" = 2 ] &&
+		test_path_is_missing "d x" &&
 		test_expect_code 1 git hop clone origin.git 2>err2 &&
 		test_grep "git hop clone --database=dbname=${db}_2 origin.git origin$" err2 &&
 		sed -n "s/^hint: use another one: //p" err | sh &&
