@@ -97,8 +97,12 @@ static struct error *run(struct call *c)
 	if (err)
 		return err;
 	note("database '%s' is at %s", name, rollback->backup.version);
-	note("the replaced database is '%s'", kept);
-	hint("when you do not need it any more: git hop rollback --drop");
+	if (rollback->server) {
+		note("the replaced database is '%s'", kept);
+		hint("when you do not need it any more: git hop rollback --drop");
+	} else {
+		note("what it had before is in the backup %s", kept);
+	}
 	return NULL;
 }
 

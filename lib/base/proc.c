@@ -140,7 +140,8 @@ static struct error *open_pipes(struct pipes *p, const struct proc *proc)
 	return NULL;
 }
 
-static int spawn(pid_t *pid, char **argv, char **env, const struct proc *proc, struct pipes *p)
+static int spawn(pid_t *pid, char *const *argv, char **env, const struct proc *proc,
+		 struct pipes *p)
 {
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
@@ -170,6 +171,10 @@ static int spawn(pid_t *pid, char **argv, char **env, const struct proc *proc, s
 		posix_spawn_file_actions_adddup2(&files, p->err[1], STDERR_FILENO);
 	else if (proc->merge && proc->capture)
 		posix_spawn_file_actions_adddup2(&files, p->out[1], STDERR_FILENO);
+	for (int i = 0; i < 3; i++) {
+		if (proc->files[i] > 0)
+			posix_spawn_file_actions_adddup2(&files, proc->files[i], i);
+	}
 	for (int i = 0; i < PROC_LIVE; i++) {
 		if (proc->live[i] > 0)
 			posix_spawn_file_actions_adddup2(&files, proc->live[i], proc->live[i]);
@@ -275,6 +280,25 @@ struct error *proc_check(void *ctx, struct proc *proc)
 		return *said ? error_detail(err, "%s", proc_tail(said, 10)) : err;
 	}
 	return NULL;
+}
+
+struct error *proc_start(pid_t *pid, const struct proc *proc)
+{
+	SCOPE(tmp, NULL);
+	struct pipes none = {{-1, -1}, {-1, -1}, {-1, -1}, -1};
+	int rc = spawn(pid, proc->argv, make_env(tmp, proc->env), proc, &none);
+
+	if (rc == 0)
+		return NULL;
+	errno = rc;
+	return error_errno("cannot run '%s'", proc->argv[0]);
+}
+
+int proc_stop(pid_t pid)
+{
+	if (!proc_has_ended(pid))
+		kill(pid, SIGKILL);
+	return reap(pid);
 }
 
 struct error *proc_leave(char *const *argv)

@@ -33,6 +33,7 @@ struct proc {
 	 * before it starts, each second while it runs, and at its end. 0: none.
 	 */
 	int live[PROC_LIVE];
+	int files[3];     /* open files for standard input, output and error; 0: as above */
 	bool patient;     /* has time to end what cannot be taken back before it gets a signal */
 	const char *user; /* for root: run as this user and the group of the same name */
 	double timeout;   /* seconds after which it is killed as after a signal; 0: never */
@@ -69,6 +70,16 @@ struct error *proc_run(void *ctx, struct proc *proc) MUST_CHECK;
  * error as detail.
  */
 struct error *proc_check(void *ctx, struct proc *proc) MUST_CHECK;
+
+/*
+ * Starts a program that runs beside us, and reads and writes .files; nothing else of PROC but .argv
+ * and .env is heeded. Call proc_stop at the end, whether it has ended or not.
+ */
+struct error *proc_start(pid_t *pid, const struct proc *proc) MUST_CHECK;
+/* Whether it has ended by itself; it is not reaped. */
+bool proc_has_ended(pid_t pid);
+/* Kills it, if it runs. Returns what .status would be. */
+int proc_stop(pid_t pid);
 
 /*
  * Starts a program that outlives us: in a session of its own and in the directory "/", inheriting

@@ -182,7 +182,7 @@ static bool enough(const struct talk *t)
 }
 
 /* Leaves the child a zombie, so that the ID of its process group is not reused. */
-static bool has_ended(pid_t pid)
+bool proc_has_ended(pid_t pid)
 {
 	siginfo_t info = {.si_pid = 0};
 
@@ -198,7 +198,7 @@ static void move_bytes(struct talk *t)
 			       {t->pidfd, POLLIN, 0}};
 	int ready = poll(fds, 4, t->pidfd < 0 && t->ended == 0 ? LOOK_BLIND_MS : LOOK_MS);
 
-	if (t->ended == 0 && (fds[3].revents || t->pidfd < 0) && has_ended(t->pid)) {
+	if (t->ended == 0 && (fds[3].revents || t->pidfd < 0) && proc_has_ended(t->pid)) {
 		t->ended = log_clock();
 		proc_close(&t->pidfd);
 	}

@@ -182,6 +182,8 @@ static struct error *prepare(struct backup_making *m, const struct backup_reques
 	m->dir = backup_dir(m, r->project);
 	if (!err)
 		err = backup_kind_read(&m->kind, &m->command, m, r->project);
+	if (r->before_rollback)
+		m->kind = BACKUP_DUMP;
 	if (!err)
 		err = backup_kind_check(m);
 	if (!err)
@@ -207,7 +209,7 @@ static struct error *check_space(const struct backup_making *m, long long size)
 static struct error *prune(struct backup_making *m, const char *path, const char *facts)
 {
 	size_t before = m->own ? strlen(m->own) : 0;
-	struct error *err = backup_prune(m, m->keep, path);
+	struct error *err = backup_prune(m, m->request->before_rollback ? INT_MAX : m->keep, path);
 
 	if (err || !m->own || strlen(m->own) == before)
 		return err;

@@ -24,6 +24,8 @@ struct backup_request {
 	const char *version;  /* of the database; NULL: none */
 	int lock_seconds;     /* to wait for locks on tables */
 	bool disconnect;      /* end other sessions, for BACKUP_SNAPSHOT */
+	/* A dump whatever hop.backup says, which removes no other: one is about to be restored. */
+	bool before_rollback;
 };
 
 enum backup_kind {

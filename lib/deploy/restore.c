@@ -85,12 +85,12 @@ static struct error *create(const char *new, const struct restore *r)
 	return error_wrap(err, "cannot create a database next to '%s'", r->like);
 }
 
-static struct error *differs(const struct restore *r, const char *detail)
+static struct error *differs(const struct backup *backup, const char *detail)
 {
 	struct error *err;
 
 	err = error_new(ERROR_FAIL, "what was restored from %s is not what was backed up",
-			r->backup->name);
+			backup->name);
 	return error_detail(err, "%s", detail);
 }
 
@@ -106,23 +106,34 @@ static char *counts_of(void *ctx, char *const *facts)
 	return out;
 }
 
+struct error *restore_compare_counts(const struct backup *backup, const char *counts)
+{
+	SCOPE(tmp, NULL);
+	char *expected = counts_of(tmp, backup->facts);
+
+	return strcmp(counts, expected) == 0
+		       ? NULL
+		       : differs(backup, mem_printf(tmp, "then:\n%snow:\n%s", expected, counts));
+}
+
 static struct error *compare_facts(struct db *db, const struct restore *r)
 {
 	SCOPE(tmp, NULL);
-	char *expected = counts_of(tmp, r->backup->facts), *counts, *version = NULL;
+	char *counts, *version = NULL;
 	struct record_state state;
 	struct error *err;
 
 	err = backup_facts_counts(&counts, tmp, db);
-	if (!err && strcmp(counts, expected) != 0)
-		return differs(r, mem_printf(tmp, "then:\n%snow:\n%s", expected, counts));
+	if (!err)
+		err = restore_compare_counts(r->backup, counts);
 	if (!err)
 		err = record_state(&state, tmp, db);
 	if (!err && state.present)
 		err = record_version(&version, tmp, db);
 	if (!err && strcmp(version ? version : BACKUP_NO_VERSION, r->backup->version) != 0)
-		return differs(r, mem_printf(tmp, "the restored database is at %s, not at %s",
-					     version ? version : "no version", r->backup->version));
+		return differs(r->backup,
+			       mem_printf(tmp, "the restored database is at %s, not at %s",
+					  version ? version : "no version", r->backup->version));
 	return err;
 }
 

@@ -32,5 +32,7 @@ struct error *restore_aside(struct db **db, void *ctx, const struct restore *r,
  */
 struct error *restore_compare(const struct backup *backup, struct db *db, const char *dbname,
 			      const char *snapshot) MUST_CHECK;
+/* ERROR_FAIL unless COUNTS (the lines of backup_facts_counts) are those of the backup. */
+struct error *restore_compare_counts(const struct backup *backup, const char *counts) MUST_CHECK;
 
 #endif

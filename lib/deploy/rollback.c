@@ -73,24 +73,35 @@ static struct error *choose(struct rollback *r, const struct rollback_request *r
 	return error_hint(err, "git hop backup list shows the backups; --backup names any of them");
 }
 
-/* May this role create a database, and is there another one to do that from? */
-static struct error *find_server(struct rollback *r)
-{
-	struct error *err;
-
-	err = restore_may_create(r->hold->db, "a backup is restored into a new one");
-	if (err)
-		return error_hint(err, "use a role that has CREATEDB and owns the database, or a "
-				       "superuser; this version does not restore in place");
-	err = restore_server(&r->server, r, r->hold->conninfo, db_name(r->hold->db));
-	return err ? err
-		   : database_lock_name(r->server, r->hold->project->conf->id, db_name(r->hold->db),
-					r->hold->timeout);
-}
-
 static void lose(struct rollback *r, const char *line)
 {
 	mem_list_add(&r->lost, r, line);
+}
+
+/* A role that cannot create a database restores in place. */
+static struct error *find_server(struct rollback *r)
+{
+	struct hold *hold = r->hold;
+	SCOPE(tmp, r);
+	struct error *err;
+	bool may;
+
+	err = database_may_create(&may, hold->db);
+	if (err)
+		return err;
+	if (!may) {
+		lose(r, mem_printf(tmp,
+				   "role '%s' cannot create databases, so it is restored in "
+				   "place: sessions are ended, and nobody can write until it is "
+				   "done",
+				   db_user(hold->db)));
+		lose(r, "what the database has now is backed up first");
+		return rollback_check_in_place(r);
+	}
+	err = restore_server(&r->server, r, hold->conninfo, db_name(hold->db));
+	return err ? err
+		   : database_lock_name(r->server, hold->project->conf->id, db_name(hold->db),
+					hold->timeout);
 }
 
 /* By the server's statistics, which count readers too. */
@@ -221,6 +232,6 @@ struct error *rollback_run(char **kept, void *ctx, struct rollback *r)
 	progress("%s", "");
 	if (err)
 		return error_add_hint(err, "nothing was changed");
-	err = aside(kept, ctx, r);
+	err = r->server ? aside(kept, ctx, r) : rollback_in_place(kept, ctx, r);
 	return err && !*kept ? error_add_hint(err, "nothing was changed in the database") : err;
 }

@@ -20,14 +20,18 @@ struct rollback_request {
 struct rollback {
 	struct hold *hold;
 	struct backup backup;
-	struct db *server; /* to another database of the same server */
-	char **lost;       /* what the rollback takes away, a line each; ends with NULL */
+	/*
+	 * To another database of the same server. NULL: the role cannot create databases, and the
+	 * backup is restored in place.
+	 */
+	struct db *server;
+	char **lost; /* what the rollback takes away, a line each; ends with NULL */
 };
 
 /*
  * Connects, takes the lock of the database, chooses the backup and finds out what would be lost.
  * Changes nothing, except that it ends the work of an earlier rollback that was killed. ERROR_NO if
- * there is no such backup, or the role cannot create databases. Freeing *OUT releases the lock.
+ * there is no such backup, or it cannot be restored by this role. Freeing *OUT releases the lock.
  */
 struct error *rollback_open(struct rollback **out, void *ctx, struct project *p,
 			    const struct rollback_request *request) MUST_CHECK;
@@ -36,6 +40,9 @@ struct error *rollback_open(struct rollback **out, void *ctx, struct project *p,
  * Restores the backup into a new database, compares it with what the backup remembers, gives it
  * the settings, privileges, comment and owner of the database, and swaps both by renaming. *KEPT is
  * the name of the old database. After an error the database is as it was.
+ * In place: backs up what the database has now, drops it and restores the other backup, all in one
+ * transaction that lets nobody write meanwhile. *KEPT is the name of the new backup. After an error
+ * with *KEPT set, the transaction was committed.
  */
 struct error *rollback_run(char **kept, void *ctx, struct rollback *r) MUST_CHECK;
 

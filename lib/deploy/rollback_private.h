@@ -17,4 +17,9 @@ struct error *rollback_restore_aside(const char *new, struct rollback *r) MUST_C
  */
 struct error *rollback_swap(char **kept, void *ctx, struct rollback *r, const char *new) MUST_CHECK;
 
+/* rollback_in_place.c. The same in the database itself; see rollback_run. */
+struct error *rollback_in_place(char **kept, void *ctx, struct rollback *r) MUST_CHECK;
+/* ERROR_NO if other roles own objects in it, or its backup cannot be restored in this way. */
+struct error *rollback_check_in_place(struct rollback *r) MUST_CHECK;
+
 #endif

@@ -87,18 +87,6 @@ static struct error *identify(struct upgrade *u, const struct upgrade_request *r
 	return check_kind(u, kind, request);
 }
 
-/* An upgrade that was killed may have left a statement that the server is still running. */
-static struct error *drain(struct upgrade *u)
-{
-	struct error *err;
-	int timeout;
-
-	if (!pending_under_way(u->pending))
-		return NULL;
-	err = hold_timeout(&timeout, u->project);
-	return err ? err : database_lock_drain(u->db, u->project->conf->id, timeout);
-}
-
 static struct error *open_all(struct upgrade *u, const struct upgrade_request *request)
 {
 	struct error *err = NULL;
@@ -125,7 +113,7 @@ static struct error *open_all(struct upgrade *u, const struct upgrade_request *r
 	err = pending_read(&u->pending, u, u->project, u->db, u->fresh, request->to);
 	if (!err)
 		err = pending_decide(u->pending, request->redo, request->done);
-	return err || request->look ? err : drain(u);
+	return err;
 }
 
 struct error *upgrade_open(struct upgrade **out, void *ctx, struct project *p,

@@ -166,20 +166,34 @@ struct error *pgtool_backup_read(void *ctx, const char *path)
 	return error_wrap(proc_check(tmp, &restore), "cannot read the backup '%s' in full", path);
 }
 
-/* The entries of the archive, without those that only the owner of an extension may restore. */
-static struct error *write_list(const char *program, const char *path, const char *list)
+static bool is_chosen(const char *line, enum pgtool_entries which)
+{
+	const char *entry = entry_of(line);
+	bool contents = entry && is_of_kind(entry, "BLOBS");
+
+	if (which == PGTOOL_CONTENTS)
+		return contents;
+	return !strstr(line, " COMMENT - EXTENSION ") &&
+	       !(contents && which == PGTOOL_ALL_BUT_CONTENTS);
+}
+
+struct error *pgtool_backup_list(bool *any, struct db *db, const char *path, const char *list,
+				 enum pgtool_entries which)
 {
 	SCOPE(tmp, NULL);
-	char *text = mem_dup(tmp, ""), **lines;
+	char *text = mem_dup(tmp, ""), **lines, *program;
 	struct error *err;
 
-	err = read_contents(&lines, tmp, program, path);
+	err = pgtool_find_for(&program, NULL, tmp, db, "pg_restore");
+	if (!err)
+		err = read_contents(&lines, tmp, program, path);
 	if (err)
 		return err;
 	for (; *lines; lines++) {
-		if (!strstr(*lines, " COMMENT - EXTENSION "))
+		if (is_chosen(*lines, which))
 			mem_append(&text, tmp, "%s\n", *lines);
 	}
+	*any = *text;
 	return file_write(list, text, strlen(text), 0600);
 }
 
@@ -190,10 +204,11 @@ struct error *pgtool_restore(void *ctx, struct db *db, const char *dbname, const
 	struct proc restore = {.env = db_env(tmp, db, dbname), .to_stderr = true};
 	char *full = path_absolute(tmp, path), *list = path_join(tmp, work, "list"), *file;
 	struct error *err;
+	bool any;
 
 	err = pgtool_find_for(&file, NULL, tmp, db, "pg_restore");
 	if (!err)
-		err = write_list(file, full, list);
+		err = pgtool_backup_list(&any, db, full, list, PGTOOL_ALL);
 	if (err)
 		return err;
 	restore.argv = proc_argv(tmp, file, "--exit-on-error", "--no-password",

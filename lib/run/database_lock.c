@@ -18,14 +18,18 @@ static char *key_of(void *ctx, const char *project_id, unsigned number)
 	return mem_printf(ctx, "%lld", (long long)(strtoull(digits, NULL, 16) + number));
 }
 
-static struct error *try_lock(bool *got, struct db *db, const char *key)
+/* How a lock is tried: it is kept, or only known to be free. */
+static const char keep[] = "select pg_catalog.pg_try_advisory_lock($1::bigint)";
+static const char is_free[] = "select case when pg_catalog.pg_try_advisory_lock($1::bigint) "
+			      "then pg_catalog.pg_advisory_unlock($1::bigint) else false end";
+
+static struct error *try_lock(bool *got, struct db *db, const char *key, const char *how)
 {
 	SCOPE(tmp, NULL);
 	struct rows *rows;
 	struct error *err;
 
-	err = db_query(&rows, tmp, db, "select pg_catalog.pg_try_advisory_lock($1::bigint)",
-		       DB_ARGS(key));
+	err = db_query(&rows, tmp, db, how, DB_ARGS(key));
 	if (err)
 		return error_wrap(err, "cannot lock database '%s'", db_name(db));
 	*got = rows_true(rows, 0, 0);
@@ -88,7 +92,7 @@ static struct error *lost_in_wait(struct error *err)
 }
 
 static struct error *take(struct db *db, const char *name, const char *key, const char *by,
-			  int timeout)
+			  int timeout, const char *how)
 {
 	SCOPE(tmp, NULL);
 	const struct timespec pause = {.tv_nsec = POLL_MS * 1000000L};
@@ -98,7 +102,7 @@ static struct error *take(struct db *db, const char *name, const char *key, cons
 	bool got = false;
 
 	for (;;) {
-		err = try_lock(&got, db, key);
+		err = try_lock(&got, db, key, how);
 		if (!err && !got)
 			err = find_holder(&holder, tmp, db, key);
 		if (err || got)
@@ -121,8 +125,13 @@ static struct error *take(struct db *db, const char *name, const char *key, cons
 struct error *database_lock_take(struct db *db, const char *project_id, int timeout)
 {
 	SCOPE(tmp, NULL);
+	struct error *err;
 
-	return take(db, db_name(db), key_of(tmp, project_id, 0), "another upgrade", timeout);
+	err = take(db, db_name(db), key_of(tmp, project_id, 0), "another upgrade", timeout, keep);
+	if (!err)
+		err = take(db, db_name(db), key_of(tmp, project_id, 1),
+			   "a statement that an interrupted command has left", timeout, is_free);
+	return err;
 }
 
 /* Names are known to the lock by a hash: two of one hash only wait for each other. */
@@ -140,25 +149,21 @@ struct error *database_lock_name(struct db *db, const char *project_id, const ch
 {
 	SCOPE(tmp, NULL);
 
-	return take(db, name, key_of(tmp, project_id, hash_of(name)), "a rollback", timeout);
+	return take(db, name, key_of(tmp, project_id, hash_of(name)), "a rollback", timeout, keep);
+}
+
+char *database_lock_share_sql(void *ctx, const char *project_id)
+{
+	SCOPE(tmp, ctx);
+
+	return mem_printf(ctx, "SELECT pg_catalog.pg_try_advisory_lock_shared(%s::bigint);",
+			  key_of(tmp, project_id, 1));
 }
 
 struct error *database_lock_share(struct db *db, const char *project_id)
 {
 	SCOPE(tmp, NULL);
 
-	return error_wrap(db_exec(db, "select pg_catalog.pg_try_advisory_lock_shared($1::bigint)",
-				  DB_ARGS(key_of(tmp, project_id, 1))),
+	return error_wrap(db_exec(db, database_lock_share_sql(tmp, project_id), DB_NO_ARGS),
 			  "cannot lock database '%s'", db_name(db));
-}
-
-struct error *database_lock_drain(struct db *db, const char *project_id, int timeout)
-{
-	SCOPE(tmp, NULL);
-	char *key = key_of(tmp, project_id, 1);
-	struct error *err = take(db, db_name(db), key,
-				 "a statement that an interrupted upgrade has left", timeout);
-
-	return err ? err
-		   : db_exec(db, "select pg_catalog.pg_advisory_unlock($1::bigint)", DB_ARGS(key));
 }

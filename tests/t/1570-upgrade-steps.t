@@ -264,7 +264,7 @@ test_expect_success 'the client is killed, and the server still builds the index
 	if [ "$(cat out)" = 1 ]; then
 		test_expect_code 75 git -C shop -c hop.lockTimeout=0 hop upgrade --yes --no-fetch \
 			2>busy &&
-		test_grep "locked by a statement that an interrupted upgrade has left" busy
+		test_grep "locked by a statement that an interrupted command has left" busy
 	fi &&
 	let_go && go_on
 '
