@@ -114,6 +114,10 @@ static enum outcome look(void *ctx, const struct repo *repo, const char *remote,
 	return new ? OUTCOME_NEW : old ? OUTCOME_OLD : OUTCOME_UNKNOWN;
 }
 
+#define NOT_HIDE                                                                                 \
+	"it must not hide refs (transfer.hideRefs), or refNamespace in .hop/config must name a " \
+	"place that it shows"
+
 /* What was rejected, as porcelain lines tell it, and what was said besides. */
 static char *reasons(void *ctx, const struct proc *proc)
 {
@@ -135,9 +139,11 @@ static struct error *refused(const char *remote, const struct proc *proc)
 {
 	SCOPE(tmp, NULL);
 	struct error *err = error_new(ERROR_NO, "'%s' refused the push", remote);
+	char *why = reasons(tmp, proc);
 
-	err = error_detail(err, "%s", reasons(tmp, proc));
-	return error_hint(err, "nothing was changed, there or locally");
+	err = error_detail(err, "%s", why);
+	err = error_hint(err, "nothing was changed, there or locally");
+	return strstr(why, "hidden ref") ? error_add_hint(err, NOT_HIDE) : err;
 }
 
 static struct error *moved(const char *remote)
@@ -287,9 +293,7 @@ static struct error *take_back(void *ctx, const struct repo *repo, const char *r
 	if (!err && proc.status == 0) {
 		err = error_new(ERROR_NO, "'%s' takes only part of a push", remote);
 		err = error_detail(err, "%s", why);
-		return error_hint(err, "nothing was changed; it must not hide refs "
-				       "(transfer.hideRefs), or refNamespace in .hop/config must "
-				       "name a place that it shows");
+		return error_hint(err, "nothing was changed; " NOT_HIDE);
 	}
 	error_free(err);
 	err = error_new(ERROR_FAIL, "'%s' took only part of a push, and keeps it", remote);

@@ -8,6 +8,8 @@
 #include "base/machine.h"
 
 #define HOP_PREFIX "refs/hop/"
+#define NUMBERS HOP_PREFIX "patch/"
+#define SUSPICIOUS 3 /* so many rejections in succession may be none by others */
 
 static bool is_head(const char *ref)
 {
@@ -119,6 +121,40 @@ static void learn_tags(struct project *p, const struct publication *pub)
 	}
 }
 
+/*
+ * Is the number of a patch taken there by a ref that is not shown (uploadpack.hideRefs)? It seems
+ * to have moved at each attempt. A dry run compares it with what the remote shows to pushes.
+ */
+static struct error *look_for_hidden(struct project *p, const struct publication *pub)
+{
+	SCOPE(tmp, p);
+
+	for (size_t i = 0; i < pub->count; i++) {
+		const struct git_ref_change *c = &pub->changes[i];
+		char *name = name_there(tmp, p, c->ref), *there;
+		struct error *err, *taken;
+
+		if (c->old || !c->new || strncmp(c->ref, NUMBERS, strlen(NUMBERS)) != 0)
+			continue;
+		err = refs_ask(&there, tmp, p, c->ref);
+		if (err || there)
+			return err;
+		taken = git_run(NULL, tmp, p->repo, "push", "--dry-run", "--quiet", "--no-verify",
+				mem_printf(tmp, "--force-with-lease=%s:", name), p->remote,
+				mem_printf(tmp, "%s:%s", c->new, name), NULL);
+		if (!taken)
+			continue;
+		error_free(taken);
+		return error_hint(
+			error_new(ERROR_NO, "'%s' has '%s', but hides it from fetches", p->remote,
+				  name),
+			"git hop has to see the numbers of patches: see uploadpack.hideRefs "
+			"in git-config(1), and refNamespace in hop-project(5); nothing was "
+			"changed");
+	}
+	return NULL;
+}
+
 struct error *refs_move(struct session *s, const struct publication *pub, const char *reason)
 {
 	struct project *p = s->project;
@@ -129,8 +165,18 @@ struct error *refs_move(struct session *s, const struct publication *pub, const 
 	else
 		err = git_update_refs(s, p->repo, pub->changes, pub->count, reason);
 	s->moved = err && err->code == ERROR_AGAIN;
-	if (s->moved && p->remote)
-		learn_tags(p, pub);
+	if (!s->moved || !p->remote)
+		return err;
+	learn_tags(p, pub);
+	if (++s->rejected % SUSPICIOUS == 0) {
+		struct error *hidden = look_for_hidden(p, pub);
+
+		if (hidden) {
+			error_free(err);
+			s->moved = false;
+			return hidden;
+		}
+	}
 	return err;
 }
 

@@ -23,6 +23,7 @@ struct session {
 	bool crowded;      /* another command took that lock first */
 	bool waited;       /* for another command's lock, and said so */
 	double lost;       /* seconds spent on lost attempts */
+	int rejected;      /* pushes that found that a ref had moved */
 	bool unsure;       /* the last push was cut off: it may have succeeded */
 };
 

@@ -81,6 +81,19 @@ test_expect_success 'clone says that it sees no numbers of patches' '
 	! grep warning: err
 '
 
+test_expect_success 'or later: what is hidden is named, from pushes and from fetches' '
+	hiding transfer.hideRefs refs/hop/lock && (cd dev && git switch -q ho-patch/9 &&
+		hop_sql 1.sql "select 1;" && sed -i "s/^command =/& true/" .hop/config &&
+		git commit -qam "Test" && test_expect_code 1 git hop patch merge 2>../err &&
+		git reset -q --hard HEAD^ && git switch -q -) &&
+	test_grep "hidden ref" err && test_grep "hint: it must not hide refs" err &&
+	hiding uploadpack.hideRefs refs/hop && git_refs origin.git >before && (cd dev &&
+		git fetch -q --prune && git update-ref -d refs/hop/patch/9 &&
+		test_expect_code 1 git hop patch create 9-again --release 0.1.0 2>../err) &&
+	test_grep "has .refs/hop/patch/9., but hides it from fetches" err &&
+	test_grep "uploadpack.hideRefs" err && git_refs origin.git >after && test_cmp before after
+'
+
 test_expect_success 'what it keeps is named' '
 	hiding transfer.hideRefs refs/hop && hiding receive.denyDeletes true &&
 	(cd dev && test_expect_code 128 git hop patch create 1 2>../err) &&

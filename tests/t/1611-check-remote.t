@@ -18,9 +18,10 @@ test_expect_success 'the project moves to another origin' '
 	git tag own && git tag v9.9.9 ho-prod && git fetch -q &&
 	git init -q --bare ../moved.git && git remote set-url origin ../moved.git &&
 	git push -q --no-verify origin ho-prod ho-release/0.2.0 ho-patch/3 &&
-	test_expect_code 0 git hop check -n >../out &&
-	test_grep "^tag-unpublished: v0.1.0:" ../out &&
-	git hop check && git hop check >../out && test_must_be_empty ../out &&
+	test_expect_code 1 git hop check -n >../out &&
+	test_grep "^tag-unpublished: v0.1.0:" ../out && test_grep "^release-tag: v9.9.9:" ../out &&
+	test_expect_code 1 git hop check && git tag -d v9.9.9 && git hop check >../out &&
+	test_must_be_empty ../out &&
 	git -C ../moved.git for-each-ref --format="%(refname)" refs/tags refs/hop/patch >../have &&
 	printf "%s\n" refs/hop/patch/1 refs/hop/patch/2 refs/hop/patch/3 refs/tags/v0.1.0 \
 		refs/tags/v0.1.0-rc1 >../want && test_cmp ../want ../have &&
