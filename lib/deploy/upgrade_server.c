@@ -7,6 +7,8 @@
 #include "deploy/upgrade_private.h"
 #include "sql/sql.h"
 
+#define CHECK_INTERVAL "5s" /* whether the client is still there */
+
 static struct error *standby(struct db *db)
 {
 	return error_hint(error_new(ERROR_NO,
@@ -71,7 +73,6 @@ struct error *upgrade_check_server(struct db *db)
  */
 char *upgrade_settings(void *ctx, struct db *db, int lock_seconds)
 {
-	static const char check[] = "SET client_connection_check_interval = '5s';";
 	/* git hop itself decides how long it takes between two files. */
 	char *settings = mem_printf(ctx,
 				    "SET lock_timeout = '%ds'; "
@@ -86,14 +87,13 @@ char *upgrade_settings(void *ctx, struct db *db, int lock_seconds)
 	/* The session with the lock is idle while files run in others. */
 	mem_append(&settings, ctx, " SET idle_session_timeout = 0;");
 	err = db_query(&rows, tmp, db,
-		       "select current_setting('client_connection_check_interval') = '0'",
+		       "select set_config(name, '" CHECK_INTERVAL "', false) "
+		       "from pg_catalog.pg_settings "
+		       "where name = 'client_connection_check_interval' and setting = '0'",
 		       DB_NO_ARGS);
-	if (!err && !rows_true(rows, 0, 0))
-		return settings;
-	if (!err)
-		err = db_exec_simple(db, check);
-	if (!err)
-		mem_append(&settings, ctx, " %s", check);
+	if (!err && rows_count(rows) > 0)
+		mem_append(&settings, ctx,
+			   " SET client_connection_check_interval = '" CHECK_INTERVAL "';");
 	error_free(err);
 	return settings;
 }

@@ -135,13 +135,19 @@ static bool start_anew(struct error **err, struct upgrade_run *run, double pause
 bool upgrade_again(struct error **err, struct upgrade_run *run, int attempt)
 {
 	double seconds = pause_before(attempt);
+	struct error *undone;
 
 	if (run->misjudged) {
 		debug("release %s: again, file by file", run->inside);
 		run->misjudged = false;
 		run->apart = true;
 		database_rollback(run->db);
-		return start_anew(err, run, 0);
+		undone = session_check_undone(run->session);
+		if (!undone)
+			return start_anew(err, run, 0);
+		error_free(*err);
+		*err = undone;
+		return false;
 	}
 	if (!may_go_well(*err) || attempt >= run->retries)
 		return false;

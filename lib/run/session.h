@@ -84,6 +84,11 @@ struct session_item {
  */
 struct error *session_files(struct run_session *session, struct session_item *items, size_t count,
 			    bool *apart) MUST_CHECK;
+/*
+ * Call after ROLLBACK, before running files again: ERROR_FAIL if the transaction was committed all
+ * the same, for one of them ended it.
+ */
+struct error *session_check_undone(struct run_session *session) MUST_CHECK;
 
 /*
  * Runs a file, each of its pieces in one message, and resets the session. LAST: it is the last file

@@ -2,6 +2,7 @@
 #include "run/session.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "core/plain.h"
@@ -197,7 +198,7 @@ static bool look(struct batch *b, void *ctx)
 		struct run *run = &b->runs[i];
 		struct facts *facts = facts_of(ctx, run, b->rows[i]);
 
-		if (!facts || facts->xid != s->xid)
+		if (!facts)
 			return false;
 		if (!run->plain && i + 1 < b->count && !session_unchanged(s, facts))
 			return false;
@@ -209,12 +210,49 @@ static bool look(struct batch *b, void *ctx)
 	return true;
 }
 
+/*
+ * The file that has ended the transaction: what ran before may be committed, so nothing may run
+ * again. NULL: none.
+ */
+static const char *find_end(const struct batch *b, void *ctx)
+{
+	const struct run_session *s = b->session;
+	size_t n = 0;
+
+	for (; n < b->count && b->rows[n]; n++) {
+		struct facts *facts = facts_of(ctx, &b->runs[n], b->rows[n]);
+
+		if (facts && facts->xid != s->xid)
+			return b->runs[n].item->script->name;
+	}
+	return db_idle(s->db) ? b->runs[n < b->count ? n : n - 1].item->script->name : NULL;
+}
+
+static struct error *ended(const char *name)
+{
+	return error_new(ERROR_NO, "%s: the file ended the transaction that it ran in", name);
+}
+
+struct error *session_check_undone(struct run_session *s)
+{
+	SCOPE(tmp, NULL);
+	struct rows *rows;
+	struct error *err;
+
+	err = db_query(&rows, tmp, s->db, "select pg_catalog.pg_xact_status($1::xid8)",
+		       DB_ARGS(mem_printf(tmp, "%lld", s->xid)));
+	if (err || !rows_text(rows, 0, 0) || strcmp(rows_text(rows, 0, 0), "committed") != 0)
+		return err;
+	return error_new(ERROR_FAIL, "a file ended the transaction that it ran in");
+}
+
 /* Sends the files; what is left to do is what session_file does after the last one. */
 static struct error *run_batch(struct batch *b, bool *apart)
 {
 	SCOPE(tmp, NULL);
 	struct run_session *s = b->session;
 	const struct run *last = &b->runs[b->count - 1];
+	const char *end;
 	struct error *err;
 	bool own;
 
@@ -222,6 +260,11 @@ static struct error *run_batch(struct batch *b, bool *apart)
 	s->worn = s->worn || !last->plain;
 	s->plain = last->plain;
 	err = sql_message_send(b->rows, &own, tmp, s->db, compose(tmp, b));
+	end = find_end(b, tmp);
+	if (end) {
+		error_free(err);
+		return ended(end);
+	}
 	if (err && err->code != ERROR_NO)
 		return err;
 	*apart = own || !look(b, tmp);

@@ -261,6 +261,51 @@ START_TEST(later)
 }
 END_TEST
 
+/* Then what ran before is committed, and nothing may run again. */
+static const char *const endings[][MOST + 1] = {
+	{"do $$ begin end $$;", "select 1;", "commit;", "select 1;"},
+	{"do $$ begin end $$;", "select 1;", "commit; begin;", "select 1;"},
+	{"do $$ begin end $$;", "select 1;", "commit;", "select 1 / 0;"},
+	{"do $$ begin end $$;", "select 1;", "commit; begin;", "select 1 / 0;"},
+	{"do $$ begin end $$;", "select 1;", "select 1; rollback; select 1;"},
+};
+
+START_TEST(ended)
+{
+	SCOPE(tmp, NULL);
+	struct db *db = cluster_database(tmp);
+	struct session_item items[MOST];
+	struct error *err;
+	bool apart;
+
+	ck_good(db_exec_session(db, hop_tables));
+	err = run(items, &apart, tmp, db, endings[_i]);
+	ck_assert_ptr_nonnull(err);
+	ck_assert_str_eq(err->message, "3.sql: the file ended the transaction that it ran in");
+	ck_assert(!apart);
+	ck_error(err, ERROR_NO);
+}
+END_TEST
+
+/* Whatever is the reason to run files again: first it must be true that nothing is left of them. */
+START_TEST(undone)
+{
+	SCOPE(tmp, NULL);
+	struct db *db = cluster_database(tmp);
+	struct run_session *s = NULL;
+
+	ck_good(db_exec_session(db, hop_tables));
+	ck_good(session_begin(&s, tmp, db, NULL));
+	ck_good(db_exec_simple(db, "create table public.t ()"));
+	ck_good(db_exec_simple(db, "rollback"));
+	ck_good(session_check_undone(s));
+	ck_good(session_begin(&s, tmp, db, NULL));
+	ck_good(db_exec_simple(db, "create table public.t ()"));
+	ck_good(db_exec_simple(db, "commit"));
+	ck_error(session_check_undone(s), ERROR_FAIL);
+}
+END_TEST
+
 /* A connection that is lost, and a lock that is not had, are no reasons to run them one by one. */
 START_TEST(not_their_fault)
 {
@@ -302,6 +347,8 @@ static void add(TCase *tc)
 	tcase_add_loop_test(tc, placed, 0, COUNT(failures));
 	tcase_add_loop_test(tc, one_by_one, 0, COUNT(apart_texts));
 	tcase_add_test(tc, deferred);
+	tcase_add_loop_test(tc, ended, 0, COUNT(endings));
+	tcase_add_test(tc, undone);
 	tcase_add_test(tc, lasting);
 	tcase_add_test(tc, later);
 	tcase_add_test(tc, not_their_fault);
