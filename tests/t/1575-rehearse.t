@@ -151,6 +151,7 @@ test_expect_success 'a database, and a release of each kind' '
 	lock table t19 in row exclusive mode;
 	do $$ begin lock table t20; end $$;
 	END
+	prod_file shop "$((number + 1))-held" 00.sql "alter table t20 add d int;" &&
 	kind held 3:1:scan 3:1:held <<-\END &&
 	alter table t20 add c int;
 	create table new_1 (i int primary key, r int references t21);
@@ -207,6 +208,7 @@ test_expect_success 'each finding, and no other; the database stays as it was' '
 	cat out err &&
 	found out >got &&
 	test_cmp expected got &&
+	test_grep ": held: public.t20, public.t21, locked by .*-held/00.sql:1:1, .*:2:1, " out &&
 	prod_state >after && test_cmp before after &&
 	test_grep "^error: [0-9]* statements would block the application$" err
 '
