@@ -201,7 +201,7 @@ static struct error *restore(struct psql *p, const char *path, const char *list,
 	err = proc_check(tmp, &proc);
 	if (err && err->code == ERROR_SIGNALLED)
 		return err;
-	/* What the server said comes first: then pg_restore only lost the one who listened. */
+	/* What the server said comes first: pg_restore only lost its reader then. */
 	other = err ? error_of(p) : NULL;
 	if (other && *other->sqlstate) {
 		error_free(err);

@@ -41,7 +41,7 @@ void session_watch(struct run_session *session, const struct run_watch *watch);
 
 /*
  * Accepts the current state as the base, such as hop's tables and locks. Files find their settings
- * again, also if this function has not set them yet.
+ * again, also where this function is yet to set them.
  */
 struct error *session_look(struct run_session *session) MUST_CHECK;
 
