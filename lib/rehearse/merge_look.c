@@ -1,6 +1,7 @@
 /* Finds what a patch that is about to be merged would block in production. */
 #include "rehearse/merge_look.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -11,12 +12,15 @@
 #include "rehearse/measure.h"
 
 #define LONG_S 1.0
+/* Looking after a statement takes milliseconds, more with each lock that the transaction holds. */
+#define MOST_STATEMENTS 1000
 
 struct merge_look {
 	struct proof *proof;
 	enum conf_rehearse mode;
 	struct build_look look;
 	long long newest; /* no object of the production version has a higher ID */
+	bool vacant;      /* it has no tables: there is nothing to block */
 	double began;
 	bool suspect;
 	/* of the second build */
@@ -78,9 +82,13 @@ static struct error *glance(void *arg, struct db *db, bool ends)
 
 	if (!ends) {
 		err = ask(&rows, tmp, db,
-			  "select greatest(max(oid::bigint), max(relfilenode::bigint)) "
-			  "from pg_catalog.pg_class");
+			  "select greatest(max(oid::bigint), max(relfilenode::bigint)), not exists "
+			  "(select from pg_catalog.pg_class where oid >= 16384 and relkind in "
+			  "('r', 'p', 'm') and relnamespace is distinct from "
+			  "pg_catalog.to_regnamespace('hop')) from pg_catalog.pg_class");
 		look->newest = err ? 0 : rows_number(rows, 0, 0);
+		if (look->began == 0)
+			look->vacant = !err && rows_true(rows, 0, 1);
 		look->began = log_clock();
 		return err;
 	}
@@ -109,11 +117,18 @@ struct error *merge_look_open(struct merge_look **out, void *ctx, struct proof *
 	return NULL;
 }
 
-/* Does the text contain "lock", in any case? A lock by itself leaves no other trace. */
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '$' || (unsigned char)c >= 0x80;
+}
+
+/* Does the text contain the word LOCK? A lock by itself leaves no other trace. */
 static bool mentions_lock(const struct script *s)
 {
 	for (size_t i = 0; i + 4 <= s->length; i++) {
-		if (strncasecmp(s->text + i, "lock", 4) == 0)
+		if (strncasecmp(s->text + i, "lock", 4) == 0 &&
+		    !(i > 0 && is_word(s->text[i - 1])) &&
+		    !(i + 4 < s->length && is_word(s->text[i + 4])))
 			return true;
 	}
 	return false;
@@ -132,17 +147,17 @@ static bool acts_alone(const struct recipe_file *file)
 	return file->step == STEP_PROCESS;
 }
 
-static struct error *suspect_files(bool *suspect, const struct proof *proof)
+/* COUNT: the statements of all patches of the build. */
+static struct error *suspect_files(bool *suspect, size_t *count, const struct proof *proof)
 {
 	SCOPE(tmp, NULL);
 	const struct build *b = proof->build;
 	struct recipe *recipe;
 
 	for (size_t i = 0; i < b->count; i++) {
+		bool own = proof->patch && strcmp(b->patches[i].id, proof->patch) == 0;
 		struct error *err;
 
-		if (!proof->patch || strcmp(b->patches[i].id, proof->patch) != 0)
-			continue;
 		err = recipe_read(&recipe, tmp, proof->dev->project->repo, b->patches[i].id,
 				  b->patches[i].tree);
 		if (err)
@@ -150,9 +165,12 @@ static struct error *suspect_files(bool *suspect, const struct proof *proof)
 		for (size_t k = 0; k < recipe->count; k++) {
 			const struct recipe_file *file = &recipe->files[k];
 
-			*suspect = *suspect || acts_alone(file) ||
-				   (file->script && mentions_lock(file->script));
+			*count += file->script ? file->script->count : 0;
+			if (own &&
+			    (acts_alone(file) || (file->script && mentions_lock(file->script))))
+				*suspect = true;
 		}
+		TALLOC_FREE(recipe);
 	}
 	return NULL;
 }
@@ -241,13 +259,19 @@ struct error *merge_look_end(struct merge_look *look)
 	const struct proof *proof = look->proof;
 	const struct rehearsal *r;
 	struct error *err;
-	size_t count;
+	size_t count = 0;
 
-	if (look->mode == CONF_REHEARSE_OFF)
+	if (look->mode == CONF_REHEARSE_OFF || look->vacant)
 		return NULL;
-	err = suspect_files(&look->suspect, proof);
+	err = suspect_files(&look->suspect, &count, proof);
 	if (err || !look->suspect)
 		return err;
+	if (look->mode == CONF_REHEARSE_REPORT && count > MOST_STATEMENTS) {
+		note("what the patch would block is not measured: the release has %zu statements; "
+		     "git hop upgrade --rehearse measures it",
+		     count);
+		return NULL;
+	}
 	if (!proof->dev->can_create) {
 		note("what the patch would block is not measured: role '%s' cannot create "
 		     "databases",

@@ -28,8 +28,8 @@ test_expect_success 'a merge warns of what its own patch would block' '
 		git hop release promote prod &&
 		git hop release create minor &&
 		export HOP_TRACE="$TRASH/trace" &&
-		merge 2-fine "alter table t add c int; create table v (i int references t);
-			create index on v (i)" &&
+		merge 2-fine "alter table t add clock int; create table v (i int references t);
+			create index on v (i); select 1 as unlock, 2 as lock_, 3 as locks" &&
 		test_must_be_empty ../warned &&
 		test "$(grep -c "CREATE DATABASE.*_s_\|RENAME TO.*_s_" "$HOP_TRACE")" = 1 &&
 		merge 3-index "create index on t (b); do \$\$ begin lock table u; end \$\$" &&
@@ -43,18 +43,31 @@ test_expect_success 'a merge warns of what its own patch would block' '
 test_expect_success 'and is refused where the project says so' '
 	(
 		cd dev &&
-		git hop patch create 5-gate &&
+		git hop patch create 6-gate &&
 		printf "[rehearse]\nmerge = refuse\n" >>.hop/config &&
-		printf -- "-- @HOP:no-transaction\nvacuum full t;\n" >Patches/5-gate/01.sql &&
+		printf -- "-- @HOP:no-transaction\nvacuum full t;\n" >Patches/6-gate/01.sql &&
 		git add -A && git commit -q -m gate &&
 		git rev-parse ho-release/0.2.0 >../before &&
 		test_expect_code 1 git hop patch merge >../out 2>../err &&
-		test_grep "^warning: Patches/5-gate/01.sql:2:1: rewrite: public.t is" ../err &&
+		test_grep "^warning: Patches/6-gate/01.sql:2:1: rewrite: public.t is" ../err &&
 		test_grep "^error: 1 statement would block the application$" ../err &&
 		git rev-parse ho-release/0.2.0 | test_cmp ../before - &&
-		printf -- "-- @HOP:no-transaction\nvacuum t;\n" >Patches/5-gate/01.sql &&
+		printf -- "-- @HOP:no-transaction\nvacuum t;\n" >Patches/6-gate/01.sql &&
 		git commit -q -a -m plain &&
 		git hop patch merge 2>../err && ! grep "^warning: Patches" ../err
+	)
+'
+
+test_expect_success 'a release of very many statements is not measured for a report' '
+	(
+		cd dev &&
+		git hop patch create 7-many &&
+		sed -i "s/merge = refuse/merge = report/" .hop/config &&
+		git commit -q -a -m "Report" &&
+		git hop patch merge --allow-empty &&
+		merge 8-many "lock table w; $(seq -f "insert into w values (%g);" 1001)" &&
+		test_must_be_empty ../warned &&
+		test_grep "is not measured: .* 10[0-9][0-9] statements" ../err
 	)
 '
 
