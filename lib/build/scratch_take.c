@@ -65,9 +65,13 @@ static struct error *try(bool *done, struct dev_server *dev, const char *sql)
 }
 
 /* Copies settings and the like from the template, which may have been dropped in the meantime. */
-static struct error *set_up(bool *taken, struct scratch *s, const char *template)
+static struct error *set_up(bool *taken, struct scratch *s, const struct template_item *template)
 {
-	struct error *err = model_apply_database(taken, s->dev->db, template, s->name);
+	struct error *err;
+
+	if (template->bare)
+		return NULL;
+	err = model_apply_database(taken, s->dev->db, template->name, s->name);
 
 	return err || *taken ? err : database_drop(s->dev->db, s->name);
 }
@@ -91,7 +95,7 @@ struct error *scratch_take(bool *taken, struct scratch *s, struct templates *tem
 	if (!err && !*taken && template)
 		err = try(taken, dev, template_copy_sql(tmp, dev, s->name, template->name));
 	if (!err && *taken)
-		err = set_up(taken, s, template->name);
+		err = set_up(taken, s, template);
 	if (!err && *taken) {
 		s->asked = true;
 		s->plain = template->plain;

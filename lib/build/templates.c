@@ -67,6 +67,7 @@ static void parse_comment(struct template_item *item, void *ctx, const struct de
 		return;
 	item->key = mem_dup(ctx, key);
 	item->plain = strncmp(comment + end, " plain", strlen(" plain")) == 0;
+	item->bare = item->bare && !strchr(comment, '\n');
 }
 
 char *template_replaced_comment(void *ctx, const struct dev_server *dev)
@@ -90,8 +91,10 @@ struct error *templates_read(struct templates **out, void *ctx, struct dev_serve
 
 	err = db_query(&rows, tmp, dev->db,
 		       "select datname, pg_catalog.shobj_description(oid, 'pg_database'), "
-		       "datconnlimit = -2, pg_catalog.pg_get_userbyid(datdba) = current_user "
-		       "from pg_catalog.pg_database "
+		       "datconnlimit = -2, pg_catalog.pg_get_userbyid(datdba) = current_user, "
+		       "datacl is null and not exists (select from "
+		       "pg_catalog.pg_db_role_setting where setdatabase = d.oid) "
+		       "from pg_catalog.pg_database d "
 		       "where starts_with(datname, $1) and pg_catalog.pg_has_role(datdba, 'USAGE')",
 		       DB_ARGS(dev->prefix));
 	if (err)
@@ -102,6 +105,7 @@ struct error *templates_read(struct templates **out, void *ctx, struct dev_serve
 		struct template_item *item = &templates->items[templates->count++];
 
 		item->name = mem_dup(templates, rows_text(rows, i, 0));
+		item->bare = rows_true(rows, i, 4);
 		parse_comment(item, templates, dev, rows_text(rows, i, 1));
 		item->replaced = is_replaced(dev, rows_text(rows, i, 1));
 		item->broken = rows_true(rows, i, 2);

@@ -18,6 +18,7 @@ struct template_item {
 	char *key;      /* from the comment of a template; NULL for others */
 	long long used; /* of a template, seconds since the epoch */
 	bool plain;     /* of a template: see session_ask_plain */
+	bool bare;      /* of a template: no settings, privileges or comment to copy */
 	bool replaced;  /* a replaced development database */
 	bool own;       /* owned by the current role, so no one else created it */
 	bool broken;    /* a DROP was interrupted, so it cannot be used any more */

@@ -108,16 +108,20 @@ struct error *database_size(long long *bytes, struct db *db)
 	return NULL;
 }
 
+/* What pg_stat_activity reads for sessions of a database: its other columns take long to plan. */
+#define SESSIONS                                                \
+	"pg_catalog.pg_stat_get_activity(NULL) WHERE datid = (" \
+	"SELECT oid FROM pg_catalog.pg_database WHERE datname = "
+
 char *database_terminate_sql(void *ctx, struct db *db, const char *name)
 {
 	SCOPE(tmp, ctx);
 
-	return mem_printf(
-		ctx,
-		"SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity "
-		"WHERE datname = %s AND pid <> pg_catalog.pg_backend_pid() "
-		"AND backend_type = 'client backend'",
-		db_literal(tmp, db, name));
+	return mem_printf(ctx,
+			  "SELECT pg_catalog.pg_terminate_backend(pid) FROM " SESSIONS "%s) "
+			  "AND pid <> pg_catalog.pg_backend_pid() "
+			  "AND backend_type = 'client backend'",
+			  db_literal(tmp, db, name));
 }
 
 struct error *database_clear(struct db *db, const char *name)
@@ -147,8 +151,7 @@ struct error *database_leave(struct db *db, struct db **session, const char *nam
 		struct rows *rows;
 		struct error *err;
 
-		err = db_query(&rows, tmp, db,
-			       "select from pg_catalog.pg_stat_activity where datname = $1 limit 1",
+		err = db_query(&rows, tmp, db, "select from " SESSIONS "$1) limit 1",
 			       DB_ARGS(name));
 		if (err || rows_count(rows) == 0)
 			return err;
