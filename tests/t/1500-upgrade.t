@@ -116,7 +116,7 @@ test_expect_success 'output that cannot be written: what was done is said' '
 	prod_db full && test_expect_code 128 git -C shop hop upgrade --yes --no-backup \
 		--to-release 0.1.0 2>err >/dev/full &&
 	test_grep "^fatal: cannot write to standard output" err &&
-	test_grep "^hint: the command itself did all" err && prod_versions >versions &&
+	test_grep "^hint: the command itself is done" err && prod_versions >versions &&
 	echo "0.0.0 0.1.0" >expect && test_cmp expect versions && db=$(pg_name shop) &&
 	HOP_DATABASE=$(pg_conninfo "$db")
 '
