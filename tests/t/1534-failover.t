@@ -45,9 +45,13 @@ until_at() {
 standby() {
 	rm -rf "${net:?}/$2" && mkdir "$net/$2" &&
 	{ [ "$(id -u)" -ne 0 ] || chown postgres: "$net/$2"; } &&
-	(cd / && server_user pg_basebackup -D "$net/$2/data" -R -c fast --no-sync \
-		-d "host=$net/$1 user=postgres application_name=$2") &&
-	start "$2" && at "$1" "alter system set synchronous_standby_names = '$2'" &&
+	(cd / && server_user pg_basebackup -D "$net/$2/data" -c fast --no-sync \
+		-d "host=$net/$1 user=postgres") &&
+	# Not by -R: an older server does not know all options of a newer pg_basebackup.
+	echo "primary_conninfo = 'host=$net/$1 user=postgres application_name=$2'" \
+		>>"$net/$2/data/postgresql.auto.conf" &&
+	server_user touch "$net/$2/data/standby.signal" && start "$2" &&
+	at "$1" "alter system set synchronous_standby_names = '$2'" &&
 	at "$1" "alter system set synchronous_commit = remote_apply" &&
 	at "$1" "select pg_reload_conf()" >/dev/null &&
 	until_at "$1" "select true from pg_stat_replication where sync_state = 'sync'"
