@@ -66,7 +66,7 @@ static void print_file(const struct rehearsal *r, size_t n)
 	}
 }
 
-void show_findings(const struct rehearsal *r)
+static void show_findings(const struct rehearsal *r)
 {
 	SCOPE(tmp, NULL);
 
@@ -173,8 +173,7 @@ struct error *rehearsal_verdict(const struct rehearsal *r)
 
 	if (count == 0)
 		return NULL;
-	return error_hint(error_new(ERROR_NO, "%zu %s would block the application", count,
-				    plural((long long)count, "statement", "statements")),
+	return error_hint(rehearsal_refuse(count),
 			  "git-hop-findings(7) says more about each; to allow one, write before "
 			  "the statement: -- @HOP:allow NAME REASON");
 }

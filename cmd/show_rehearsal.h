@@ -9,9 +9,6 @@
 /* All of it, in the format of OUT. */
 void show_rehearsal(struct out *out, const struct rehearsal *r);
 
-/* The findings alone, as lines of text "FILE:LINE:COLUMN: NAME: ...". */
-void show_findings(const struct rehearsal *r);
-
 /* ERROR_NO if there are findings that are not allowed. */
 struct error *rehearsal_verdict(const struct rehearsal *r) MUST_CHECK;
 

@@ -239,26 +239,34 @@ static struct error *set_model_rows(struct conf *conf, const char *value)
 	return parse_size(&conf->model_rows, value);
 }
 
+/* The place of VALUE among COUNT words; -1: it is none of them. */
+static int find_word(const char *const *words, size_t count, const char *value)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(value, words[i]) == 0)
+			return (int)i;
+	}
+	return -1;
+}
+
 static struct error *set_issues(struct conf *conf, const char *value)
 {
-	for (size_t i = 0; i < sizeof(issues) / sizeof(*issues); i++) {
-		if (strcmp(value, issues[i]) != 0)
-			continue;
-		conf->issues = (enum conf_issues)i;
-		return NULL;
-	}
-	return error_new(ERROR_USAGE, "issues is close, reference or none");
+	int found = find_word(issues, sizeof(issues) / sizeof(*issues), value);
+
+	if (found < 0)
+		return error_new(ERROR_USAGE, "issues is close, reference or none");
+	conf->issues = (enum conf_issues)found;
+	return NULL;
 }
 
 static struct error *set_rehearse(struct conf *conf, const char *value)
 {
-	for (size_t i = 0; i < sizeof(rehearse) / sizeof(*rehearse); i++) {
-		if (strcmp(value, rehearse[i]) != 0)
-			continue;
-		conf->rehearse = (enum conf_rehearse)i;
-		return NULL;
-	}
-	return error_new(ERROR_USAGE, "merge is report, refuse or off");
+	int found = find_word(rehearse, sizeof(rehearse) / sizeof(*rehearse), value);
+
+	if (found < 0)
+		return error_new(ERROR_USAGE, "merge is report, refuse or off");
+	conf->rehearse = (enum conf_rehearse)found;
+	return NULL;
 }
 
 const struct conf_key conf_keys[CONF_KEYS] = {

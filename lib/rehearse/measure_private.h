@@ -63,7 +63,13 @@ struct step {
 	bool long_work; /* it did what takes long where tables are large */
 };
 
-/* measure_sight.c. Sees what the transaction of the session DB has done; leaves it as it is. */
+/*
+ * measure_sight.c. Runs QUERY in the transaction of the session DB, and undoes what it sets and
+ * locks. ERROR_FAIL if it returns no row.
+ */
+struct error *measure_ask(struct rows **out, void *ctx, struct db *db,
+			  const char *query) MUST_CHECK;
+/* Sees what the transaction of the session DB has done; leaves it as it is. */
 struct error *measure_look(struct look *out, void *ctx, struct db *db) MUST_CHECK;
 /* The counters alone, of the session: of relations that are not locked as well. */
 struct error *measure_counters(struct look *out, void *ctx, struct db *db) MUST_CHECK;

@@ -7,13 +7,6 @@
 #include "rehearse/measure_private.h"
 #include "sql/sql.h"
 
-/*
- * What the statements set, and the locks that they take, is undone at once: the file goes on in the
- * session as it left it.
- */
-#define BEFORE "SAVEPOINT \"git hop\"; SET LOCAL search_path = pg_catalog, pg_temp; "
-#define AFTER "; ROLLBACK TO SAVEPOINT \"git hop\"; RELEASE SAVEPOINT \"git hop\""
-
 static struct sight read_sight(const char *line)
 {
 	struct sight s = {0};
@@ -32,20 +25,40 @@ static struct sight read_sight(const char *line)
 	return s;
 }
 
+/*
+ * What the statements set, and the locks that they take, is undone at once: the file goes on in the
+ * session as it left it.
+ */
+struct error *measure_ask(struct rows **out, void *ctx, struct db *db, const char *query)
+{
+	struct db_script_error where;
+	struct error *err;
+
+	err = db_run_text(&where, ctx, db,
+			  mem_printf(ctx,
+				     "SAVEPOINT \"git hop\"; "
+				     "SET LOCAL search_path = pg_catalog, pg_temp; %s; "
+				     "ROLLBACK TO SAVEPOINT \"git hop\"; "
+				     "RELEASE SAVEPOINT \"git hop\"",
+				     query),
+			  NULL, 0);
+	if (!err && !where.last)
+		err = error_new(ERROR_FAIL, "the server does not report its locks");
+	*out = where.last;
+	return error_wrap(err, "cannot measure");
+}
+
 /* The lines of the only value that QUERY returns; *LINES is empty for NULL. */
 static struct error *ask(char ***lines, void *ctx, struct db *db, const char *query)
 {
 	SCOPE(tmp, ctx);
-	struct db_script_error where;
-	struct error *err;
+	struct rows *rows;
+	struct error *err = measure_ask(&rows, tmp, db, query);
 	const char *text;
 
-	err = db_run_text(&where, tmp, db, mem_printf(tmp, BEFORE "%s" AFTER, query), NULL, 0);
-	if (!err && !where.last)
-		err = error_new(ERROR_FAIL, "the server does not report its locks");
 	if (err)
-		return error_wrap(err, "cannot measure");
-	text = rows_text(where.last, 0, 0);
+		return err;
+	text = rows_text(rows, 0, 0);
 	*lines = mem_split(ctx, text ? text : "", '\n');
 	return NULL;
 }

@@ -10,6 +10,7 @@
 #include "core/branch.h"
 #include "project/recipe_read.h"
 #include "rehearse/measure.h"
+#include "rehearse/measure_private.h"
 
 #define LONG_S 1.0
 /* Looking after a statement takes milliseconds, more with each lock that the transaction holds. */
@@ -28,29 +29,6 @@ struct merge_look {
 	struct run_watch watch;
 	struct measure *measure;
 };
-
-/*
- * Between savepoints, as in measure_sight.c. IDs of objects and of their files come from the same
- * counter.
- */
-static struct error *ask(struct rows **out, void *ctx, struct db *db, const char *sql)
-{
-	struct db_script_error where;
-	struct error *err;
-
-	err = db_run_text(&where, ctx, db,
-			  mem_printf(ctx,
-				     "SAVEPOINT \"git hop\"; "
-				     "SET LOCAL search_path = pg_catalog, pg_temp; %s; "
-				     "ROLLBACK TO SAVEPOINT \"git hop\"; "
-				     "RELEASE SAVEPOINT \"git hop\"",
-				     sql),
-			  NULL, 0);
-	if (!err && !where.last)
-		err = error_new(ERROR_FAIL, "the server does not report its locks");
-	*out = where.last;
-	return error_wrap(err, "cannot measure");
-}
 
 /* Did the transaction lock a table of production, and do what takes long? Rather too often. */
 static char *suspect_sql(void *ctx, long long newest, bool slow)
@@ -81,19 +59,20 @@ static struct error *glance(void *arg, struct db *db, bool ends)
 	struct error *err;
 
 	if (!ends) {
-		err = ask(&rows, tmp, db,
-			  "select greatest(max(oid::bigint), max(relfilenode::bigint)), not exists "
-			  "(select from pg_catalog.pg_class where oid >= 16384 and relkind in "
-			  "('r', 'p', 'm') and relnamespace is distinct from "
-			  "pg_catalog.to_regnamespace('hop')) from pg_catalog.pg_class");
+		err = measure_ask(
+			&rows, tmp, db,
+			"select greatest(max(oid::bigint), max(relfilenode::bigint)), not exists "
+			"(select from pg_catalog.pg_class where oid >= 16384 and relkind in "
+			"('r', 'p', 'm') and relnamespace is distinct from "
+			"pg_catalog.to_regnamespace('hop')) from pg_catalog.pg_class");
 		look->newest = err ? 0 : rows_number(rows, 0, 0);
 		if (look->began == 0)
 			look->vacant = !err && rows_true(rows, 0, 1);
 		look->began = log_clock();
 		return err;
 	}
-	err = ask(&rows, tmp, db,
-		  suspect_sql(tmp, look->newest, log_clock() - look->began > LONG_S));
+	err = measure_ask(&rows, tmp, db,
+			  suspect_sql(tmp, look->newest, log_clock() - look->began > LONG_S));
 	if (!err && rows_true(rows, 0, 0))
 		look->suspect = true;
 	return err;
@@ -147,17 +126,17 @@ static bool acts_alone(const struct recipe_file *file)
 	return file->step == STEP_PROCESS;
 }
 
-/* COUNT: the statements of all patches of the build. */
-static struct error *suspect_files(bool *suspect, size_t *count, const struct proof *proof)
+static struct error *suspect_files(bool *suspect, const struct proof *proof)
 {
 	SCOPE(tmp, NULL);
 	const struct build *b = proof->build;
 	struct recipe *recipe;
 
 	for (size_t i = 0; i < b->count; i++) {
-		bool own = proof->patch && strcmp(b->patches[i].id, proof->patch) == 0;
 		struct error *err;
 
+		if (!proof->patch || strcmp(b->patches[i].id, proof->patch) != 0)
+			continue;
 		err = recipe_read(&recipe, tmp, proof->dev->project->repo, b->patches[i].id,
 				  b->patches[i].tree);
 		if (err)
@@ -165,12 +144,29 @@ static struct error *suspect_files(bool *suspect, size_t *count, const struct pr
 		for (size_t k = 0; k < recipe->count; k++) {
 			const struct recipe_file *file = &recipe->files[k];
 
-			*count += file->script ? file->script->count : 0;
-			if (own &&
-			    (acts_alone(file) || (file->script && mentions_lock(file->script))))
-				*suspect = true;
+			*suspect = *suspect || acts_alone(file) ||
+				   (file->script && mentions_lock(file->script));
 		}
-		TALLOC_FREE(recipe);
+	}
+	return NULL;
+}
+
+/* The statements that the second build would measure. */
+static struct error *count_statements(size_t *count, const struct proof *proof)
+{
+	const struct build *b = proof->build;
+
+	*count = 0;
+	for (size_t i = 0; i < b->count; i++) {
+		SCOPE(tmp, NULL);
+		struct recipe *recipe;
+		struct error *err = recipe_read(&recipe, tmp, proof->dev->project->repo,
+						b->patches[i].id, b->patches[i].tree);
+
+		if (err)
+			return err;
+		for (size_t k = 0; k < recipe->count; k++)
+			*count += recipe->files[k].script ? recipe->files[k].script->count : 0;
 	}
 	return NULL;
 }
@@ -245,15 +241,6 @@ static size_t tell(const struct rehearsal *r, const char *patch)
 	return count;
 }
 
-static struct error *refuse(size_t count)
-{
-	return error_hint(
-		error_new(ERROR_NO, "%zu statement%s would block the application", count,
-			  count == 1 ? "" : "s"),
-		"git-hop-findings(7) says more about each, and how to allow one; " PATH_CONFIG
-		" has [rehearse] merge = refuse");
-}
-
 struct error *merge_look_end(struct merge_look *look)
 {
 	const struct proof *proof = look->proof;
@@ -263,10 +250,12 @@ struct error *merge_look_end(struct merge_look *look)
 
 	if (look->mode == CONF_REHEARSE_OFF || look->vacant)
 		return NULL;
-	err = suspect_files(&look->suspect, &count, proof);
+	err = suspect_files(&look->suspect, proof);
+	if (!err && look->suspect && look->mode == CONF_REHEARSE_REPORT)
+		err = count_statements(&count, proof);
 	if (err || !look->suspect)
 		return err;
-	if (look->mode == CONF_REHEARSE_REPORT && count > MOST_STATEMENTS) {
+	if (count > MOST_STATEMENTS) {
 		note("what the patch would block is not measured: the release has %zu statements; "
 		     "git hop upgrade --rehearse measures it",
 		     count);
@@ -282,5 +271,10 @@ struct error *merge_look_end(struct merge_look *look)
 	if (err || !r)
 		return err;
 	count = tell(r, proof->patch);
-	return count > 0 && look->mode == CONF_REHEARSE_REFUSE ? refuse(count) : NULL;
+	if (count == 0 || look->mode != CONF_REHEARSE_REFUSE)
+		return NULL;
+	return error_hint(
+		rehearsal_refuse(count),
+		"git-hop-findings(7) says more about each, and how to allow one; " PATH_CONFIG
+		" has [rehearse] merge = refuse");
 }

@@ -43,3 +43,9 @@ char *rehearsal_list(void *ctx, char *const *names)
 		mem_append(&out, ctx, " and %zu more", count - NAMED);
 	return out;
 }
+
+struct error *rehearsal_refuse(size_t count)
+{
+	return error_new(ERROR_NO, "%zu statement%s would block the application", count,
+			 count == 1 ? "" : "s");
+}

@@ -92,5 +92,7 @@ struct rehearsal {
 char *rehearsal_place(void *ctx, const struct rehearsal *r, const struct rehearsal_step *step);
 /* "public.a, public.b", quoted (base/quote.h); a long list is cut short. */
 char *rehearsal_list(void *ctx, char *const *names);
+/* ERROR_NO: COUNT findings are not allowed. */
+struct error *rehearsal_refuse(size_t count) MUST_CHECK;
 
 #endif
