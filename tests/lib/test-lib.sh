@@ -99,6 +99,18 @@ test_expect_code() {
 	fi
 }
 
+# within SECONDS COMMAND...: it succeeds, with pauses of so long in all between the tries.
+within() {
+	local seconds=$1 try
+	shift
+	for ((try = 0; try < seconds * 20; try++)); do
+		"$@" && return
+		sleep 0.05
+	done
+	echo "not after $try tries: $*" >&5
+	return 1
+}
+
 # The command must fail in a way that it chose itself: not by a signal, not by being absent.
 test_must_fail() {
 	local got=0

@@ -137,16 +137,6 @@ test_expect_success 'the dump and the facts about it are of one moment' '
 	git -C shop hop backup create >path2 && ! test_cmp path path2
 '
 
-# soon COMMAND...: it succeeds within ten seconds.
-soon() {
-	local try
-	for ((try = 0; try < 100; try++)); do
-		"$@" && return
-		sleep 0.1
-	done
-	return 1
-}
-
 stopped() {
 	[ "$(ps -o stat= -p "$1" | cut -c 1)" = T ]
 }
@@ -154,7 +144,7 @@ stopped() {
 test_expect_success 'two at once: the second one says who holds the lock' '
 	pg_query $db "create table more ()" &&
 	{ (HOP_FAIL=backup.dumped:1:stop exec git-hop -C shop backup create >path 2>err) & } &&
-	first=$! && soon stopped $first && git -C shop config hop.lockTimeout 0 &&
+	first=$! && within 10 stopped $first && git -C shop config hop.lockTimeout 0 &&
 	test_expect_code 75 git -C shop hop backup create 2>err2 &&
 	test_grep "is locked by another" err2 && test_grep "held by process" err2 &&
 	kill -CONT $first && wait $first && git -C shop hop backup verify "$(cat path)"

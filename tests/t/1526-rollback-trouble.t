@@ -9,16 +9,6 @@
 # shellcheck source=tests/lib/prod-lib.sh
 . "$(dirname "$0")/../lib/prod-lib.sh"
 
-# soon COMMAND...: it succeeds within twenty seconds.
-soon() {
-	local try
-	for ((try = 0; try < 400; try++)); do
-		"$@" && return
-		sleep 0.05
-	done
-	return 1
-}
-
 stopped() {
 	[ "$(ps -o stat= -p "$1" | cut -c 1)" = T ]
 }
@@ -26,7 +16,7 @@ stopped() {
 # begun POINT COMMAND...: git hop COMMAND runs, is stopped at POINT, and is process $pid.
 begun() {
 	rm -f err2 && { (HOP_FAIL=$1:1:stop exec git-hop -C shop "${@:2}" >out1 2>err1) & } &&
-		pid=$! && soon stopped "$pid"
+		pid=$! && within 20 stopped "$pid"
 }
 
 ended() {
@@ -87,14 +77,14 @@ test_expect_success 'during the swap nobody can connect, and no other command en
 test_expect_success 'a command that waits during the swap goes on after it' '
 	back_at_2 && begun rollback.closed rollback --yes &&
 	{ (git -C shop -c hop.lockTimeout=60 hop upgrade --yes >out2 2>err2) & } && other=$! &&
-	soon grep -q "waiting up to 60 s" err2 && ended && wait $other && at 0.2.0 &&
+	within 20 grep -q "waiting up to 60 s" err2 && ended && wait $other && at 0.2.0 &&
 	! grep "was killed" err2
 '
 
 test_expect_success 'an upgrade that waited in the database that is replaced changes nothing' '
 	back_at_2 && begun rollback.ready rollback --yes &&
 	{ (exec git -C shop -c hop.lockTimeout=60 hop upgrade --yes >out2 2>err2) & } && other=$! &&
-	soon grep -q "waiting up to 60 s" err2 && ended && test_expect_code 75 wait $other &&
+	within 20 grep -q "waiting up to 60 s" err2 && ended && test_expect_code 75 wait $other &&
 	at 0.1.0 && git -C shop hop upgrade --yes && at 0.2.0
 '
 
@@ -140,11 +130,11 @@ for whom in alone "with its group"; do
 	test_expect_success "killed $whom while pg_restore runs: no change, the next one works" '
 		back_at_2 && slow_restore && prod_state >before &&
 		{ (HOP_PGBIN=$TRASH/fake exec setsid git-hop -C shop rollback --yes 2>err1) & } &&
-		pid=$! && soon test -s begun &&
+		pid=$! && within 20 test -s begun &&
 		if [ "$whom" = alone ]; then kill -9 $pid; else kill -9 -- -$pid; fi &&
 		test_expect_code 137 wait $pid && prod_state | test_cmp before - &&
 		leftovers >list && test_line_count = 1 list &&
-		soon git -C shop hop rollback --yes &&
+		within 20 git -C shop hop rollback --yes &&
 		at 0.1.0 && leftovers >list && test_must_be_empty list &&
 		{ kill "$(cat begun)" 2>/dev/null || :; }
 	'
@@ -153,7 +143,7 @@ done
 test_expect_success 'SIGTERM while pg_restore runs: nothing is left' '
 	back_at_2 && slow_restore && prod_state >before &&
 	{ (HOP_PGBIN=$TRASH/fake exec git-hop -C shop rollback --yes 2>err1) & } &&
-	pid=$! && soon test -s begun && kill $pid && test_expect_code 143 wait $pid &&
+	pid=$! && within 20 test -s begun && kill $pid && test_expect_code 143 wait $pid &&
 	test_grep "nothing was changed in the database" err1 && prod_state | test_cmp before - &&
 	leftovers >list && test_must_be_empty list
 '

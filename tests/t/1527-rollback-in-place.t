@@ -9,16 +9,6 @@
 # shellcheck source=tests/lib/prod-lib.sh
 . "$(dirname "$0")/../lib/prod-lib.sh"
 
-# soon COMMAND...: it succeeds within twenty seconds.
-soon() {
-	local try
-	for ((try = 0; try < 400; try++)); do
-		"$@" && return
-		sleep 0.05
-	done
-	return 1
-}
-
 # no_restore: ends the slow pg_restore, if it runs.
 no_restore() {
 	[ ! -s begun ] || kill "$(cat begun)" 2>/dev/null || :
@@ -122,7 +112,7 @@ for whom in alone "with its group"; do
 	test_expect_success "killed $whom while pg_restore runs: nothing is changed" '
 		slow_restore && rm -f err1 && test_when_finished no_restore &&
 		{ (HOP_PGBIN=$TRASH/fake exec setsid git-hop -C shop rollback --yes 2>err1) & } &&
-		pid=$! && soon test -s begun &&
+		pid=$! && within 20 test -s begun &&
 		if [ "$whom" = alone ]; then kill -9 $pid; else kill -9 -- -$pid; fi &&
 		test_expect_code 137 wait $pid &&
 		if [ "$whom" = alone ]; then
@@ -131,21 +121,22 @@ for whom in alone "with its group"; do
 			test_grep "statement that an interrupted command has left" err &&
 			test_grep "held by process .*$low, git hop rollback" err &&
 			no_restore
-		fi && soon unchanged && soon to_1 && everything | test_cmp past - && back_at_2
+		fi && within 20 unchanged && within 20 to_1 &&
+		everything | test_cmp past - && back_at_2
 	'
 done
 
 test_expect_success 'SIGTERM while pg_restore runs: nothing is changed' '
 	slow_restore && test_when_finished no_restore &&
 	{ (HOP_PGBIN=$TRASH/fake exec git-hop -C shop rollback --yes 2>err1) & } &&
-	pid=$! && soon test -s begun && kill $pid && test_expect_code 143 wait $pid &&
+	pid=$! && within 20 test -s begun && kill $pid && test_expect_code 143 wait $pid &&
 	test_grep "nothing was changed in the database" err1 && unchanged
 '
 
 test_expect_success 'its session is ended, or its psql killed: nothing is changed' '
 	test_when_finished no_restore && for what in session psql; do
 		slow_restore && { (HOP_PGBIN=$TRASH/fake exec git-hop -C shop rollback --yes \
-			2>err1) & } && pid=$! && soon test -s begun &&
+			2>err1) & } && pid=$! && within 20 test -s begun &&
 		if [ $what = session ]; then
 			pg_query $db "select pg_terminate_backend(pid) from pg_stat_activity
 				where datname = \$\$$db\$\$ and state ~ \$\$in trans\$\$" >/dev/null

@@ -113,17 +113,6 @@ relay() {
 	echo $! >"$net/relay/pid"
 }
 
-# wait_for COMMAND...: half a minute at most.
-wait_for() {
-	local n
-	for n in $(seq 300); do
-		! "$@" || return 0
-		sleep 0.1
-	done
-	echo "not after $n tries: $*"
-	return 1
-}
-
 asleep() {
 	[ "$(pg_query "$db" "select count(*) from pg_stat_activity
 		where datname = '$db' and wait_event = 'PgSleep'")" = 1 ]
@@ -134,7 +123,7 @@ begin_long() {
 	pg_query "$db" "create schema other; create table other.sleep ()" &&
 	{ HOP_TRACE=$PWD/trace git -C long hop upgrade --yes --no-backup --to-release 0.2.0 \
 		</dev/null >out 2>err & } &&
-	wait_for asleep && hop=$(awk 'NR == 1 { print $2 }' trace) && rm trace
+	within 30 asleep && hop=$(awk 'NR == 1 { print $2 }' trace) && rm trace
 }
 
 # goes_on: another upgrade gets the lock within seconds.
@@ -197,7 +186,7 @@ if [ "$(pg_major)" -ge 14 ]; then
 
 	test_expect_success 'so does that of an upgrade whose connection breaks' '
 		prod_db cut && git -C long hop upgrade --yes --no-backup --to-release 0.1.0 &&
-		relay && wait_for test -S "$net/relay/.s.PGSQL.6432" && through relay &&
+		relay && within 30 test -S "$net/relay/.s.PGSQL.6432" && through relay &&
 		begin_long && kill -9 "$(cat "$net/relay/pid")" && rm "$net/relay/pid" &&
 		{ wait || :; } && test_grep "^fatal: " err && goes_on
 	'
